@@ -1,0 +1,1 @@
+"""Pixels to curves: OpenCV, scikit-image and the OCR engine live only here."""

@@ -1,0 +1,1 @@
+"""Ways of telling curves apart, one file each."""

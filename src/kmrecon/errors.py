@@ -1,0 +1,164 @@
+"""Every error that stops a reading: its exit code and its wording."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command returns; one code for each family of error."""
+
+    OK = 0
+    USAGE = 2
+    UNREADABLE_FILE = 3
+    NO_PLOT = 4
+    AXES_UNREAD = 5
+    CURVES_UNREAD = 6
+    NOT_KAPLAN_MEIER = 7
+    CONTRADICTION = 8
+    RECONSTRUCTION = 9
+    OUTPUT = 10
+
+
+class KmreconError(Exception):
+    """The family of every error that kmrecon raises on purpose."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UsageError(KmreconError):
+    """An option or an argument that cannot be taken as it stands."""
+
+
+class UnreadableFileError(KmreconError):
+    """The file is not a picture that can be read."""
+
+    exit_code = ExitCode.UNREADABLE_FILE
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(f"{name}: {found}; needed: {needed}")
+
+
+class NoPlotError(KmreconError):
+    """No plot area with numbered axes is in the figure."""
+
+    exit_code = ExitCode.NO_PLOT
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"no plot with numbers along both axes was found ({found}). Crop the figure to one plot, "
+            "or give the reading by hand: --answers FILE, or kmrecon review FIGURE"
+        )
+
+
+class UnreadableAxisError(KmreconError):
+    """An axis has too few readable tick labels to be calibrated."""
+
+    exit_code = ExitCode.AXES_UNREAD
+
+    def __init__(self, axis: str, labels: tuple[str, ...]) -> None:
+        found = ", ".join(map(repr, labels)) or "none"
+        super().__init__(
+            f"the {axis} axis needs two tick labels that are numbers; found {found}. "
+            f"Give the axis by hand: --{axis}-axis FIRST,LAST"
+        )
+
+
+class NoCurveError(KmreconError):
+    """No stroke in the plot area runs like a survival curve."""
+
+    exit_code = ExitCode.CURVES_UNREAD
+
+    def __init__(self, panel: str, found: str) -> None:
+        super().__init__(
+            f"panel {panel}: no curve that starts at the full survival and only falls was found ({found}). "
+            "Give the curves by hand: --answers FILE, or kmrecon review FIGURE"
+        )
+
+
+class CurveCountError(KmreconError):
+    """Not as many curves in the figure as the user says."""
+
+    exit_code = ExitCode.CURVES_UNREAD
+
+    def __init__(self, panel: str, found: int, needed: int) -> None:
+        super().__init__(
+            f"panel {panel}: {found} curves were found where --curves {needed} says {needed}. "
+            "Leave the option out, or give the curves by hand: --answers FILE"
+        )
+
+
+class NotKaplanMeierError(KmreconError):
+    """The figure shows something else than ordinary Kaplan-Meier curves."""
+
+    exit_code = ExitCode.NOT_KAPLAN_MEIER
+
+    def __init__(self, panel: str, reason: str) -> None:
+        super().__init__(
+            f"panel {panel}: {reason}; this is not an ordinary Kaplan-Meier figure and is not read as one. "
+            "Where it is one, give the reading by hand: --answers FILE"
+        )
+
+
+class RisingCurveError(KmreconError):
+    """A survival curve rises."""
+
+    exit_code = ExitCode.NOT_KAPLAN_MEIER
+
+    def __init__(self, time: float, before: float, after: float) -> None:
+        super().__init__(
+            f"a survival curve never rises, this one does: from {before:.4f} to {after:.4f} at time {time:g}. "
+            "An incidence is read with --direction incidence"
+        )
+
+
+class InvalidCurveError(KmreconError):
+    """Points that are no step curve."""
+
+    exit_code = ExitCode.RECONSTRUCTION
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(f"the curve's points cannot be used: {found}; needed: {needed}")
+
+
+class InvalidNumbersAtRiskError(KmreconError):
+    """A risk table that cannot be one."""
+
+    exit_code = ExitCode.CONTRADICTION
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(f"the numbers at risk cannot be used: {found}; needed: {needed}")
+
+
+class ReconstructionError(KmreconError):
+    """The patients behind a curve cannot be rebuilt from what is given."""
+
+    exit_code = ExitCode.RECONSTRUCTION
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(f"the patients cannot be rebuilt: {found}. {remedy}")
+
+
+class BeyondFollowUpError(KmreconError):
+    """A time later than the curve's last time is asked for."""
+
+    exit_code = ExitCode.RECONSTRUCTION
+
+    def __init__(self, asked: float, end: float) -> None:
+        super().__init__(f"time {asked:g} is beyond the end of follow-up at {end:g}; ask for {end:g} at most")
+
+
+class InvalidPublishedError(KmreconError):
+    """A published-results file that does not follow the format."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(f"{name}: {found}; needed: {needed}")
+
+
+class OutputError(KmreconError):
+    """The result cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}; choose another place with -o DIR")

@@ -1,0 +1,225 @@
+"""Every doubt that a stage can report, defined once: its code, its severity and what to do."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Severity = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One doubt about a result, with the panel and the arm that it is about."""
+
+    code: str
+    severity: Severity
+    message: str
+    panel: str = ""
+    arm: str = ""
+
+    def about(self, panel: str = "", arm: str = "") -> "Note":
+        """Return the note with its panel and arm filled in where they were open."""
+        return replace(self, panel=self.panel or panel, arm=self.arm or arm)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKind:
+    """A kind of doubt: what it means and what a reader should do about it."""
+
+    code: str
+    severity: Severity
+    meaning: str
+    remedy: str
+
+    def note(self, message: str, *, panel: str = "", arm: str = "") -> Note:
+        """Return a note of this kind with the words of one case."""
+        return Note(self.code, self.severity, message, panel, arm)
+
+
+KINDS: dict[str, NoteKind] = {}
+
+
+def _kind(code: str, severity: Severity, meaning: str, remedy: str) -> NoteKind:
+    KINDS[code] = NoteKind(code, severity, meaning, remedy)
+    return KINDS[code]
+
+
+TICK_LABEL_DROPPED = _kind(
+    "tick-label-dropped",
+    "info",
+    "A number beside an axis does not lie on the line through the other ticks, so it was left out of the fit.",
+    "Compare the ticks drawn on the overlay with the figure; give the axis with --x-axis or --y-axis if they differ.",
+)
+AXIS_FROM_LABELS = _kind(
+    "axis-from-labels",
+    "info",
+    "No tick strokes were found; the axis is calibrated on the centers of its numbers, which is less exact.",
+    "Look at the ticks on the overlay; move them in answers.json if they are off.",
+)
+CALIBRATION_RESIDUAL = _kind(
+    "calibration-residual",
+    "warning",
+    "The ticks do not lie evenly: the axis may be broken, logarithmic or misread.",
+    "Give the axis by hand with --x-axis FIRST,LAST or --y-axis FIRST,LAST.",
+)
+CURVES_SIMILAR_COLOR = _kind(
+    "curves-similar-color",
+    "warning",
+    "Two curves have nearly the same color; where they cross they may have been exchanged.",
+    "Look at the overlay where they cross.",
+)
+CURVES_OVERLAP = _kind(
+    "curves-overlap",
+    "info",
+    "Part of a curve is hidden beneath another one and was taken from it.",
+    "Nothing, where the curves really lie on one another.",
+)
+CURVE_GAPS = _kind(
+    "curve-gaps",
+    "warning",
+    "Much of the path of a curve shows no ink of its color: it may be another line, or two of them.",
+    "Look at the overlay; correct the curve in answers.json.",
+)
+CURVE_EDGES_DISAGREE = _kind(
+    "curve-edges-disagree",
+    "warning",
+    "The upper and the lower edge of a curve tell different levels over a part of it.",
+    "Look at the overlay at the places named.",
+)
+CURVE_START = _kind(
+    "curve-start",
+    "warning",
+    "A curve does not start at the full survival: it may be cut, or something else than Kaplan-Meier.",
+    "Look at the overlay; a landmark plot must not be read as an ordinary one.",
+)
+CURVES_UNTOLD = _kind(
+    "curves-untold",
+    "warning",
+    "Ink in the plot area looks like part of a curve but belongs to none that was read.",
+    "Look at the overlay: a curve that shares its color with another one may be missing.",
+)
+LABELS_UNREAD = _kind(
+    "labels-unread",
+    "info",
+    "No label was found for a curve; it is named by its order from the top.",
+    "Give the names with --labels A,B.",
+)
+LABEL_UNSURE = _kind(
+    "label-unsure",
+    "warning",
+    "Which label belongs to which curve is not certain.",
+    "Compare the overlay's colors with the legend; give the names with --labels.",
+)
+RISK_TABLE_UNREAD = _kind(
+    "risk-table-unread",
+    "warning",
+    "A risk table seems to be there but could not be read.",
+    "Give it with --at-risk FILE (columns arm,time,n_at_risk).",
+)
+RISK_TABLE_ABSENT = _kind(
+    "risk-table-absent",
+    "info",
+    "The figure prints no numbers at risk.",
+    "Give them with --at-risk FILE where the paper has them elsewhere.",
+)
+RISK_CELL_UNSURE = _kind(
+    "risk-cell-unsure",
+    "warning",
+    "Readings of a cell of the risk table disagree, or break the rule that counts never rise.",
+    "Compare at_risk.csv with the figure; give the table with --at-risk FILE.",
+)
+RISK_ROW_UNMATCHED = _kind(
+    "risk-row-unmatched",
+    "warning",
+    "A row of the risk table could not be told to belong to one curve.",
+    "Give the table with --at-risk FILE, with the arms named.",
+)
+RISK_ABOVE_CURVE = _kind(
+    "risk-above-curve",
+    "warning",
+    "More patients are at risk than the curve leaves alive: a misread number or a swapped row.",
+    "Compare at_risk.csv with the figure.",
+)
+DELAYED_ENTRY = _kind(
+    "delayed-entry",
+    "warning",
+    "Numbers at risk rise: patients enter late (left truncation), which the reconstruction does not model.",
+    "Do not use the patients of this arm.",
+)
+NO_NUMBERS = _kind(
+    "no-numbers",
+    "warning",
+    "No number of patients is known for an arm, so no patients were rebuilt.",
+    "Give --at-risk FILE, or the number of patients with --n ARM=NUMBER.",
+)
+NO_RISK_TABLE = _kind(
+    "no-risk-table",
+    "warning",
+    "Patients were rebuilt without a risk table: how many were censored, and when, is not known.",
+    "Give --at-risk FILE or --total-events ARM=N.",
+)
+AT_RISK_UNMET = _kind(
+    "at-risk-unmet",
+    "warning",
+    "The rebuilt patients do not meet a printed number at risk.",
+    "Compare the number with the figure: it may be misread, or contradict the curve.",
+)
+TOTAL_EVENTS_UNMET = _kind(
+    "total-events-unmet",
+    "warning",
+    "The rebuilt patients do not have the number of events that was given.",
+    "Check the number: it may be of another population or another cut-off.",
+)
+OUTSIDE_BAND = _kind(
+    "outside-band",
+    "warning",
+    "The rebuilt patients' curve leaves the error band of the curve that was read.",
+    "Do not trust the patients around the time named; check the numbers at risk beside it.",
+)
+CURVE_CLEANED = _kind(
+    "curve-cleaned",
+    "info",
+    "The points given were sorted, scaled or made monotone before use.",
+    "Nothing, where the change is small.",
+)
+REFIT_NOT_ESTIMABLE = _kind(
+    "refit-not-estimable",
+    "info",
+    "A statistic cannot be estimated from these patients.",
+    "Nothing: it is left out.",
+)
+DIRECTION_FOUND = _kind(
+    "direction-found",
+    "info",
+    "The curves rise: read as incidence and turned to survival.",
+    "Say --direction survival if that is wrong.",
+)
+AXIS_TRUNCATED = _kind(
+    "axis-truncated",
+    "info",
+    "The y axis does not reach 0; what lies below is not shown.",
+    "Nothing: the curve ends where the figure ends.",
+)
+PIXELS_FROM_VECTOR = _kind(
+    "pixels-from-vector",
+    "info",
+    "The vector figure was drawn to pixels and read from them.",
+    "Nothing: levels are good to a fraction of a pixel.",
+)
+PANEL_UNREAD = _kind(
+    "panel-unread",
+    "error",
+    "One panel of the figure could not be read; the others were.",
+    "Crop the panel and read it alone, or give its reading with --answers.",
+)
+PAGES_LEFT = _kind(
+    "pages-left",
+    "info",
+    "The file has more pages; only the first was read.",
+    "Save the page that you need as a file of its own.",
+)
+AGREEMENT_DIFFERS = _kind(
+    "agreement-differs",
+    "warning",
+    "The refitted hazard ratio is not the one that the figure prints.",
+    "Check the reference arm, the curves and the numbers at risk.",
+)

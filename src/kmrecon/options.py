@@ -1,0 +1,66 @@
+"""What a person can choose (Options) and has answered (Answers): inputs, never edits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kmrecon.types import Box, Direction, NumbersAtRisk, Word
+
+DEFAULT_METHOD = "guyot"
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAnswers:
+    """One arm of a saved reading. Curves and marks are pixels of the figure: an axis corrected moves them."""
+
+    label: str
+    color: tuple[int, int, int]
+    curve: tuple[tuple[float, float], ...]  # (x, y) px: y holds from x on
+    band: tuple[float, ...]  # px, one for each point
+    end: float  # px
+    width: float = 1.0  # px
+    line_style: str = "solid"
+    coverage: float = 1.0
+    censor_marks: tuple[float, ...] | None = None  # px, x of each mark
+    at_risk: NumbersAtRisk | None = None
+    total_events: int | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAnswers:
+    """One panel of a saved reading; None: not answered, so it is read."""
+
+    name: str
+    plot_area: Box | None = None
+    x_ticks: tuple[tuple[float, float], ...] | None = None  # (px, value)
+    y_ticks: tuple[tuple[float, float], ...] | None = None
+    percent: bool | None = None
+    direction: Direction | None = None
+    arms: tuple[ArmAnswers, ...] | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A saved reading: what is answered is not read again."""
+
+    panels: tuple[PanelAnswers, ...] | None = None
+    words: tuple[Word, ...] | None = None  # recorded OCR words: no engine is started
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `kmrecon extract` can be told; with nothing told, all of it is found."""
+
+    x_axis: tuple[float, float] | None = None  # values at the first and the last tick
+    y_axis: tuple[float, float] | None = None
+    curves: int | None = None
+    labels: tuple[str, ...] | None = None
+    at_risk: Mapping[str, NumbersAtRisk] | None = None  # by arm
+    total_events: Mapping[str, int] = field(default_factory=dict)  # by arm
+    n: Mapping[str, int] = field(default_factory=dict)  # patients at the start, by arm
+    panel: str | None = None
+    reference: str | None = None
+    direction: Direction | None = None
+    method: str = DEFAULT_METHOD
+    answers: Answers = field(default_factory=Answers)

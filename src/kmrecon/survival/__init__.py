@@ -1,0 +1,1 @@
+"""Curves to patients to hazard ratio: no pixel comes this far."""
