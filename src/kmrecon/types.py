@@ -210,9 +210,7 @@ class StepCurve:
         if not (np.isfinite(self.time).all() and np.isfinite(self.survival).all()):
             raise InvalidCurveError("values that are not finite numbers", "finite times and survivals")
         if self.time[0] != 0 or (np.diff(self.time) <= 0).any():
-            raise InvalidCurveError(
-                "times that do not ascend from 0", "time[0] == 0 and strictly ascending times"
-            )
+            raise InvalidCurveError("times that do not ascend from 0", "time[0] == 0 and strictly ascending times")
         if self.survival.min() < 0 or self.survival.max() > 1:
             raise InvalidCurveError(
                 f"survival from {self.survival.min():g} to {self.survival.max():g}",
@@ -221,9 +219,7 @@ class StepCurve:
         rises = np.flatnonzero(np.diff(self.survival) > 0)
         if rises.size:
             k = int(rises[0])
-            raise RisingCurveError(
-                float(self.time[k + 1]), float(self.survival[k]), float(self.survival[k + 1])
-            )
+            raise RisingCurveError(float(self.time[k + 1]), float(self.survival[k]), float(self.survival[k + 1]))
 
     @property
     def last_time(self) -> float:
