@@ -37,6 +37,55 @@ class UnreadableFileError(KmreconError):
         super().__init__(f"{name}: {found}; needed: {needed}")
 
 
+class MissingFileError(UnreadableFileError):
+    """There is no file of that name, or none that may be read."""
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(name, found, "the path of a file that can be read")
+
+
+class NotAPictureError(UnreadableFileError):
+    """The file's bytes are no picture of a known kind."""
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(name, found, "a picture as png, jpg, tif, webp, bmp, gif, pdf or svg")
+
+
+class DamagedPictureError(UnreadableFileError):
+    """A picture that breaks off or does not follow its own format."""
+
+    def __init__(self, name: str, kind: str, reason: str) -> None:
+        super().__init__(name, f"the {kind} is damaged ({reason})", "the whole file; save or download it again")
+
+
+class PictureSizeError(UnreadableFileError):
+    """A picture too small to be read or too large to be held."""
+
+    def __init__(self, name: str, found: str, limit: str) -> None:
+        super().__init__(name, found, limit)
+
+
+class InvalidTableError(KmreconError):
+    """A CSV or answers file that does not follow its format."""
+
+    exit_code = ExitCode.UNREADABLE_FILE
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(f"{name}: {found}; needed: {needed}")
+
+
+class OtherFigureError(KmreconError):
+    """Answers that were saved for another figure."""
+
+    exit_code = ExitCode.CONTRADICTION
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was saved for another figure, its pixels would be wrong here. Give the figure that it was saved for, "
+            'or take the line "figure_sha256" out of it where both pictures are the same to the pixel'
+        )
+
+
 class NoPlotError(KmreconError):
     """No plot area with numbered axes is in the figure."""
 

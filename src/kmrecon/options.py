@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kmrecon.notes import Note
 from kmrecon.types import Box, Direction, NumbersAtRisk, Word
 
 DEFAULT_METHOD = "guyot"
@@ -46,6 +47,8 @@ class Answers:
 
     panels: tuple[PanelAnswers, ...] | None = None
     words: tuple[Word, ...] | None = None  # recorded OCR words: no engine is started
+    notes: tuple[Note, ...] = ()  # the doubts of the saved reading: they go into Reconstruction.notes
+    corrected: bool = False  # by hand, after kmrecon saved it
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,6 +359,7 @@ class Arm:
     at_risk: NumbersAtRisk | None = None
     censor_marks: CensorMarks | None = None
     total_events: int | None = None
+    n: int | None = None  # patients at the start, where known: printed, given, or the first number at risk
     patients: PatientData | None = None
     summary: ArmSummary | None = None
     notes: tuple[Note, ...] = ()
