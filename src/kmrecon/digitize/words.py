@@ -1,0 +1,233 @@
+"""A figure in, its words out: the only module that runs an OCR engine.
+
+The engine is RapidOCR on onnxruntime. Its models lie inside its wheel, so nothing is
+downloaded. It is loaded with the first figure that needs it and kept.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from kmrecon.digitize.word_split import Line, tighten, words_of_line
+from kmrecon.types import Box, Bytes, Figure, Floats, Word
+
+DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees
+SMALL_SIDE = 720  # px, a picture with a shorter longer side is enlarged for the detector
+MIN_SCORE = 0.5  # of a line: below it the engine has read curves or marks as text
+TALL = 1.25  # height / width from which a text box may be turned
+ENGINE_THREADS = 2
+RECOGNIZER_WIDTH = 96  # px, least width of the recognizer's input (its default, 320, is mostly padding)
+DETECTOR_STRIDE = 32  # px, the detector's sides are multiples of it
+
+
+class SecondLook(Protocol):
+    """A way to read a part of a figure again; `words.LookAgain` is the one with an engine."""
+
+    def read_region(self, box: Box) -> tuple[Word, ...]:
+        """Return the words of a part of the figure, cut out and enlarged."""
+
+    def read_cells(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """Return the text of each box, read as one piece; '' where there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookAgain:
+    """A second look at one figure through the OCR engine."""
+
+    figure: Figure
+
+    def read_region(self, box: Box) -> tuple[Word, ...]:
+        """Return the words of a part of the figure, cut out and enlarged."""
+        return read_region(self.figure, box)
+
+    def read_cells(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """Return the text of each box, read as one piece; '' where there is none."""
+        return read_cells(self.figure, boxes)
+
+
+def read_words(figure: Figure) -> tuple[Word, ...]:
+    """Return the words of a figure, rows first, each with a box as tight as its ink.
+
+    Text turned by 90 degrees (reading upwards) is found too and flagged `turned`. Boxes
+    are split where a gap is too wide for a space, so that numbers of one row of a table,
+    or tick labels of one axis, come apart.
+    """
+    pixels = _bgr(figure)
+    boxes = detect(pixels)
+    tall = [box for box in boxes if box.height > TALL * box.width]
+    flat = [box for box in boxes if box.height <= TALL * box.width]
+    lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
+    return _in_reading_order(word for line in lines for word in _words(pixels, line))
+
+
+def read_region(figure: Figure, box: Box, enlarge: float = 2.0) -> tuple[Word, ...]:
+    """Return the upright words of a part of a figure, read from an enlarged cutting."""
+    pixels, left, top = _cut(_bgr(figure), box)
+    if not pixels.size:
+        return ()
+    scale = min(enlarge, DETECTION_SIDE / max(pixels.shape[:2])) if max(pixels.shape[:2]) < DETECTION_SIDE else 1.0
+    larger = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    lines = recognize(larger, detect(larger))
+    words = [word for line in lines for word in _words(larger, line)]
+    return _in_reading_order(_moved(word, scale, left, top) for word in words)
+
+
+def read_cells(figure: Figure, boxes: Sequence[Box]) -> tuple[str, ...]:
+    """Return the text in each box without looking for boxes; '' where nothing is read."""
+    pixels = _bgr(figure)
+    read: dict[Box, str] = {line.box: line.text for line in recognize(pixels, list(dict.fromkeys(boxes)), 0.0)}
+    return tuple(read.get(box, "") for box in boxes)
+
+
+def detect(pixels: Bytes) -> list[Box]:
+    """Return the boxes of the text lines in a picture (blue first), by the engine's detector."""
+    height, width = pixels.shape[:2]
+    scale = _detection_scale(max(height, width))
+    seen = pixels if scale == 1 else _scaled(pixels, scale)
+    if min(seen.shape[:2]) < DETECTOR_STRIDE:
+        seen = _padded(seen)
+    found = _engine().text_det(seen).boxes
+    return [_box_of(corners / scale, width, height) for corners in (found if found is not None else ())]
+
+
+def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE) -> list[Line]:
+    """Return the line of text in each box, as far as the engine is sure that it is text."""
+    cuttings = [_cut(pixels, box)[0] for box in boxes]
+    used = [k for k, cutting in enumerate(cuttings) if cutting.size]
+    if not used:
+        return []
+    read = _engine().recognize_txt([cuttings[k] for k in used])
+    lines = []
+    for k, text, score, info in zip(used, read.txts, read.scores, read.word_results, strict=True):
+        if text.strip() and score >= min_score:
+            lines.append(Line(_plain(text), boxes[k], float(score), _centers(info, boxes[k])))
+    return lines
+
+
+def _tall_lines(pixels: Bytes, boxes: Sequence[Box]) -> list[Line]:
+    """Return the lines of boxes higher than wide: read both ways, the surer one taken."""
+    if not boxes:
+        return []
+    turned_pixels, turn, _ = _quarter_turn(pixels)
+    upright = {line.box: line for line in recognize(pixels, boxes)}
+    turned = {line.box: line for line in recognize(turned_pixels, [turn(box) for box in boxes])}
+    return [line for box in boxes if (line := _surer(upright.get(box), turned.get(turn(box)))) is not None]
+
+
+def _surer(upright: Line | None, turned: Line | None) -> Line | None:
+    if turned is None:
+        return upright
+    as_turned = Line(turned.text, turned.box, turned.score, turned.centers, turned=True)
+    if upright is None or len(turned.text) > 2 * len(upright.text):
+        return as_turned
+    return upright if upright.score >= turned.score else as_turned
+
+
+def _words(pixels: Bytes, line: Line) -> list[Word]:
+    """Return the words of a line in the upright picture's pixels."""
+    if not line.turned:
+        return [tighten(pixels, word) for word in words_of_line(pixels, line)]
+    turned_pixels, _, back = _quarter_turn(pixels)
+    words = [tighten(turned_pixels, word) for word in words_of_line(turned_pixels, line)]
+    return [Word(word.text, back(word.box), word.score, turned=True) for word in words]
+
+
+def _quarter_turn(pixels: Bytes) -> tuple[Bytes, Callable[[Box], Box], Callable[[Box], Box]]:
+    """Return the picture turned clockwise, and how boxes go there and back."""
+    height = pixels.shape[0]
+
+    def there(box: Box) -> Box:
+        return Box(height - box.bottom, box.left, height - box.top, box.right)
+
+    def back(box: Box) -> Box:
+        return Box(box.top, height - box.right, box.bottom, height - box.left)
+
+    return np.rot90(pixels, -1), there, back
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    """Return the OCR engine, loaded once: about 0.5 s and 250 MB.
+
+    `limit_type=max` because the default detector loses thin strips; the classifier of upside-down
+    text is off because it turns digits (80 becomes 08); the memory arena is off, so that
+    memory follows the figure in hand and not the largest one so far.
+    """
+    from rapidocr import RapidOCR
+
+    threads = "EngineConfig.onnxruntime"
+    engine = RapidOCR(
+        params={
+            "Global.use_cls": False,
+            "Global.log_level": "critical",
+            "Global.return_word_box": True,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 4 * DETECTION_SIDE,  # the scale is chosen by detect()
+            "Rec.rec_img_shape": [3, 48, RECOGNIZER_WIDTH],
+            f"{threads}.intra_op_num_threads": ENGINE_THREADS,
+            f"{threads}.inter_op_num_threads": 1,
+            f"{threads}.enable_cpu_mem_arena": False,
+        }
+    )
+    engine._load_det_model()
+    engine._load_rec_model()
+    return engine
+
+
+def _detection_scale(side: int) -> float:
+    if side > DETECTION_SIDE:
+        return DETECTION_SIDE / side
+    return 2.0 if side < SMALL_SIDE else 1.0
+
+
+def _scaled(pixels: Bytes, scale: float) -> Bytes:
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way))
+
+
+def _padded(pixels: Bytes) -> Bytes:
+    height, width = pixels.shape[:2]
+    below, right = (max(0, DETECTOR_STRIDE - side) for side in (height, width))
+    return np.asarray(cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE))
+
+
+def _bgr(figure: Figure) -> Bytes:
+    return np.ascontiguousarray(figure.pixels[:, :, ::-1])
+
+
+def _cut(pixels: Bytes, box: Box) -> tuple[Bytes, int, int]:
+    """Return the pixels in a box and where their corner lies."""
+    height, width = pixels.shape[:2]
+    left, top = max(0, int(np.floor(box.left))), max(0, int(np.floor(box.top)))
+    right, bottom = min(width, int(np.ceil(box.right))), min(height, int(np.ceil(box.bottom)))
+    return np.ascontiguousarray(pixels[top:bottom, left:right]), left, top
+
+
+def _box_of(corners: Floats, width: int, height: int) -> Box:
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    return Box(max(0.0, low[0]), max(0.0, low[1]), min(float(width), high[0] + 1), min(float(height), high[1] + 1))
+
+
+def _moved(word: Word, scale: float, left: int, top: int) -> Word:
+    box = word.box
+    moved = Box(box.left / scale + left, box.top / scale + top, box.right / scale + left, box.bottom / scale + top)
+    return Word(word.text, moved, word.score, word.turned)
+
+
+def _plain(text: str) -> str:
+    """Return the text with full-width forms (the engine's alphabet is Chinese) as plain ones."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).replace("\u3000", " ")
+
+
+def _centers(info: Any, box: Box) -> tuple[float, ...]:
+    """Return the x of each character that is no space, px, from the recognizer's columns."""
+    columns = [column for word in info.word_cols for column in word]
+    return tuple(box.left + box.width * (column + 0.5) / info.line_txt_len for column in columns)
+
+
+def _in_reading_order(words: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple(sorted(words, key=lambda word: (round(word.box.center[1]), word.box.left, word.text)))
