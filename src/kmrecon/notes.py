@@ -157,6 +157,12 @@ NO_RISK_TABLE = _kind(
     "Patients were rebuilt without a risk table: how many were censored, and when, is not known.",
     "Give --at-risk FILE or --total-events ARM=N.",
 )
+N_INFERRED = _kind(
+    "n-inferred",
+    "warning",
+    "The number of patients at the start is printed nowhere: it was inferred from a later number at risk.",
+    "Give the number of patients with --n ARM=NUMBER.",
+)
 AT_RISK_UNMET = _kind(
     "at-risk-unmet",
     "warning",

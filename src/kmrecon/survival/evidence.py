@@ -1,0 +1,151 @@
+"""All that a paper gives about one arm, as arrays, to the evidence that a method rebuilds patients from."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kmrecon.errors import InvalidNumbersAtRiskError, ReconstructionError
+from kmrecon.notes import DELAYED_ENTRY, N_INFERRED, NO_RISK_TABLE, Note
+from kmrecon.survival.clean import clean_curve
+from kmrecon.types import ArmEvidence, CensorMarks, NumbersAtRisk, StepCurve
+
+
+def evidence_from_arrays(
+    time: ArrayLike,
+    survival: ArrayLike,
+    *,
+    at_risk_time: ArrayLike | None = None,
+    at_risk: ArrayLike | None = None,
+    total_events: int | None = None,
+    censor_time: ArrayLike | None = None,
+    n: int | None = None,
+    band: float | None = None,
+) -> ArmEvidence:
+    """Return the evidence of one arm from what the field has.
+
+    Parameters
+    ----------
+    time, survival : (K,) array_like
+        Points on the curve in any order; percent or fraction; corners, clicks or one point a pixel.
+    at_risk_time, at_risk : (M,) array_like, optional
+        The risk table; blanks are not-a-number or -1.
+    total_events : int, optional
+        Events as published.
+    censor_time : (C,) array_like, optional
+        Times of the censoring marks.
+    n : int, optional
+        Patients at the start; from the first number at risk where not given.
+    band : float, optional
+        Probability, half width of what each level may be.
+
+    Returns
+    -------
+    ArmEvidence
+
+    Raises
+    ------
+    InvalidCurveError, RisingCurveError
+        If the points are no survival curve.
+    InvalidNumbersAtRiskError
+        If the table cannot be one.
+    ReconstructionError
+        If nothing tells the number of patients.
+    """
+    curve = clean_curve(time, survival, band)
+    table = table_from_arrays(at_risk_time, at_risk)
+    marks = None
+    if censor_time is not None:
+        marks = CensorMarks(_finite(censor_time))
+    evidence = ArmEvidence(curve, None if n is None else int(n), table, _count(total_events, "total events"), marks)
+    return complete(evidence)
+
+
+def complete(evidence: ArmEvidence) -> ArmEvidence:
+    """Return the evidence with its number of patients known and its curve as long as its follow-up.
+
+    Raises ReconstructionError where the number of patients cannot be known or facts exclude one another.
+    """
+    table, n = evidence.at_risk, evidence.n
+    if n is None:
+        n = number_of_patients(evidence.curve, table)
+        if table is not None and table.time[0] > 0:
+            note = N_INFERRED.note(f"{n} patients from {table.count[0]} at risk at {table.time[0]:g} and the curve")
+            table = replace(table, notes=(*table.notes, note))
+    if n < 1:
+        raise ReconstructionError(f"the number of patients is {n}", "Give at least one patient.")
+    if evidence.total_events is not None and evidence.total_events > n:
+        raise ReconstructionError(
+            f"{evidence.total_events} events among {n} patients", "Give no more events than patients."
+        )
+    return replace(evidence, curve=_until_last_followed(evidence.curve, table), n=n, at_risk=table)
+
+
+def number_of_patients(curve: StepCurve, table: NumbersAtRisk | None) -> int:
+    """Return the patients at the start, as the first number at risk tells them."""
+    if table is None:
+        raise ReconstructionError(
+            "neither the number of patients nor a risk table is given",
+            "Give n=NUMBER, or at_risk_time and at_risk (--at-risk FILE).",
+        )
+    left = float(curve.at(max(0.0, np.nextafter(table.time[0], 0.0))))
+    if left <= 0:
+        raise ReconstructionError(
+            f"the first number at risk stands at time {table.time[0]:g}, where nobody is left", "Give n=NUMBER."
+        )
+    return round(float(table.count[0]) / left)
+
+
+def evidence_notes(evidence: ArmEvidence) -> tuple[Note, ...]:
+    """Return the doubts that lie in the evidence itself, whatever the method."""
+    table = evidence.at_risk
+    if table is None:
+        without = NO_RISK_TABLE.note("no risk table is given: when patients were censored is not known")
+        return (*evidence.curve.notes, without)
+    notes = [*evidence.curve.notes, *table.notes]
+    rises = np.flatnonzero(np.diff(table.count) > 0)
+    if rises.size:
+        (t0, t1), (c0, c1) = (v[rises[0] : rises[0] + 2] for v in (table.time, table.count))
+        notes.append(DELAYED_ENTRY.note(f"{c0} at risk at {t0:g}, then {c1} at {t1:g}"))
+    return tuple(dict.fromkeys(notes))
+
+
+def table_from_arrays(time: ArrayLike | None, count: ArrayLike | None) -> NumbersAtRisk | None:
+    """Return the risk table without its blanks, in the order of time; None where there is none."""
+    if time is None or count is None:
+        if time is not None or count is not None:
+            raise InvalidNumbersAtRiskError("times without counts, or counts without times", "both or neither")
+        return None
+    t, c = np.asarray(time, np.float64).ravel(), np.asarray(count, np.float64).ravel()
+    if t.size != c.size:
+        raise InvalidNumbersAtRiskError(f"{t.size} times and {c.size} counts", "as many of both")
+    known = np.isfinite(t) & np.isfinite(c) & (c != -1)
+    order = np.argsort(t[known], kind="stable")
+    t, c = t[known][order], c[known][order]
+    if t.size == 0:
+        return None
+    if t[0] < 0 or (c != np.rint(c)).any():
+        raise InvalidNumbersAtRiskError("a time before 0, or a count that is not whole", "whole counts from time 0 on")
+    twice = np.append(False, (np.diff(t) == 0) & (np.diff(c) == 0))
+    return NumbersAtRisk(t[~twice], c[~twice].astype(np.int64))
+
+
+def _until_last_followed(curve: StepCurve, table: NumbersAtRisk | None) -> StepCurve:
+    """Let the curve run on, level, to the last time at which somebody is still at risk."""
+    if table is None or not (table.count > 0).any():
+        return curve
+    return replace(curve, end=max(curve.last_time, float(table.time[table.count > 0][-1])))
+
+
+def _finite(values: ArrayLike) -> Any:
+    array = np.asarray(values, np.float64).ravel()
+    return array[np.isfinite(array)]
+
+
+def _count(value: int | None, name: str) -> int | None:
+    if value is None:
+        return None
+    if value < 0 or value != int(value):
+        raise ReconstructionError(f"{value} {name}", "Give a whole number of 0 or more.")
+    return int(value)

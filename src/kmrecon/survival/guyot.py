@@ -1,0 +1,72 @@
+"""The algorithm of Guyot et al. 2012: a curve and what is printed of its numbers to patients."""
+
+import numpy as np
+
+import kmrecon._core as _core
+from kmrecon.survival.certificate import certified
+from kmrecon.survival.evidence import complete
+from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk, PatientData, StepCurve
+
+
+def rebuild_guyot(evidence: ArmEvidence) -> PatientData:
+    """Return the patients of one arm by the algorithm of Guyot et al.
+
+    Parameters
+    ----------
+    evidence : ArmEvidence
+        The curve with the number of patients or a risk table; total events where published. Censoring
+        marks are not used.
+
+    Returns
+    -------
+    PatientData
+        With every invariant checked, and a warning for each that does not hold.
+
+    Raises
+    ------
+    ReconstructionError
+        If nothing tells the number of patients.
+
+    References
+    ----------
+    .. [1] Guyot, Ades, Ouwens and Welton 2012, doi:10.1186/1471-2288-12-9
+    """
+    evidence = complete(evidence)
+    assert evidence.n is not None
+    time, survival = with_table_times(evidence.curve, evidence.at_risk)
+    rows, counts = table_rows(time, evidence.n, evidence.at_risk)
+    total = -1 if evidence.total_events is None else evidence.total_events
+    end = evidence.curve.last_time
+    events, censored, _, left = _core.guyot(time, survival, end, rows, counts, total)
+    return certified(evidence, *patients_of(time, end, events, censored, left), "guyot")
+
+
+def with_table_times(curve: StepCurve, table: NumbersAtRisk | None) -> tuple[Floats, Floats]:
+    """Return the curve's points with one more, on the level, at each time of the table."""
+    times = curve.time
+    if table is not None:
+        times = np.union1d(times, table.time[(table.time > 0) & (table.time <= curve.last_time)])
+    return times, np.ascontiguousarray(curve.at(times))
+
+
+def table_rows(time: Floats, n: int, table: NumbersAtRisk | None) -> tuple[Ints, Ints]:
+    """Return the point and the count of each number at risk; the first is the number of patients."""
+    rows, counts = np.zeros(1, np.int64), np.array([n], np.int64)
+    if table is None:
+        return rows, counts
+    inside = (table.time > 0) & (table.time <= time[-1])
+    return (
+        np.append(rows, np.searchsorted(time, table.time[inside])).astype(np.int64),
+        np.append(counts, table.count[inside]),
+    )
+
+
+def patients_of(time: Floats, end: float, events: Ints, censored: Ints, left: int) -> tuple[Floats, Ints]:
+    """Return (time, event) of each patient: events at the points, censored evenly between them."""
+    following = np.append(time[1:], end)
+    point = np.repeat(np.arange(time.size), censored)
+    rank = np.arange(point.size) - np.repeat(np.cumsum(censored) - censored, censored) + 1
+    leaving = time[point] + (following[point] - time[point]) * rank / (censored[point] + 1)
+    died = np.repeat(time, events)
+    times = np.concatenate([died, leaving, np.full(left, end)])
+    return times, np.concatenate([np.ones(died.size, np.int64), np.zeros(leaving.size + left, np.int64)])
