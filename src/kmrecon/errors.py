@@ -81,7 +81,7 @@ class OtherFigureError(KmreconError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} was saved for another figure, its pixels would be wrong here. Give the figure that it was saved for, "
+            f"{name} was saved for another figure, its pixels would be wrong here. Give the figure of the reading, "
             'or take the line "figure_sha256" out of it where both pictures are the same to the pixel'
         )
 

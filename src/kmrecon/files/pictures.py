@@ -1,0 +1,196 @@
+"""A figure's file, its bytes or an array of pixels in; a `Figure`, upright and opaque, out."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kmrecon.errors import DamagedPictureError, MissingFileError, NotAPictureError, PictureSizeError
+from kmrecon.files.vector import draw_pdf, draw_svg
+from kmrecon.notes import PAGES_LEFT, PIXELS_FROM_VECTOR, Note
+from kmrecon.types import Bytes, Figure
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+MAX_BYTES = 200_000_000  # of a file
+MAX_PIXELS = 80_000_000  # of a picture: 240 MB once decoded
+MIN_SIDE = 60  # px; no plot with readable numbers is smaller
+
+Pixels = NDArray[Any]  # (height, width) or (height, width, 1 to 4), uint8 or uint16
+
+
+def read_figure(source: str | Path | bytes | NDArray[np.generic], name: str = "figure") -> Figure:
+    """Read a figure: png, jpg, tif, webp, bmp, gif, pdf or svg.
+
+    Parameters
+    ----------
+    source : str, Path, bytes or array
+        A path, the bytes of such a file, or pixels: (height, width) gray or (height, width, 3 or 4)
+        red first, as uint8 or uint16.
+    name : str
+        What the figure is called where `source` is not a path.
+
+    Returns
+    -------
+    Figure
+        Turned upright (EXIF), laid on white where it is transparent, 8 bits a channel. Of several
+        pages or frames the first, with a note. A vector figure is drawn to pixels, with a note.
+
+    Raises
+    ------
+    UnreadableFileError
+        One of its kinds: no such file, no picture, damaged, too small or too large. The size is
+        checked before anything is decoded.
+    """
+    if isinstance(source, np.ndarray):
+        return _figure_from_array(source, name)
+    if not isinstance(source, bytes):
+        name, source = Path(source).name or str(source), read_bytes(Path(source))
+    kind = kind_of(source)
+    if kind is None:
+        raise NotAPictureError(name, "the file is empty" if not source else "the file is not a picture of a known kind")
+    pixels, notes = _READERS[kind](source, name, kind)
+    return Figure(opaque(pixels), name, hashlib.sha256(source).hexdigest(), notes)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, or say in one line why they cannot be had."""
+    try:
+        if path.is_dir():
+            raise MissingFileError(str(path), "this is a directory (kmrecon batch reads directories)")
+        if path.exists() and not path.is_file():
+            raise MissingFileError(str(path), "this is a device or a pipe")
+        if path.stat().st_size > MAX_BYTES:
+            found = f"{path.stat().st_size:,} bytes"
+            raise PictureSizeError(str(path), found, f"a file of {MAX_BYTES:,} bytes at most")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise MissingFileError(str(path), "there is no such file") from None
+    except OSError as error:
+        raise MissingFileError(str(path), f"the file cannot be opened ({error.strerror})") from None
+    except ValueError:  # a NUL in the name
+        raise MissingFileError(repr(str(path)), "this is no file name") from None
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return the kind of picture by its first bytes, never by its name; None where it is none."""
+    for kind, matches in _SIGNS.items():
+        if matches(data):
+            return kind
+    return None
+
+
+def opaque(pixels: Pixels) -> Bytes:
+    """Return pixels as (height, width, 3) bytes: 16 bits to 8, gray to color, transparent laid on white."""
+    if pixels.dtype == np.uint16:
+        pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    color, alpha = (pixels[..., :-1], pixels[..., -1:]) if pixels.shape[2] in (2, 4) else (pixels, None)
+    if alpha is not None:
+        part = alpha.astype(np.uint32)
+        color = ((color * part + 255 * (255 - part) + 127) // 255).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(color, (*color.shape[:2], 3)), dtype=np.uint8)
+
+
+def check_size(name: str, width: int, height: int) -> None:
+    """Refuse what is too small to be read or too large to be held."""
+    found = f"{width:,} x {height:,} pixels"
+    if min(width, height) < MIN_SIDE:
+        raise PictureSizeError(name, found, f"at least {MIN_SIDE} x {MIN_SIDE}")
+    if width * height > MAX_PIXELS:
+        raise PictureSizeError(name, found, f"at most {MAX_PIXELS // 1_000_000} million pixels; crop or shrink it")
+
+
+def _figure_from_array(pixels: NDArray[np.generic], name: str) -> Figure:
+    shape_fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (1, 2, 3, 4))
+    if not shape_fits or pixels.dtype not in (np.uint8, np.uint16):
+        found = f"an array of {pixels.dtype} with the shape {pixels.shape}"
+        raise NotAPictureError(name, f"{found} is no picture (uint8 or uint16, height x width x 1 to 4)")
+    check_size(name, pixels.shape[1], pixels.shape[0])
+    digest = hashlib.sha256(f"{pixels.shape} {pixels.dtype.name} ".encode() + np.ascontiguousarray(pixels).tobytes())
+    return Figure(opaque(pixels), name, digest.hexdigest())
+
+
+def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...]]:
+    # Pillow, not OpenCV: of a file that breaks off OpenCV returns what it has, the rest gray.
+    try:
+        image = _opener(kind)(io.BytesIO(data))
+    except Exception as error:  # whatever a foreign decoder raises for bytes that break its rules
+        raise DamagedPictureError(name, kind, _reason(error)) from None
+    check_size(name, *image.size)
+    try:
+        frames = getattr(image, "n_frames", 1)
+        image.seek(0)
+        image.load()
+        pixels = _upright(image)
+    except Exception as error:
+        raise DamagedPictureError(name, kind, _reason(error)) from None
+    return pixels, (_pages_left(frames, "frames"),) if frames > 1 else ()
+
+
+def _opener(kind: str) -> "Callable[[io.BytesIO], ImageFile]":
+    """Return the class that reads one kind: `Image.open` would warn of sizes before they are checked here."""
+    from PIL.BmpImagePlugin import BmpImageFile
+    from PIL.GifImagePlugin import GifImageFile
+    from PIL.JpegImagePlugin import JpegImageFile
+    from PIL.PngImagePlugin import PngImageFile
+    from PIL.TiffImagePlugin import TiffImageFile
+    from PIL.WebPImagePlugin import WebPImageFile
+
+    classes = {"png": PngImageFile, "jpg": JpegImageFile, "tif": TiffImageFile, "webp": WebPImageFile}
+    return (classes | {"bmp": BmpImageFile, "gif": GifImageFile})[kind]
+
+
+def _upright(image: "ImageFile") -> Pixels:
+    from PIL import ImageOps
+
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode.startswith("I"):  # 16-bit gray, held in 32 bits by some decoders
+        deep: Pixels = np.asarray(turned).clip(0, 65535).astype(np.uint16)
+        return deep
+    if turned.mode == "F":
+        light: Pixels = np.nan_to_num(np.asarray(turned)).clip(0, 1) * 255
+        return np.round(light).astype(np.uint8)
+    has_alpha = turned.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in turned.info
+    return np.asarray(turned.convert("RGBA" if has_alpha else "RGB"))
+
+
+def _read_vector(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...]]:
+    try:
+        pixels, pages = draw_svg(data) if kind == "svg" else draw_pdf(data)
+    except Exception as error:
+        raise DamagedPictureError(name, kind, _reason(error)) from None
+    height, width = pixels.shape[:2]
+    check_size(name, width, height)
+    notes = [PIXELS_FROM_VECTOR.note(f"The {kind} was drawn to {width} x {height} pixels.")]
+    return pixels, (*notes, _pages_left(pages, "pages")) if pages > 1 else tuple(notes)
+
+
+def _pages_left(count: int, what: str) -> Note:
+    return PAGES_LEFT.note(f"The file has {count} {what}; the first was read.")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+_SIGNS: dict[str, Callable[[bytes], bool]] = {
+    "png": lambda data: data.startswith(b"\x89PNG\r\n\x1a\n"),
+    "jpg": lambda data: data.startswith(b"\xff\xd8\xff"),
+    "tif": lambda data: data[:4] in (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+    "webp": lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP",
+    "bmp": lambda data: data[:2] == b"BM" and len(data) > 26 and data[6:10] == b"\x00\x00\x00\x00",
+    "gif": lambda data: data[:6] in (b"GIF87a", b"GIF89a"),
+    "pdf": lambda data: b"%PDF-" in data[:1024],
+    "svg": lambda data: b"<svg" in data[:4096] or b":svg" in data[:4096],
+}
+
+_READERS = dict.fromkeys(("png", "jpg", "tif", "webp", "bmp", "gif"), _read_raster) | dict.fromkeys(
+    ("pdf", "svg"), _read_vector
+)
