@@ -1,8 +1,8 @@
 """A line of text in, its words out: split at wide gaps, each box shrunk to its ink."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from kmrecon.types import Box, Bytes, Word
 
-T = TypeVar("T")
-
 WIDE_GAP = 0.9  # of the text's height: wider than a space of any common font
 NUMBER_GAP = 0.3  # of the text's height: two numbers with a space between are two words
+TICK_GAP = 0.05  # of the text's height: a dash after a number is the stroke of its tick
+DASHES = frozenset("-–—−_")
 INK_CONTRAST = 0.35  # of the darkest ink's distance from the background
 LEAST_CONTRAST = 32  # of 255
 MARGIN = 2  # px around a box in which ink that runs on outside is recognized as a line
+ROW_HEIGHT = 0.75  # of the usual text's height: the least of a row in a box of several
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
 
 
@@ -31,6 +32,36 @@ class Line:
     turned: bool = False
 
 
+def split_rows(pixels: Bytes, boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes with those that hold rows of text one above the other cut apart.
+
+    The detector joins the digits of a narrow column where the rows of a table stand close.
+    Cut is where a row of pixels is empty and what lies above and below is as high as text is
+    elsewhere in the figure.
+    """
+    bands = [_bands(pixels, box) for box in boxes]
+    single = [b[0][1] - b[0][0] for box, b in zip(boxes, bands, strict=True) if len(b) == 1 and box.width > box.height]
+    if not single:
+        return list(boxes)
+    least = ROW_HEIGHT * float(np.median(single))
+    return [part for box, found in zip(boxes, bands, strict=True) for part in _rows(box, found, least)]
+
+
+def _bands(pixels: Bytes, box: Box) -> list[tuple[int, int]]:
+    """Return the runs (first, one past the last) of pixel rows that hold ink."""
+    filled = _without_lines(ink_in(pixels, box)).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _rows(box: Box, bands: list[tuple[int, int]], least: float) -> list[Box]:
+    if len(bands) < 2 or min(b - a for a, b in bands) < least:
+        return [box]
+    top = _corner(box)[1]
+    cuts = [top + (before[1] + after[0]) / 2 for before, after in pairwise(bands)]
+    return [Box(box.left, a, box.right, b) for a, b in pairwise([box.top, *cuts, box.bottom])]
+
+
 def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     """Return the words of a line, each in its share of the line's box."""
     ink = ink_in(pixels, line.box)
@@ -39,10 +70,11 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     tokens = _characters(line.text)
     bounds = [0, *[k + 1 for k in cuts], len(tokens)]
     sides = [line.box.left, *[gap for gap in gaps if gap is not None], line.box.right]
-    return [
+    words = [
         Word(_joined(tokens[a:b]), Box(left, line.box.top, right, line.box.bottom), line.score)
-        for (a, b), (left, right) in zip(_pairs(bounds), _pairs(sides), strict=True)
+        for (a, b), (left, right) in zip(pairwise(bounds), pairwise(sides), strict=True)
     ]
+    return [word for word in words if word.text not in DASHES]
 
 
 def tighten(pixels: Bytes, word: Word) -> Word:
@@ -73,7 +105,7 @@ def _background(cutting: Bytes) -> NDArray[np.int16]:
     flat = cutting.reshape(-1, 3)
     coarse = (flat >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
     values, counts = np.unique(coarse, return_counts=True)
-    return np.median(flat[coarse == values[counts.argmax()]], axis=0).astype(np.int16)
+    return np.asarray(np.median(flat[coarse == values[counts.argmax()]], axis=0), np.int16)
 
 
 def _corner(box: Box) -> tuple[int, int]:
@@ -114,14 +146,21 @@ def _gaps(ink: NDArray[np.bool_], line: Line) -> list[float | None]:
     own = _without_lines(ink)
     rows = np.flatnonzero(own.any(axis=1))
     height = float(rows[-1] - rows[0] + 1) if rows.size else line.box.height
-    empty = ~own.any(axis=0)
+    empty = np.asarray(~own.any(axis=0))
     left = _corner(line.box)[0]
     splits: list[float | None] = []
-    for k, (a, b) in enumerate(_pairs(line.centers)):
+    for k, (a, b) in enumerate(pairwise(line.centers)):
         start, end = _widest_run(empty, a - left, b - left)
-        wanted = NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
+        wanted = _gap_to_split(characters, k)
         splits.append(left + (start + end) / 2 if end - start > wanted * height else None)
     return splits
+
+
+def _gap_to_split(characters: list[tuple[str, bool]], k: int) -> float:
+    """Return how wide (in text heights) the gap after character `k` must be for a new word."""
+    if k + 2 == len(characters) and characters[-1][0] in DASHES and _is_number(characters[:-1]):
+        return TICK_GAP
+    return NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
 
 
 def _between_numbers(characters: list[tuple[str, bool]], k: int) -> bool:
@@ -149,7 +188,3 @@ def _widest_run(empty: NDArray[np.bool_], start: float, end: float) -> tuple[int
             best = max(best, (begin, column), key=lambda run: run[1] - run[0])
             begin = None
     return best
-
-
-def _pairs(values: Sequence[T]) -> Iterator[tuple[T, T]]:
-    return zip(values[:-1], values[1:], strict=True)

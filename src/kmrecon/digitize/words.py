@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from kmrecon.digitize.word_split import Line, tighten, words_of_line
+from kmrecon.digitize.word_split import Line, split_rows, tighten, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
 DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees
@@ -57,7 +57,7 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     or tick labels of one axis, come apart.
     """
     pixels = _bgr(figure)
-    boxes = detect(pixels)
+    boxes = split_rows(pixels, detect(pixels))
     tall = [box for box in boxes if box.height > TALL * box.width]
     flat = [box for box in boxes if box.height <= TALL * box.width]
     lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
@@ -70,8 +70,8 @@ def read_region(figure: Figure, box: Box, enlarge: float = 2.0) -> tuple[Word, .
     if not pixels.size:
         return ()
     scale = min(enlarge, DETECTION_SIDE / max(pixels.shape[:2])) if max(pixels.shape[:2]) < DETECTION_SIDE else 1.0
-    larger = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    lines = recognize(larger, detect(larger))
+    larger = _scaled(pixels, scale)
+    lines = recognize(larger, split_rows(larger, detect(larger)))
     words = [word for line in lines for word in _words(larger, line)]
     return _in_reading_order(_moved(word, scale, left, top) for word in words)
 
@@ -160,7 +160,7 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     threads = "EngineConfig.onnxruntime"
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.use_cls": False,
             "Global.log_level": "critical",
