@@ -3,6 +3,7 @@
 import numpy as np
 
 from kmrecon.notes import AT_RISK_UNMET, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
+from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
@@ -53,19 +54,6 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
         kinds.append(TOTAL_EVENTS_UNMET)
     notes = [kind.note(check.detail) for kind, check in zip(kinds, checks, strict=True) if not check.held]
     return tuple(checks), tuple(notes)
-
-
-def kaplan_meier(time: Floats, event: Ints) -> StepCurve:
-    """Return the Kaplan-Meier curve of patients in the order of time."""
-    times, first = np.unique(time, return_index=True)
-    at_risk = time.size - first
-    events = np.add.reduceat(event, first)
-    survival = np.cumprod(1 - events / at_risk)
-    # The product of many factors may end a rounding error above its last value.
-    survival = np.minimum.accumulate(survival.clip(0, 1).astype(np.float64))
-    if times[0] > 0:
-        times, survival = np.insert(times, 0, 0.0), np.insert(survival, 0, 1.0)
-    return StepCurve(times, survival)
 
 
 def _never_rises(curve: StepCurve) -> Check:

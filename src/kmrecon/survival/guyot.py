@@ -2,7 +2,7 @@
 
 import numpy as np
 
-import kmrecon._core as _core
+from kmrecon import _core
 from kmrecon.survival.certificate import certified
 from kmrecon.survival.evidence import complete
 from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk, PatientData, StepCurve
@@ -32,13 +32,39 @@ def rebuild_guyot(evidence: ArmEvidence) -> PatientData:
     .. [1] Guyot, Ades, Ouwens and Welton 2012, doi:10.1186/1471-2288-12-9
     """
     evidence = complete(evidence)
+    before = _rebuild(evidence, after=False)
+    if all(check.held for check in before.checks) or not _drops_at_table_times(evidence):
+        return before
+    # Some programs print those left just after the time: told by what fits better.
+    after = _rebuild(evidence, after=True)
+    return after if _failed(after) < _failed(before) else before
+
+
+def _rebuild(evidence: ArmEvidence, after: bool) -> PatientData:
     assert evidence.n is not None
     time, survival = with_table_times(evidence.curve, evidence.at_risk)
     rows, counts = table_rows(time, evidence.n, evidence.at_risk)
+    if after:
+        # A count after a drop is one before the point next to it.
+        time, survival = np.append(time, np.nextafter(time[rows[1:]], np.inf)), np.append(survival, survival[rows[1:]])
+        order = np.argsort(time, kind="stable")
+        time, survival = time[order], survival[order]
+        rows[1:] += np.arange(1, rows.size)
     total = -1 if evidence.total_events is None else evidence.total_events
-    end = evidence.curve.last_time
-    events, censored, _, left = _core.guyot(time, survival, end, rows, counts, total)
+    end = max(evidence.curve.last_time, float(time[-1]))
+    events, censored, left = _core.guyot(time, survival, end, rows, counts, total)
     return certified(evidence, *patients_of(time, end, events, censored, left), "guyot")
+
+
+def _drops_at_table_times(evidence: ArmEvidence) -> bool:
+    if evidence.at_risk is None:
+        return False
+    drops = evidence.curve.time[np.diff(evidence.curve.survival, prepend=1.0) < 0]
+    return bool(np.isin(evidence.at_risk.time, drops).any())
+
+
+def _failed(patients: PatientData) -> int:
+    return sum(not check.held for check in patients.checks)
 
 
 def with_table_times(curve: StepCurve, table: NumbersAtRisk | None) -> tuple[Floats, Floats]:
