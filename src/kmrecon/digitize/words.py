@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from kmrecon.digitize.word_split import Line, split_rows, tighten, words_of_line
+from kmrecon.digitize.word_ink import split_rows, tighten
+from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
 DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees

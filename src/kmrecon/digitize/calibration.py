@@ -1,0 +1,150 @@
+"""Labels and strokes in, the meaning of pixels out: each axis fitted to its tick strokes.
+
+Labels tell which value a tick has, strokes tell where it is: a label's center is off its tick by up to
+1% of an axis, a stroke's by a tenth of a pixel.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.digitize.panels import PlotSite
+from kmrecon.digitize.plot_area import Frame
+from kmrecon.digitize.strokes import FAINTEST_GRID, nearest, peaks
+from kmrecon.digitize.tick_labels import LabelLine
+from kmrecon.errors import UnreadableAxisError
+from kmrecon.notes import AXIS_FROM_LABELS, AXIS_TRUNCATED, CALIBRATION_RESIDUAL, TICK_LABEL_DROPPED, Note
+from kmrecon.types import Axis, Box, Calibration, Floats, Ints, Tick
+
+TICK_INK = 0.12  # darkness by which a tick stroke differs from the page
+LONGEST_TICK = 14  # px searched at each side of an axis line
+LOOSE_BOX = 0.3  # of a label's height: engines' boxes reach over its tick stroke
+MOST_RESIDUAL = 0.75  # px: a tick stroke farther off the fit belongs to something else
+WORST_FIT = 1.5  # px, root mean square: more is no straight axis
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """An axis fitted to strokes of one kind."""
+
+    axis: Axis
+    matched: int
+    rms: float  # px
+
+
+def calibrate(ink: Floats, site: PlotSite, frame: Frame) -> Calibration:
+    """Return what the pixels of a plot mean, by a robust fit of tick strokes to tick labels.
+
+    Parameters
+    ----------
+    ink : (height, width) darkness of each pixel, 0-1
+    site : labels of the two axes
+    frame : axis lines and the area inside them
+    """
+    x, x_notes = _fit_axis("x", ink, site.x, _x_strips(site, frame), frame.area)
+    y, y_notes = _fit_axis("y", ink.T, site.y, _y_strips(site, frame), _transposed(frame.area))
+    percent = is_percent(site.y)
+    notes = [*x_notes, *y_notes]
+    bottom, top = y.value(frame.area.bottom), y.value(frame.area.top)
+    if bottom > 0.05 * top:
+        notes.append(AXIS_TRUNCATED.note(f"the y axis starts at {bottom:g}"))
+    return Calibration(_within(frame.area, ink), x, y, percent, "survival", tuple(notes))
+
+
+def is_percent(labels: LabelLine) -> bool:
+    """Tell whether a y axis is printed as percent: by its signs, or by numbers above 1."""
+    return any("%" in label.text for label in labels.labels) or max(k.value for k in labels.labels) > 1.5
+
+
+def axis_from_ticks(name: str, ticks: tuple[tuple[float, float], ...]) -> Axis:
+    """Return the axis through given (pixel, value) pairs by least squares, with residuals."""
+    if len({pixel for pixel, _ in ticks}) < 2 or len({value for _, value in ticks}) < 2:
+        raise UnreadableAxisError(name, tuple(f"{value:g}" for _, value in ticks))
+    pixels, values = np.array(ticks, np.float64).T
+    # Pixels are fitted to values, not values to pixels: the error is in the pixels.
+    slope, start = np.polyfit(values - values.mean(), pixels, 1)
+    origin = values.mean() - start / slope
+    off = pixels - (start + slope * (values - values.mean()))
+    found = tuple(Tick(float(p), float(v), float(r)) for p, v, r in zip(pixels, values, off, strict=True))
+    return Axis(float(origin), float(1 / slope), found)
+
+
+def _fit_axis(
+    name: str, ink: Floats, labels: LabelLine, strips: list[tuple[int, int]], area: Box
+) -> tuple[Axis, list[Note]]:
+    fits = [fit for profile in _profiles(ink, strips, area) if (fit := _fit_strokes(name, labels, profile))]
+    needed = max(2, len(labels.labels) - max(1, len(labels.labels) // 3))
+    good = [fit for fit in fits if fit.matched >= needed and fit.rms <= MOST_RESIDUAL]
+    if good:
+        best = max(good, key=lambda fit: (fit.matched, -round(fit.rms, 1)))
+        return best.axis, _dropped(name, labels, best.axis)
+    axis = axis_from_ticks(name, tuple((label.center, label.value) for label in labels.labels))
+    notes = [AXIS_FROM_LABELS.note(f"{name} axis: no tick strokes found, {len(labels.labels)} labels used")]
+    rms = float(np.sqrt(np.mean([tick.residual**2 for tick in axis.ticks])))
+    if rms > WORST_FIT:
+        notes.append(CALIBRATION_RESIDUAL.note(f"{name} axis: labels lie {rms:.1f} px off a straight axis"))
+    return axis, notes
+
+
+def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator[tuple[Floats, float]]:
+    """Yield darkness along the axis just outside its line, just inside, and over the whole plot (grid lines)."""
+    for start, stop in strips:
+        for first in range(max(0, start), min(stop, ink.shape[0]) - 1):
+            yield ink[first : first + 2].mean(axis=0), TICK_INK
+    inside = ink[int(area.top) + 1 : max(int(area.top) + 2, int(area.bottom))]
+    grid = np.median(inside, axis=0)
+    yield grid, FAINTEST_GRID
+    yield -grid, FAINTEST_GRID  # white lines on a grey panel
+
+
+def _fit_strokes(name: str, labels: LabelLine, profile: tuple[Floats, float]) -> _Fit | None:
+    values = np.array([label.value for label in labels.labels])
+    wanted = np.array([label.center for label in labels.labels])
+    spacing = float(np.diff(wanted).min())
+    letter = float(np.median([min(label.box.height, label.box.width) for label in labels.labels]))
+    centers = nearest(peaks(*profile, widest=max(5.0, 0.4 * letter)), wanted, min(0.3 * spacing, 2.0 + 0.5 * letter))
+    keep: Ints = np.flatnonzero(np.isfinite(centers))
+    while keep.size >= 2:
+        axis = axis_from_ticks(name, tuple(zip(centers[keep].tolist(), values[keep].tolist(), strict=True)))
+        off = np.abs([tick.residual for tick in axis.ticks])
+        if off.max() <= MOST_RESIDUAL:
+            return _Fit(axis, int(keep.size), float(np.sqrt(np.mean(off**2))))
+        keep = np.delete(keep, off.argmax())
+    return None
+
+
+def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
+    kept = {tick.value for tick in axis.ticks}
+    return [
+        TICK_LABEL_DROPPED.note(f"{name} axis: no stroke was found for the label {label.text!r}")
+        for label in labels.labels
+        if label.value not in kept
+    ]
+
+
+def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
+    """Rows in which the strokes of x ticks may lie: under the axis line, then inside."""
+    top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
+    line = frame.bottom
+    if line is None:
+        return [(int(site.core.bottom), top)]
+    return [(line.last + 1, min(top, line.last + 1 + LONGEST_TICK)), (line.first - LONGEST_TICK // 2, line.first)]
+
+
+def _y_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
+    """Columns in which the strokes of y ticks may lie: left of the axis line, then inside."""
+    right = int(site.y.box.right - LOOSE_BOX * site.y.labels[0].box.height)
+    line = frame.left
+    if line is None:
+        return [(right, int(site.core.left))]
+    return [(max(right, line.first - LONGEST_TICK), line.first), (line.last + 1, line.last + LONGEST_TICK // 2)]
+
+
+def _transposed(box: Box) -> Box:
+    return Box(box.top, box.left, box.bottom, box.right)
+
+
+def _within(area: Box, ink: Floats) -> Box:
+    height, width = ink.shape
+    return replace(area, left=max(0.0, area.left), top=max(0.0, area.top), right=min(area.right, width), bottom=min(area.bottom, height))

@@ -1,0 +1,70 @@
+"""Stroke colors in, ink out: how much of each pixel is covered by each color."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from kmrecon.digitize.curves.colors import Mask, StrokeColor
+from kmrecon.types import Bytes, Floats
+
+SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
+FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where one color is drawn, and where something else hides it."""
+
+    color: StrokeColor
+    share: Floats  # (height, width) 0-1, part of the pixel covered by this color
+    hidden: Mask  # (height, width) something else is drawn here
+
+
+def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...], other: Mask) -> tuple[Ink, ...]:
+    """Return the ink of each color.
+
+    A pixel at the edge of a stroke is a mixture p = (1 - a) b + a c of what lies around it (b) and the
+    stroke's color (c), in sRGB, where programs mix them: a = 1 - |p - c| / |b - c|.
+
+    Parameters
+    ----------
+    pixels, around : (height, width, 3) the plot with and without its thin strokes
+    colors : the colors of its strokes
+    other : (height, width) pixels of frame, grid and words, which hide curves
+    """
+    if not colors:
+        return ()
+    page = np.median(around.reshape(-1, 3), axis=0)
+    shares = np.stack([_share(pixels, around, page, color.rgb) for color in colors])
+    for k, color in enumerate(colors):
+        for j, darker in enumerate(colors):
+            if j != k and _lies_between(page, color.rgb, darker.rgb):
+                # The edge of a dark stroke looks like a lighter stroke beside it.
+                shares[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
+    winner, highest = shares.argmax(axis=0), shares.max(axis=0)
+    return tuple(
+        Ink(
+            color,
+            np.where((winner == k) & ~other, shares[k], 0.0),
+            other | ((winner != k) & (highest > FOREIGN)),
+        )
+        for k, color in enumerate(colors)
+    )
+
+
+def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> Floats:
+    color = rgb.astype(np.float32)
+    base = np.linalg.norm(around.astype(np.float32) - color, axis=2)
+    whole = float(np.linalg.norm(page - rgb))
+    # Where strokes are dense the surroundings are themselves ink: the page then stands for them.
+    base = np.where(base < 0.35 * whole, whole, base)
+    off = np.linalg.norm(pixels.astype(np.float32) - color, axis=2)
+    return np.clip(1.0 - off / base, 0.0, 1.0)
+
+
+def _lies_between(page: Floats, lighter: Floats, darker: Floats) -> bool:
+    """Tell whether a color is a mixture of the page and a darker one."""
+    line = darker - page
+    part = float((lighter - page) @ line / (line @ line))
+    return 0.15 < part < 0.95 and float(np.linalg.norm(page + part * line - lighter)) < 20

@@ -1,0 +1,84 @@
+"""The ink of one color in, the way of its curve out: the best path that only goes right and down."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.types import Floats, Ints
+
+INK = 0.4  # share of a pixel that counts as drawn
+GAP = 0.35  # cost of a column without ink, in columns with ink: dashes still pay
+BEHIND = 0.04  # cost of a column where something else is drawn over
+DROP_GAP = 0.6  # cost of a row of a drop without ink
+DROP_BEHIND = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A curve's way through a plot: in column k it falls from `start[k]` to `row[k]`."""
+
+    start: Ints  # (columns,) row where it enters the column
+    row: Ints  # (columns,) row where it leaves the column
+    end: int  # last column that belongs to it
+    drawn: Mask  # (columns,) its own ink is at the row
+    hidden: Mask  # (columns,) something else is drawn at the row
+
+    @property
+    def length(self) -> int:
+        """Columns from the start to the end."""
+        return self.end + 1
+
+    @property
+    def coverage(self) -> float:
+        """Share of the path that shows its own ink, of what is not hidden."""
+        seen = self.drawn.sum() + self.gaps.sum()
+        return float(self.drawn.sum() / seen) if seen else 0.0
+
+    @property
+    def gaps(self) -> Mask:
+        """Columns where there is neither ink nor anything that could hide it."""
+        return np.asarray(~self.drawn & ~self.hidden)
+
+
+def best_path(share: Floats, hidden: Mask, top_rows: slice) -> Path | None:
+    """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
+
+    Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
+    there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
+    """
+    rows, columns = share.shape
+    drawn = share > INK
+    across = np.where(drawn, share, np.where(hidden, -BEHIND, -GAP)).astype(np.float32)
+    down = np.where(drawn, 0.0, np.where(hidden, DROP_BEHIND, DROP_GAP)).astype(np.float32)
+    depth = np.cumsum(down, axis=0)
+    best = np.full(rows, -np.inf, np.float32)
+    best[top_rows] = 0
+    came = np.empty((columns, rows), np.int32)
+    order = np.arange(rows, dtype=np.int32)
+    top_score, top_column, top_row = 0.0, -1, -1
+    for k in range(columns):
+        reached = best + depth[:, k]
+        highest = np.maximum.accumulate(reached)
+        came[k] = np.maximum.accumulate(np.where(reached >= highest, order, 0))
+        best = highest - depth[:, k] + across[:, k]
+        r = int(best.argmax())
+        if best[r] > top_score:
+            top_score, top_column, top_row = float(best[r]), k, r
+    return _backtrack(came, drawn, hidden, top_column, top_row) if top_column > 0 else None
+
+
+def _backtrack(came: Ints, drawn: Mask, hidden: Mask, end: int, row: int) -> Path:
+    start, leave = np.empty(end + 1, np.int64), np.empty(end + 1, np.int64)
+    for k in range(end, -1, -1):
+        leave[k] = row
+        row = start[k] = came[k, row]
+    columns = np.arange(end + 1)
+    on = _near(drawn, leave, columns)
+    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns))
+
+
+def _near(mask: Mask, rows: Ints, columns: Ints) -> Mask:
+    """Tell for each place whether the mask holds there or one row beside it."""
+    beside = [mask[np.clip(rows + d, 0, mask.shape[0] - 1), columns] for d in (-1, 0, 1)]
+    return np.logical_or.reduce(beside)

@@ -1,0 +1,122 @@
+"""Words in, places of plots out: a row of numbers with a column of numbers at its left is a plot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.digitize.tick_labels import LabelLine, label_columns, label_rows
+from kmrecon.types import Box, Word
+
+FEWEST_LABELS = 3  # two numbers lie on a line by chance
+MOST_GAP = 0.4  # of the plot's height or width: between the last label and the crossing of the axes
+
+
+@dataclass(frozen=True, slots=True)
+class PlotSite:
+    """Where a plot is: the labels of its two axes, and the part of the page that belongs to it."""
+
+    x: LabelLine
+    y: LabelLine
+    region: Box
+
+    @property
+    def core(self) -> Box:
+        """The rectangle between the outermost labels' centers."""
+        return Box(self.x.span[0], self.y.span[0], self.x.span[1], self.y.span[1])
+
+
+def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
+    """Return the plots of a page in reading order, rows first."""
+    rows = [line for found in label_rows(words) if (line := _regular(found))]
+    columns = [line for found in label_columns(words) if (line := _regular(found)) and _may_be_survival(line)]
+    pairs = [(score, x, y) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+    chosen: list[tuple[LabelLine, LabelLine]] = []
+    for _, x, y in sorted(pairs, key=lambda pair: -pair[0]):
+        core = _core(x, y)
+        if not any(_overlap(core, _core(*other)) or x is other[0] for other in chosen):
+            chosen.append((x, y))
+    return tuple(PlotSite(x, y, region) for (x, y), region in _with_regions(_reading_order(chosen), page))
+
+
+def _regular(line: LabelLine) -> LabelLine | None:
+    """Return the labels whose values are whole steps apart (a misread 0.41 among 0.2, 0.6, 0.8 is not)."""
+    values = np.array([label.value for label in line.labels])
+    best = np.zeros(values.size, dtype=bool)
+    for start, step in zip(values[:-1], np.abs(np.diff(values)), strict=True):
+        steps = (values - start) / step if step > 0 else np.full(values.size, 0.5)
+        whole = np.abs(steps - np.rint(steps)) < 0.02
+        # A tiny step fits everything: the labels of an axis are its neighbouring multiples.
+        if whole.sum() > best.sum() and np.median(np.abs(np.diff(steps[whole]))) <= 2:
+            best = whole
+    kept = [label for label, keep in zip(line.labels, best, strict=True) if keep]
+    return replace(line, labels=tuple(kept)) if len(kept) >= FEWEST_LABELS else None
+
+
+def _may_be_survival(line: LabelLine) -> bool:
+    values = [label.value for label in line.labels]
+    return min(values) >= 0 and max(values) <= 110
+
+
+def _core(x: LabelLine, y: LabelLine) -> Box:
+    return Box(x.span[0], y.span[0], x.span[1], y.span[1])
+
+
+def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
+    """Score how well a row and a column stand to one another as axes, None where they cannot."""
+    core, letter = _core(x, y), min(label.box.height for label in x.labels)
+    below = x.box.top - core.bottom
+    beside = core.left - y.box.right
+    if x.labels[0].value > 0:  # the label at the corner is often missed
+        beside -= x.labels[1].center - x.labels[0].center
+    if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
+        return None
+    if not -letter <= below <= MOST_GAP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
+        return None
+    return len(x.labels) + len(y.labels) - 4 * below / core.height - 4 * max(0.0, beside) / core.width
+
+
+def _overlap(one: Box, two: Box) -> bool:
+    wide = min(one.right, two.right) - max(one.left, two.left)
+    high = min(one.bottom, two.bottom) - max(one.top, two.top)
+    return wide > 0 and high > 0
+
+
+def _reading_order(pairs: list[tuple[LabelLine, LabelLine]]) -> list[tuple[LabelLine, LabelLine]]:
+    rows: list[list[tuple[LabelLine, LabelLine]]] = []
+    for pair in sorted(pairs, key=lambda item: _core(*item).center[1]):
+        core = _core(*pair)
+        if rows and abs(core.center[1] - _core(*rows[-1][0]).center[1]) < 0.5 * core.height:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+    return [pair for row in rows for pair in sorted(row, key=lambda item: _core(*item).left)]
+
+
+def _with_regions(
+    pairs: list[tuple[LabelLine, LabelLine]], page: Box
+) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
+    """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
+    cores = [_core(*pair) for pair in pairs]
+    out = []
+    for (x, y), core in zip(pairs, cores, strict=True):
+        left = max([0.0] + [_between(c, core, page) for c in cores if _beside(c, core)])
+        right = min([page.right] + [_between(core, c, page) for c in cores if _beside(core, c)])
+        top = max([0.0] + [c.bottom + 0.7 * (core.top - c.bottom) for c in cores if _above(c, core)])
+        bottom = min([page.bottom] + [core.bottom + 0.7 * (c.top - core.bottom) for c in cores if _above(core, c)])
+        out.append(((x, y), Box(left, top, right, bottom)))
+    return out
+
+
+def _beside(one: Box, two: Box) -> bool:
+    return one.right <= two.left and min(one.bottom, two.bottom) > max(one.top, two.top)
+
+
+def _above(one: Box, two: Box) -> bool:
+    return one.bottom <= two.top and min(one.right, two.right) > max(one.left, two.left)
+
+
+def _between(left: Box, right: Box, page: Box) -> float:
+    """Return where the page is cut between two plots: y labels and row labels stand at the left of a plot."""
+    gap = right.left - left.right
+    return min(page.right, left.right + 0.25 * gap)

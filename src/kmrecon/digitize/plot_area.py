@@ -1,0 +1,96 @@
+"""A plot's labels and the strokes around it in, the rectangle in which curves are drawn out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.digitize.panels import PlotSite
+from kmrecon.digitize.strokes import LINE_INK, Line, lines_across
+from kmrecon.types import Box, Floats
+
+BEYOND_LAST_TICK = 0.08  # of the axis: how far an axis without a line may run on
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The lines around a plot; None where none is drawn."""
+
+    left: Line | None
+    bottom: Line | None
+    right: Line | None
+    top: Line | None
+    area: Box  # inside the lines, where there are any
+
+
+def find_frame(ink: Floats, site: PlotSite) -> Frame:
+    """Return the frame of a plot.
+
+    Parameters
+    ----------
+    ink : (height, width) darkness of each pixel
+    site : the labels of its axes
+    """
+    core = site.core
+    left = _axis_line_left(ink, site)
+    bottom = _axis_line_bottom(ink, site)
+    right_end = _line_end(ink, bottom, round(core.right)) if bottom else None
+    top_end = _line_end(ink.T[:, ::-1], left, round(ink.shape[0] - 1 - core.top)) if left else None
+    far_right = min(site.region.right, core.right + BEYOND_LAST_TICK * core.width) if right_end is None else right_end
+    far_top = (
+        max(site.region.top, core.top - BEYOND_LAST_TICK * core.height)
+        if top_end is None
+        else ink.shape[0] - float(top_end)
+    )
+    right = _frame_line(ink, core, (core.right + 0.3 * (far_right - core.right), far_right + 3), upright=True)
+    top = _frame_line(ink, core, (far_top - 3, core.top - 0.3 * (core.top - far_top) + 1), upright=False)
+    area = Box(
+        left.last + 1 if left else max(site.y.box.right + 1, core.left - BEYOND_LAST_TICK * core.width),
+        top.last + 1 if top else far_top,
+        right.first if right else far_right,
+        bottom.first if bottom else min(site.x.box.top, core.bottom + BEYOND_LAST_TICK * core.height),
+    )
+    return Frame(left, bottom, right, top, area)
+
+
+def _axis_line_left(ink: Floats, site: PlotSite) -> Line | None:
+    """The y axis: the leftmost upright line between its labels and a little beyond the first x label."""
+    core = site.core
+    start, stop = int(site.y.box.right), int(core.left + 0.03 * core.width) + 3
+    return _first_line(ink[int(core.top) : int(core.bottom) + 1, start:stop], start)
+
+
+def _axis_line_bottom(ink: Floats, site: PlotSite) -> Line | None:
+    """The x axis: the lowest level line between a little above the last y label and the x labels."""
+    core = site.core
+    start, stop = int(core.bottom - 0.03 * core.height) - 3, int(site.x.box.top + 0.3 * site.x.labels[0].box.height)
+    lines = lines_across(ink[start:stop, int(core.left) : int(core.right) + 1].T)
+    return Line(lines[-1].first + start, lines[-1].last + start) if lines else None
+
+
+def _first_line(part: Floats, offset: int) -> Line | None:
+    lines = lines_across(part)
+    return Line(lines[0].first + offset, lines[0].last + offset) if lines else None
+
+
+def _line_end(ink: Floats, line: Line | None, start: int) -> int | None:
+    """Return the column where a level line that is drawn at `start` ends, to the right."""
+    if line is None:
+        return None
+    drawn = ink[line.first : line.last + 1, start:].max(axis=0) > LINE_INK
+    gaps = np.flatnonzero(~drawn)
+    for gap in gaps:
+        if not drawn[gap : gap + 4].any():
+            return start + int(gap)
+    return start + drawn.size
+
+
+def _frame_line(ink: Floats, core: Box, between: tuple[float, float], *, upright: bool) -> Line | None:
+    """Return the line that closes the frame at the right (upright) or at the top."""
+    start, stop = max(0, int(between[0])), int(np.ceil(between[1]))
+    if upright:
+        part = ink[int(core.top) : int(core.bottom) + 1, start:stop]
+    else:
+        part = ink[start:stop, int(core.left) : int(core.right) + 1].T
+    lines = lines_across(part) if part.size else []
+    line = lines[-1 if upright else 0] if lines else None
+    return Line(line.first + start, line.last + start) if line else None

@@ -1,0 +1,141 @@
+"""Words in, rows and columns of tick labels out: numbers that stand evenly along a line."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from kmrecon.types import Box, Word
+
+NUMBER = re.compile(r"^(-?)(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d+))?(%?)$")
+# What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
+LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})  # noqa: RUF001
+TICK_DASHES = "-_|+'`~:; "
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A number printed beside an axis."""
+
+    value: float
+    center: float  # px, along the axis
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """Tick labels of one axis: their values run evenly along a row (x) or a column (y)."""
+
+    labels: tuple[Label, ...]  # in the order of their pixels
+    scale: float  # value per pixel, from the labels' centers
+    origin: float
+
+    @property
+    def box(self) -> Box:
+        """The rectangle around all labels."""
+        boxes = [label.box for label in self.labels]
+        return Box(
+            min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
+        )
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last label's center along the axis, px."""
+        return self.labels[0].center, self.labels[-1].center
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that a tick label shows, None where it shows none."""
+    clean = text.strip().translate(LOOKALIKES).strip(TICK_DASHES)
+    clean = re.sub(r"^(\d+),(\d{1,2}|\d{4,})(%?)$", r"\1.\2\3", clean)  # decimal comma
+    match = NUMBER.match(clean)
+    if not match or not (match[2] or match[3]):
+        return None
+    return float(f"{match[1]}{(match[2] or '0').replace(',', '')}.{match[3] or '0'}")
+
+
+def label_rows(words: Sequence[Word]) -> list[LabelLine]:
+    """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
+    labels = [_label(word, along_x=True) for word in words if not word.turned]
+    rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
+    return [line for row in rows for line in _even_lines(row, rising=True)]
+
+
+def label_columns(words: Sequence[Word]) -> list[LabelLine]:
+    """Return the columns of numbers that fall evenly downwards: candidates for a y axis."""
+    found = []
+    for turned in (False, True):
+        labels = [label for word in words if word.turned is turned and (label := _label(word, along_x=False))]
+        for anchor in (lambda box: box.right, lambda box: box.center[0]):
+            columns = _groups(labels, anchor, lambda box: min(box.height, box.width) * 1.2)
+            found += [line for column in columns for line in _even_lines(column, rising=False)]
+    return _without_subsets(found)
+
+
+def _label(word: Word, *, along_x: bool) -> Label | None:
+    value = parse_number(word.text)
+    if value is None:
+        return None
+    return Label(value, word.box.center[0 if along_x else 1], word.box, word.text)
+
+
+def _groups(labels: Iterable[Label], anchor, reach) -> list[list[Label]]:  # type: ignore[no-untyped-def]
+    """Gather labels whose anchors lie within half of their reach from one another."""
+    groups: list[list[Label]] = []
+    for label in sorted(labels, key=lambda item: anchor(item.box)):
+        if groups and anchor(label.box) - np.median([anchor(g.box) for g in groups[-1]]) <= 0.5 * reach(label.box):
+            groups[-1].append(label)
+        else:
+            groups.append([label])
+    return groups
+
+
+def _even_lines(labels: list[Label], *, rising: bool) -> list[LabelLine]:
+    """Return the sets of labels whose values are linear in their pixels, the largest first."""
+    left, lines = sorted(labels, key=lambda item: item.center), []
+    while len(left) >= 2:
+        best = _largest_even(left, rising=rising)
+        if len(best) < 2:
+            break
+        lines.append(_line(best))
+        left = [label for label in left if label not in best]
+    return lines
+
+
+def _largest_even(labels: list[Label], *, rising: bool) -> list[Label]:
+    best: list[Label] = []
+    for one, two in combinations(labels, 2):
+        distance = two.center - one.center
+        scale = (two.value - one.value) / distance if distance > 0 else 0.0
+        if (scale > 0) is not rising or scale == 0:
+            continue
+        inside = [k for k in labels if abs((k.value - one.value) / scale - (k.center - one.center)) <= _slack(k)]
+        inside = [k for i, k in enumerate(inside) if k.value not in {j.value for j in inside[:i]}]
+        if _weight(inside) > _weight(best):
+            best = inside
+    return best
+
+
+def _weight(labels: list[Label]) -> tuple[int, float]:
+    return len(labels), (labels[-1].center - labels[0].center if labels else 0.0)
+
+
+def _slack(label: Label) -> float:
+    """How far a label's center may lie off its tick, px: engines' boxes are loose by some of a letter."""
+    return 2.0 + 0.35 * min(label.box.height, label.box.width)
+
+
+def _line(labels: list[Label]) -> LabelLine:
+    scale, origin = np.polyfit([k.center for k in labels], [k.value for k in labels], 1)
+    return LabelLine(tuple(labels), float(scale), float(origin))
+
+
+def _without_subsets(lines: list[LabelLine]) -> list[LabelLine]:
+    kept: list[LabelLine] = []
+    for line in sorted(lines, key=lambda item: -len(item.labels)):
+        if not any(set(line.labels) <= set(other.labels) for other in kept):
+            kept.append(line)
+    return kept
