@@ -1,0 +1,178 @@
+"""A reconstruction in; the plain values of result.json out."""
+
+import math
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from kmrecon.notes import Note
+from kmrecon.types import (
+    Arm,
+    ArmSummary,
+    Axis,
+    Box,
+    Calibration,
+    HazardRatio,
+    Panel,
+    PatientData,
+    PrintedStatistics,
+    Reconstruction,
+)
+
+SCHEMA_VERSION = 1
+
+
+def result_record(reconstruction: Reconstruction) -> dict[str, Any]:
+    """Return the content of result.json; numbers with ten significant digits, None for what is not finite."""
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "provenance": provenance(reconstruction),
+        "panels": [_panel(panel) for panel in reconstruction.panels],
+        "notes": [_note(note) for note in sorted_notes(reconstruction)],
+    }
+    cleaned: dict[str, Any] = plain(content)
+    return cleaned
+
+
+def provenance(reconstruction: Reconstruction) -> dict[str, Any]:
+    """Return what the result was made from, and by which version."""
+    figure = reconstruction.figure
+    return {
+        "version": kmrecon_version(),
+        "figure": figure.name,
+        "sha256": figure.sha256,
+        "width": figure.pixels.shape[1],
+        "height": figure.pixels.shape[0],
+        "options": reconstruction.options,
+    }
+
+
+def kmrecon_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return version("kmrecon")
+    except PackageNotFoundError:  # a source tree that is not installed
+        return "unknown"
+
+
+def sorted_notes(reconstruction: Reconstruction) -> list[Note]:
+    """Return every note, the gravest first, in an order that does not rest on how the reading was made."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(
+        reconstruction.all_notes, key=lambda note: (rank[note.severity], note.panel, note.arm, note.code, note.message)
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it, floats rounded to ten significant digits."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist"):  # a numpy array or number
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    return value
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "code": note.code,
+        "severity": note.severity,
+        "panel": note.panel,
+        "arm": note.arm,
+        "message": note.message,
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "panel": panel.name,
+        "calibration": _calibration(panel.calibration),
+        "arms": [_arm(arm) for arm in panel.arms],
+        "reference": panel.reference,
+        "hazard_ratios": [_hazard_ratio(ratio) for ratio in panel.hazard_ratios],
+        "log_rank_p": panel.log_rank_p,
+        "printed": _printed(panel.printed),
+        "agreement": _agreement(panel),
+    }
+
+
+def _calibration(calibration: Calibration) -> dict[str, Any]:
+    return {
+        "plot_area": _box(calibration.plot_area),
+        "x": _axis(calibration.x),
+        "y": _axis(calibration.y),
+        "percent": calibration.percent,
+        "direction": calibration.direction,
+        "time_per_pixel": calibration.time_per_pixel,
+        "survival_per_pixel": calibration.survival_per_pixel,
+    }
+
+
+def _box(box: Box) -> dict[str, float]:
+    return {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom}
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    ticks = [{"pixel": tick.pixel, "value": tick.value, "residual": tick.residual} for tick in axis.ticks]
+    return {"origin": axis.origin, "scale": axis.scale, "ticks": ticks}
+
+
+def _arm(arm: Arm) -> dict[str, Any]:
+    band = arm.curve.band
+    return {
+        "arm": arm.label,
+        "color": "#{:02x}{:02x}{:02x}".format(*arm.pixels.color),
+        "line_style": arm.pixels.line_style,
+        "stroke_width": arm.pixels.width,
+        "coverage": arm.pixels.coverage,
+        "follow_up": arm.curve.last_time,
+        "survival_band": None if band is None else {"mean": band.mean(), "max": band.max()},
+        "n": arm.n,
+        "total_events": arm.total_events,
+        "patients": None if arm.patients is None else _patients(arm.patients),
+        "refitted": None if arm.summary is None else _summary(arm.summary),
+    }
+
+
+def _patients(patients: PatientData) -> dict[str, Any]:
+    checks = [{"name": check.name, "held": check.held, "detail": check.detail} for check in patients.checks]
+    return {"n": patients.time.size, "events": patients.total_events, "method": patients.method, "checks": checks}
+
+
+def _summary(summary: ArmSummary) -> dict[str, Any]:
+    return {
+        "n": summary.n,
+        "events": summary.events,
+        "median_survival": summary.median_survival,
+        "median_ci": summary.median_ci,
+        "rmst": summary.rmst,
+        "rmst_horizon": summary.rmst_horizon,
+        "landmarks": [{"time": time, "survival": survival} for time, survival in summary.landmarks],
+    }
+
+
+def _hazard_ratio(ratio: HazardRatio) -> dict[str, Any]:
+    return {
+        "arm": ratio.arm,
+        "reference": ratio.reference,
+        "hr": ratio.hr,
+        "ci": [ratio.ci_low, ratio.ci_high],
+        "wald_p": ratio.wald_p,
+        "log_rank_p": ratio.log_rank_p,
+    }
+
+
+def _printed(printed: PrintedStatistics) -> dict[str, Any]:
+    return {"hr": printed.hr, "ci": printed.ci, "p": printed.p, "p_below": printed.p_below, "text": printed.text}
+
+
+def _agreement(panel: Panel) -> dict[str, Any] | None:
+    """Return how far the refitted hazard ratio is from the printed one, on the log scale."""
+    if panel.printed.hr is None or len(panel.hazard_ratios) != 1:
+        return None
+    refitted = panel.hazard_ratios[0].hr
+    if not (refitted > 0 and panel.printed.hr > 0 and math.isfinite(refitted)):
+        return None
+    return {"log_hr_difference": math.log(refitted / panel.printed.hr)}
