@@ -4,8 +4,11 @@ import numpy as np
 
 from kmrecon import _core
 from kmrecon.survival.certificate import certified
+from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import complete
 from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk, PatientData, StepCurve
+
+CLEARLY = 0.8  # share of the misfit
 
 
 def rebuild_guyot(evidence: ArmEvidence) -> PatientData:
@@ -33,11 +36,11 @@ def rebuild_guyot(evidence: ArmEvidence) -> PatientData:
     """
     evidence = complete(evidence)
     before = _rebuild(evidence, after=False)
-    if all(check.held for check in before.checks) or not _drops_at_table_times(evidence):
+    if not _drops_at_table_times(evidence):
         return before
-    # Some programs print those left just after the time: told by what fits better.
+    # Some programs print those left just after the time: told by what fits clearly better.
     after = _rebuild(evidence, after=True)
-    return after if _failed(after) < _failed(before) else before
+    return after if _misfit(evidence, after) < CLEARLY * _misfit(evidence, before) else before
 
 
 def _rebuild(evidence: ArmEvidence, after: bool) -> PatientData:
@@ -57,14 +60,19 @@ def _rebuild(evidence: ArmEvidence, after: bool) -> PatientData:
 
 
 def _drops_at_table_times(evidence: ArmEvidence) -> bool:
+    """Tell whether most printed times are times of drops: patients counted by the month, not by the day."""
     if evidence.at_risk is None:
         return False
     drops = evidence.curve.time[np.diff(evidence.curve.survival, prepend=1.0) < 0]
-    return bool(np.isin(evidence.at_risk.time, drops).any())
+    inside = (evidence.at_risk.time > 0) & (evidence.at_risk.time <= evidence.curve.time[-1])
+    return bool(inside.any() and np.isin(evidence.at_risk.time[inside], drops).mean() > 0.5)
 
 
-def _failed(patients: PatientData) -> int:
-    return sum(not check.held for check in patients.checks)
+def _misfit(evidence: ArmEvidence, patients: PatientData) -> float:
+    """Return the mean distance of the refit from the curve, larger where a printed number is not met."""
+    refit = kaplan_meier(patients.time, patients.event)
+    distance = np.abs(refit.at(evidence.curve.time) - evidence.curve.survival).mean()
+    return float(distance) * (1 + sum(not check.held for check in patients.checks))
 
 
 def with_table_times(curve: StepCurve, table: NumbersAtRisk | None) -> tuple[Floats, Floats]:

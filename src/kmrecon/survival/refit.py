@@ -13,6 +13,7 @@ from kmrecon.survival.curve import kaplan_meier, median_survival, rmst
 from kmrecon.types import ArmSummary, HazardRatio, PatientData
 
 MAX_LOG_HAZARD_RATIO = 10.0  # beyond it the likelihood only rises: the arms are separated
+PRECISE = {"precision": 1e-12, "r_precision": 1e-12}  # of the Newton steps, as near as R goes
 _QUIET = threading.Lock()  # Python's warning filters belong to the whole process
 
 
@@ -104,7 +105,7 @@ def _cox_row(arm: PatientData, reference: PatientData) -> dict[str, float] | Non
     frame = pd.DataFrame({"time": time, "event": event, "arm": group})
     with _quiet():
         try:
-            model = CoxPHFitter().fit(frame, "time", "event")
+            model = CoxPHFitter().fit(frame, "time", "event", fit_options=PRECISE)
         except (ConvergenceError, np.linalg.LinAlgError, ArithmeticError, ValueError):
             return None
     row = {str(name): float(value) for name, value in model.summary.loc["arm"].items()}
