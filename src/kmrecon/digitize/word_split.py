@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kmrecon.digitize.word_ink import Mask, corner, text_ink
+from kmrecon.digitize.word_ink import MARGIN, Mask, corner, ink_in, text_ink
 from kmrecon.types import Box, Bytes, Word
 
 # All in heights of the text.
@@ -14,9 +14,11 @@ NUMBER_GAP = 0.3  # two numbers with a space between are two words
 TICK_GAP = 0.05  # a dash after a number is the stroke of its tick
 WIDE_STEP = 2.2  # from center to center over a space: the key of a legend stands between
 HALF_CHARACTER = 0.6
-BEYOND_INK = 0.1  # a character centered this far outside of the text's ink was read from a line
+BESIDE = 0.1  # a character centered this far outside of the text's ink
+ON_LINE = 0.25  # and this near to a line's was read from the line
 
 DASHES = frozenset("-–—−_|")
+STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is read as
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
 
 
@@ -45,18 +47,16 @@ Cut = tuple[int, float, float]  # after which character; where its word ends and
 
 def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     """Return the words of a line, each in its share of the line's box."""
-    ink = text_ink(pixels, line.box)
+    around = line.box.grown(MARGIN)
+    ink, left = text_ink(pixels, around), corner(around)[0]
     characters = _characters(line)
     if len(characters) < 2 or not ink.any() or characters[0].center != characters[0].center:
         return [Word(line.text.strip(), line.box, line.score)]
-    rows = np.flatnonzero(ink.any(axis=1))
-    height = float(rows[-1] - rows[0] + 1)
-    kept = _on_ink(characters, ink, corner(line.box)[0], BEYOND_INK * height)
-    cuts = _cuts(kept, np.asarray(~ink.any(axis=0)), corner(line.box)[0], height)
-    words = [
-        _word(line, kept, a, b)
-        for a, b in pairwise([(-1, 0.0, line.box.left), *cuts, (len(kept) - 1, line.box.right, 0.0)])
-    ]
+    height = float(np.ptp(np.flatnonzero(ink.any(axis=1))) + 1)
+    kept = _not_on_lines(characters, ink, ink_in(pixels, around) & ~ink, left, height)
+    cuts = _cuts(kept, np.asarray(~ink.any(axis=0)), left, height)
+    ends: list[Cut] = [(-1, 0.0, line.box.left), *cuts, (len(kept) - 1, line.box.right, 0.0)]
+    words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
     return [word for word in words if word.text not in DASHES]
 
 
@@ -74,11 +74,21 @@ def _characters(line: Line) -> list[Character]:
     return [Character(*parts) for parts in zip(letters, before, centers, strict=True)]
 
 
-def _on_ink(characters: list[Character], ink: Mask, left: int, slack: float) -> list[Character]:
-    """Return the characters without those at the ends that stand on lines: an axis read as 1, a tick as -."""
+def _not_on_lines(characters: list[Character], ink: Mask, lines: Mask, left: int, height: float) -> list[Character]:
+    """Return the characters of a number without those at its ends that are pieces of lines.
+
+    An axis is read as 1, its tick as a dash: they stand beside the text's ink, on that of a line.
+    """
     columns = left + np.flatnonzero(ink.any(axis=0))
-    kept = [c for c in characters if columns[0] - slack <= c.center <= columns[-1] + 1 + slack]
-    return kept if _is_number(kept) and len(kept) > len(characters) - 2 else characters
+    on_line = left + np.flatnonzero(lines.any(axis=0))
+
+    def is_text(c: Character) -> bool:
+        beside = not columns[0] - BESIDE * height <= c.center <= columns[-1] + 1 + BESIDE * height
+        near = np.abs(on_line - c.center).min(initial=np.inf) <= ON_LINE * height
+        return not (c.text in STROKES and beside and near)
+
+    kept = [c for c in characters if is_text(c)]
+    return kept if _is_number(kept) else characters
 
 
 def _cuts(characters: list[Character], empty: Mask, left: int, height: float) -> list[Cut]:
