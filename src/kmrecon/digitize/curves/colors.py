@@ -11,6 +11,7 @@ from kmrecon.types import Bytes, Floats
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
 PEAK_BIN = 3.0  # CIELAB units
+PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
 
 Mask = np.ndarray  # (height, width) bool
@@ -56,10 +57,11 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * ndimage.maximum_filter(contrast, size=3))
     samples, rgb = lab[core], pixels[core].astype(np.float64)
     fewest = FEWEST_PIXELS * min(pixels.shape[:2])
+    page = np.median(to_lab(around).reshape(-1, 3), axis=0)
     found: list[StrokeColor] = []
     while samples.shape[0] >= fewest:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
-        if near.sum() >= fewest:
+        if near.sum() >= fewest and np.linalg.norm(np.median(samples[near], axis=0) - page) > PAGE_CONTRAST:
             found.append(StrokeColor(np.median(rgb[near], axis=0), np.median(samples[near], axis=0), int(near.sum())))
         samples, rgb = samples[~near], rgb[~near]
     return tuple(found)

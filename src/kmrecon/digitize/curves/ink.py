@@ -39,7 +39,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
     shares = np.stack([_share(pixels, around, page, color.rgb) for color in colors])
     for k, color in enumerate(colors):
         for j, darker in enumerate(colors):
-            if j != k and _lies_between(page, color.rgb, darker.rgb):
+            if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
                 shares[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
     winner, highest = shares.argmax(axis=0), shares.max(axis=0)
@@ -60,11 +60,12 @@ def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> Floats:
     # Where strokes are dense the surroundings are themselves ink: the page then stands for them.
     base = np.where(base < 0.35 * whole, whole, base)
     off = np.linalg.norm(pixels.astype(np.float32) - color, axis=2)
-    return np.clip(1.0 - off / base, 0.0, 1.0)
+    return np.clip(1.0 - off / np.maximum(base, 1.0), 0.0, 1.0)
 
 
-def _lies_between(page: Floats, lighter: Floats, darker: Floats) -> bool:
-    """Tell whether a color is a mixture of the page and a darker one."""
+def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:
+    """Return the share of `darker` that, mixed with the page, gives `lighter`; 0 where none does."""
     line = darker - page
-    part = float((lighter - page) @ line / (line @ line))
-    return 0.15 < part < 0.95 and float(np.linalg.norm(page + part * line - lighter)) < 20
+    length = float(line @ line)
+    part = float((lighter - page) @ line) / length if length > 1 else 0.0
+    return part if float(np.linalg.norm(page + part * line - lighter)) < 20 else 0.0

@@ -1,0 +1,176 @@
+"""A path through ink in, the center line of the stroke out, from its two edges to a fraction of a pixel.
+
+A stroke of width w around a falling step line has its upper edge w/2 above the level that the line had w/2
+to the left, its lower edge w/2 below the level that it will have w/2 to the right. So at each level the line
+falls midway between the columns where its two edges fall. Both edges only fall: what sticks out of them is a
+censoring mark, not the curve.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.types import Floats, Ints
+
+FINE = 8  # rows of the inverse are 1/8 px
+SHORTEST = 0.5  # px: a level that holds for less is part of a drop
+SAME_LEVEL = 0.35  # px: neighbouring levels nearer than this are one
+LEAST_BAND = 0.3  # px: half width of what a level may be, at best
+UNSEEN_BAND = 1.0  # px, where the stroke is hidden
+AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The upper and lower edge of a stroke in each column, not a number where they are not seen."""
+
+    top: Floats  # (columns,) px
+    bottom: Floats  # (columns,) px
+    width: float  # px, of the stroke
+
+    @property
+    def unseen(self) -> Mask:
+        """Columns in which neither edge is seen."""
+        return np.asarray(np.isnan(self.top) & np.isnan(self.bottom))
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The center line: ``y[k]`` holds from column ``x[k]`` on."""
+
+    x: Floats  # (K,) px
+    y: Floats  # (K,) px
+    band: Floats  # (K,) px
+    disagreement: float  # share of columns in which the edges tell different levels
+
+
+def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
+    """Measure the edges of the stroke that a path runs along.
+
+    Parameters
+    ----------
+    share : (rows, columns) part of each pixel that is covered by the stroke's color
+    hidden : (rows, columns) something else is drawn there: an edge beside it is not seen
+    """
+    rows = share.shape[0]
+    drawn = share > INK
+    columns = np.arange(path.length)
+    on = _row_with_ink(drawn, path, columns)
+    first, last = _runs(drawn[:, : path.length])
+    up, low = first[on.clip(0), columns], last[on.clip(0), columns]
+    above, below = (up - 1).clip(0), (low + 1).clip(None, rows - 1)
+    top = up + (1 - share[up, columns]) - np.where(up > 0, share[above, columns], 0)
+    bottom = low + share[low, columns] + np.where(low < rows - 1, share[below, columns], 0)
+    top[(on < 0) | hidden[above, columns]] = np.nan
+    bottom[(on < 0) | hidden[below, columns]] = np.nan
+    return Edges(top, bottom, _width(top, bottom, path))
+
+
+def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
+    """Where a stroke is hidden beneath another one, take the other one's edges."""
+    top, bottom = edges.top.copy(), edges.bottom.copy()
+    for other, way in others:
+        n = min(top.size, other.top.size)
+        reach = (edges.width + other.width) / 2 + 1
+        on_it = (path.row[:n] >= way.start[:n] - reach) & (path.row[:n] <= way.row[:n] + reach)
+        take = np.flatnonzero(on_it & np.isnan(top[:n]) & np.isnan(bottom[:n]))
+        thinner = (other.width - edges.width) / 2
+        top[take], bottom[take] = other.top[take] + thinner, other.bottom[take] - thinner
+    return replace(edges, top=top, bottom=bottom)
+
+
+def center_line(edges: Edges) -> Levels:
+    """Return the levels of the step line in the middle of a stroke."""
+    half = edges.width / 2
+    top, bottom = clean_edges(edges)
+    upper, lower = _known(top) + half, _known(bottom[::-1])[::-1] - half
+    rows = np.arange(np.floor(min(upper.min(), lower.min())) * FINE, np.ceil(max(upper.max(), lower.max())) * FINE + 2)
+    rows /= FINE
+    falls = (np.searchsorted(upper, rows) + np.searchsorted(lower, rows)) / 2.0
+    x, y = _levels(rows, falls)
+    doubtful = np.abs(_at(x, y, np.arange(upper.size)) - np.where(np.isnan(edges.top), lower, upper)) > AGREE
+    band = np.where(_share_in(x, edges.unseen) > 0.5, UNSEEN_BAND, LEAST_BAND)
+    return Levels(x, y, band, float((doubtful & ~_near_drop(x, upper.size, edges.width)).mean()))
+
+
+def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
+    """Return the edges with everything that sticks out of them taken away: they never rise."""
+    w = round(edges.width)
+    top = np.where(np.isnan(edges.top), _shifted(edges.bottom, -w) - edges.width, edges.top)
+    bottom = np.where(np.isnan(edges.bottom), _shifted(edges.top, w) + edges.width, edges.bottom)
+    return np.fmax.accumulate(top), np.fmin.accumulate(bottom[::-1])[::-1]
+
+
+def _known(edge: Floats) -> Floats:
+    """Fill what comes before the first column seen."""
+    seen = np.flatnonzero(np.isfinite(edge))
+    return np.where(np.isfinite(edge), edge, edge[seen[0]] if seen.size else 0.0)
+
+
+def _levels(rows: Floats, falls: Floats) -> tuple[Floats, Floats]:
+    """Return where levels start, and the levels: rows that the line keeps for a while."""
+    holds = np.flatnonzero(np.diff(falls) >= SHORTEST)
+    x: list[float] = []
+    groups: list[list[int]] = []
+    for k in holds:
+        if groups and rows[k] - rows[groups[-1][0]] < SAME_LEVEL:
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+            x.append(float(falls[k]))
+    length = np.diff(falls)
+    y = [float(np.average(rows[g], weights=length[g])) for g in groups]
+    return np.array(x), np.array(y)
+
+
+def _at(x: Floats, y: Floats, columns: Ints) -> Floats:
+    return np.asarray(y[(np.searchsorted(x, columns + 0.5, side="right") - 1).clip(0)])
+
+
+def _share_in(x: Floats, mask: Mask) -> Floats:
+    """Return the share of columns of each level where the mask holds."""
+    edges = np.r_[np.rint(x).astype(int), mask.size].clip(0, mask.size)
+    return np.array([mask[a:b].mean() if b > a else 0.0 for a, b in zip(edges[:-1], edges[1:], strict=True)])
+
+
+def _near_drop(x: Floats, columns: int, width: float) -> Mask:
+    distance = np.abs(np.arange(columns)[:, None] + 0.5 - x[None, :]).min(axis=1)
+    return np.asarray(distance <= width + 1)
+
+
+def _row_with_ink(drawn: Mask, path: Path, columns: Ints) -> Ints:
+    """Return for each column a row at the path that is drawn, -1 where there is none."""
+    found = np.full(columns.size, -1, np.int64)
+    for offset in (0, 1, -1, 2, -2):
+        for rows in (path.row, path.start):
+            near = (rows + offset).clip(0, drawn.shape[0] - 1)
+            found = np.where((found < 0) & drawn[near, columns], near, found)
+    return found
+
+
+def _runs(drawn: Mask) -> tuple[Ints, Ints]:
+    """Return for each drawn pixel the first and the last row of the upright run that it is in."""
+    order = np.arange(drawn.shape[0])[:, None]
+    first = np.maximum.accumulate(np.where(drawn, 0, order + 1), axis=0)
+    last = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order - 1)[::-1], axis=0)[::-1]
+    return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
+
+
+def _width(top: Floats, bottom: Floats, path: Path) -> float:
+    """Return the stroke's width: how high it is where the path runs level."""
+    thick = bottom - top
+    level = (path.start == path.row) & np.isfinite(thick)
+    seen = thick[level] if level.any() else thick[np.isfinite(thick)]
+    return float(np.quantile(seen, 0.3)) if seen.size else 1.0
+
+
+def _shifted(values: Floats, by: int) -> Floats:
+    """Return values[k + by] at k, not a number beyond the ends."""
+    out = np.full(values.size, np.nan)
+    if by >= 0:
+        out[: values.size - by] = values[by:]
+    else:
+        out[-by:] = values[:by]
+    return out

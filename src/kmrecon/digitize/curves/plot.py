@@ -1,0 +1,107 @@
+"""A figure and its calibration in, the upright part of it where one panel's curves can lie out."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Word
+
+START_REACH = 3  # px around full survival where a curve may start
+MARGIN = 4  # px around the possible survival, for the stroke's own width
+LEAST_LETTERS = 2  # a "word" of fewer letters and digits may be a mark or a piece of a curve
+GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """Pixels between survival 1 and 0 from time 0 on, turned so that every curve falls.
+
+    ``other`` are pixels of the frame, grid lines and words: they hide curves and are none.
+    """
+
+    pixels: Bytes  # (rows, columns, 3)
+    other: Mask  # (rows, columns)
+    start_rows: slice  # rows near full survival
+    box: Box  # where the pixels are in the figure
+    direction: Direction
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.pixels.shape[1])
+
+    def to_figure(self, curve: CurvePixels) -> CurvePixels:
+        """Return a curve of this plot in the figure's own pixels."""
+        y = self.box.bottom - curve.y if self.direction == "incidence" else self.box.top + curve.y
+        return replace(curve, x=curve.x + self.box.left, y=y, end=curve.end + self.box.left)
+
+
+def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], direction: Direction) -> Plot:
+    """Cut the part of a figure in which the curves of one panel can lie."""
+    turned = replace(calibration, direction=direction)
+    box = _curve_box(turned, figure)
+    rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
+    pixels = figure.pixels[rows, columns]
+    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(box, words) | grid_pixels(pixels)
+    full = float(turned.row(1.0))
+    if direction == "incidence":
+        pixels, other = pixels[::-1], other[::-1]
+        first = box.bottom - full
+    else:
+        first = full - box.top
+    start = slice(max(0, int(first - START_REACH)), max(1, int(first + START_REACH) + 1))
+    return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, box, direction)
+
+
+def _curve_box(calibration: Calibration, figure: Figure) -> Box:
+    """Rows between survival 1 and 0 and columns from time 0, inside the plot area, with its frame lines."""
+    area = calibration.plot_area.grown(1)
+    levels = sorted(float(row) for row in calibration.row([0.0, 1.0]))
+    start = float(calibration.x.pixel(0.0))
+    return Box(
+        np.floor(max(area.left, start) if start < area.right else area.left),
+        np.floor(max(0.0, area.top - MARGIN, levels[0] - MARGIN)),
+        np.ceil(min(figure.box.right, area.right)),
+        np.ceil(min(figure.box.bottom, area.bottom + MARGIN, levels[1] + MARGIN)),
+    )
+
+
+def _frame_pixels(pixels: Bytes, box: Box, area: Box) -> Mask:
+    """Everything outside the inner plot area: the lines of the frame and what lies beyond them."""
+    out = np.ones(pixels.shape[:2], bool)
+    top, left = max(0, round(area.top - box.top)), max(0, round(area.left - box.left))
+    out[top : max(top, round(area.bottom - box.top)), left : max(left, round(area.right - box.left))] = False
+    return out
+
+
+def _word_pixels(box: Box, words: tuple[Word, ...]) -> Mask:
+    out = np.zeros((int(box.height), int(box.width)), bool)
+    for word in words:
+        if sum(letter.isalnum() for letter in word.text) >= LEAST_LETTERS:
+            inner = word.box
+            rows = slice(max(0, int(inner.top - box.top)), max(0, int(np.ceil(inner.bottom - box.top))))
+            columns = slice(max(0, int(inner.left - box.left)), max(0, int(np.ceil(inner.right - box.left))))
+            out[rows, columns] = True
+    return out
+
+
+def grid_pixels(pixels: Bytes) -> Mask:
+    """Return the pixels of grid lines: strokes of one color that run across the whole plot."""
+    level, upright = _grid_rows(pixels), _grid_rows(pixels.transpose(1, 0, 2))
+    return np.asarray(level | upright.T)
+
+
+def _grid_rows(pixels: Bytes) -> Mask:
+    """Return the pixels of lines that cross every part of the plot's width in one color."""
+    values = pixels.astype(np.int16)
+    page = np.median(values.reshape(-1, 3), axis=0)
+    differs = np.abs(values - page).max(axis=2) > 6
+    out = np.zeros(differs.shape, bool)
+    for row in np.flatnonzero(differs.mean(axis=1) > GRID_SHARE):
+        color = np.median(values[row][differs[row]], axis=0)
+        same = differs[row] & (np.abs(values[row] - color).max(axis=1) <= 24)
+        parts = [part.mean() for part in np.array_split(same, 10)]
+        if min(parts[:-1]) > 0.2 and same.mean() > GRID_SHARE:
+            out[row] = same
+    return out
