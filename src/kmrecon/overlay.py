@@ -1,6 +1,6 @@
 """A reconstruction in; its figure with what was read drawn on it out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,14 +69,18 @@ def scale_of(height: int, width: int) -> float:
 
 def overlay_colors(arms: tuple[Arm, ...]) -> tuple[Color, ...]:
     """Return a color for each arm, as far from every curve's own one as those left allow."""
-    own = np.array([arm.pixels.color for arm in arms], float).reshape(-1, 3)
-    left: list[Color] = []
-    chosen = []
-    for _ in arms:
-        left = left or list(PALETTE)
-        chosen.append(max(left, key=lambda color: float(np.linalg.norm(own - color, axis=1).min())))
-        left.remove(chosen[-1])
-    return tuple(chosen)
+    own = _lab([arm.pixels.color for arm in arms])
+    nearest = [float(np.linalg.norm(own - color, axis=1).min(initial=np.inf)) for color in _lab(PALETTE)]
+    best = [color for _, color in sorted(zip(nearest, PALETTE, strict=True), reverse=True)]
+    return tuple(best[k % len(best)] for k in range(len(arms)))
+
+
+def _lab(colors: Sequence[Color]) -> Floats:
+    """Return colors in CIELAB, where equal distances look equally different, (K, 3)."""
+    import cv2
+
+    light = np.array(colors, np.float32).reshape(-1, 1, 3) / 255
+    return np.asarray(cv2.cvtColor(light, cv2.COLOR_RGB2LAB) if len(light) else light, np.float64).reshape(-1, 3)
 
 
 def risk_cells(panel: Panel, arm: Arm, words: tuple[Word, ...]) -> Iterator[Box]:
