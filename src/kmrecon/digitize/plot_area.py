@@ -44,10 +44,10 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
     right = _frame_line(ink, core, (core.right + 0.3 * (far_right - core.right), far_right + 3), upright=True)
     top = _frame_line(ink, core, (far_top - 3, core.top - 0.3 * (core.top - far_top) + 1), upright=False)
     area = Box(
-        left.last + 1 if left else max(site.y.box.right + 1, core.left - BEYOND_LAST_TICK * core.width),
+        left.last + 1 if left else site.y.box.right + 1,
         top.last + 1 if top else far_top,
         right.first if right else far_right,
-        bottom.first if bottom else min(site.x.box.top, core.bottom + BEYOND_LAST_TICK * core.height),
+        bottom.first if bottom else site.x.box.top,
     )
     return Frame(left, bottom, right, top, area)
 

@@ -1,13 +1,13 @@
 """Curves told apart by color: one path through the ink of each stroke color."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmrecon.digitize.curves.colors import stroke_colors, surroundings
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture
-from kmrecon.digitize.curves.path import Path, best_path
+from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import CurvePixels, Floats
@@ -42,6 +42,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     inks = ink_of_colors(plot.pixels, around, colors, plot.other)
     traced = [Traced(ink, path) for ink in inks if (path := _path_of(ink, plot))]
     traced = _without_doubles(traced, np.median(around.reshape(-1, 3), axis=0))
+    traced = [replace(item, path=with_last_drop(item.path, item.ink.share, plot.last_row)) for item in traced]
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     thin = [k for k, edge in enumerate(edges) if edge.width <= WIDEST * np.median([e.width for e in edges])]
     return tuple(
@@ -62,23 +63,32 @@ def _is_curve(path: Path, plot: Plot) -> bool:
 
 
 def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
-    """Keep one of the paths that run along one stroke: its edge, or its mixture with a band, is no curve."""
+    """Keep one of the paths that run along one stroke, and no confidence limits."""
     kept: list[Traced] = []
-    for item in sorted(traced, key=lambda item: -float(np.linalg.norm(item.ink.color.rgb - page))):
-        if not any(_belongs_to(item, other, page) for other in kept):
+    for item in sorted(traced, key=lambda item: -int(item.path.drawn.sum())):
+        if not any(_same_stroke(item, other, page) for other in kept):
             kept.append(item)
-    return kept
+    return [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
 
 
-def _belongs_to(item: Traced, other: Traced, page: Floats) -> bool:
-    """Tell whether a path is the edge of another stroke, or a confidence limit in its lightened color."""
+def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
+    """Tell whether a line has the lightened color of another one, as confidence limits have."""
+    part = mixture(page, item.ink.color.rgb, other.ink.color.rgb)
+    return 0.1 < part < LIGHTENED and other.ink.color.chroma > COLORED
+
+
+def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
+    """Tell whether a path runs along another's stroke: it is its edge, or its mixture with a band."""
     n = min(item.path.length, other.path.length)
     above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
     near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below)
     shared = float((near & item.path.drawn[:n]).sum() / item.path.drawn.sum())
-    part = mixture(page, item.ink.color.rgb, other.ink.color.rgb)
-    lightened = 0.1 < part < LIGHTENED and other.ink.color.chroma > COLORED
-    return lightened or shared > (0.3 if 0.1 < part < 0.97 else 0.6)
+    mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
+    return shared > (0.3 if 0.1 < mixed else 0.6)
+
+
+def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    return (one, two), (two, one)
 
 
 def _curve(item: Traced, edges: Edges, plot: Plot) -> CurvePixels:

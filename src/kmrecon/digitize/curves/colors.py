@@ -10,6 +10,7 @@ from kmrecon.types import Bytes, Floats
 
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
+SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies around strokes
 PEAK_BIN = 3.0  # CIELAB units
 PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
@@ -38,8 +39,12 @@ def to_lab(pixels: Bytes) -> Floats:
 
 def surroundings(pixels: Bytes) -> Bytes:
     """Return what lies around each pixel when thin strokes are taken away: page, panel or confidence band."""
-    size = int(max(15, 0.03 * min(pixels.shape[:2]))) // 2 * 2 + 1
-    return np.asarray(cv2.medianBlur(np.ascontiguousarray(pixels), size))
+    shrink = max(1, max(pixels.shape[:2]) // SURROUNDINGS_SIDE)
+    small = np.ascontiguousarray(pixels[::shrink, ::shrink])
+    size = int(max(15, 0.03 * min(pixels.shape[:2])) / shrink) // 2 * 2 + 1
+    blurred = cv2.medianBlur(small, max(3, size))
+    height, width = pixels.shape[:2]
+    return np.asarray(blurred.repeat(shrink, axis=0).repeat(shrink, axis=1)[:height, :width])
 
 
 def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeColor, ...]:

@@ -65,14 +65,24 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     bottom = low + share[low, columns] + np.where(low < rows - 1, share[below, columns], 0)
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
-    return Edges(top, bottom, _width(top, bottom, path))
+    return _with_foot(Edges(top, bottom, _width(drawn, on, columns, bottom - top)), path)
+
+
+def _with_foot(edges: Edges, path: Path) -> Edges:
+    """Where a stroke ends in a drop, let both edges go on at its foot: else nothing tells the upper edge."""
+    if path.row[-1] - path.start[-1] < 2 * edges.width + 2:
+        return edges
+    half, columns = edges.width / 2, round(edges.width) + 1
+    top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
+    bottom = np.r_[edges.bottom, np.full(columns, path.row[-1] + 0.5 + half)]
+    return replace(edges, top=top, bottom=bottom)
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
     """Where a stroke is hidden beneath another one, take the other one's edges."""
     top, bottom = edges.top.copy(), edges.bottom.copy()
     for other, way in others:
-        n = min(top.size, other.top.size)
+        n = min(path.length, way.length)
         reach = (edges.width + other.width) / 2 + 1
         on_it = (path.row[:n] >= way.start[:n] - reach) & (path.row[:n] <= way.row[:n] + reach)
         take = np.flatnonzero(on_it & np.isnan(top[:n]) & np.isnan(bottom[:n]))
@@ -158,12 +168,14 @@ def _runs(drawn: Mask) -> tuple[Ints, Ints]:
     return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
 
 
-def _width(top: Floats, bottom: Floats, path: Path) -> float:
-    """Return the stroke's width: how high it is where the path runs level."""
-    thick = bottom - top
-    level = (path.start == path.row) & np.isfinite(thick)
-    seen = thick[level] if level.any() else thick[np.isfinite(thick)]
-    return float(np.quantile(seen, 0.3)) if seen.size else 1.0
+def _width(drawn: Mask, on: Ints, columns: Ints, thick: Floats) -> float:
+    """Return the stroke's width: the smaller of its runs across and along, at most places of the path."""
+    first, last = _runs(np.ascontiguousarray(drawn.T))
+    seen = np.isfinite(thick) & (on >= 0)
+    if not seen.any():
+        return 1.0
+    along = (last - first + 1)[columns, on.clip(0)]
+    return float(np.median(np.minimum(thick, along)[seen]))
 
 
 def _shifted(values: Floats, by: int) -> Floats:

@@ -14,6 +14,11 @@ DROP_GAP = 0.6  # cost of a row of a drop without ink
 DROP_BEHIND = 0.08
 
 
+END_REACH = 8  # px around the end of a path in which its last drop may lie
+LEAST_LAST_DROP = 5  # px: less is a mark
+HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A curve's way through a plot: in column k it falls from `start[k]` to `row[k]`."""
@@ -66,6 +71,28 @@ def best_path(share: Floats, hidden: Mask, top_rows: slice) -> Path | None:
         if best[r] > top_score:
             top_score, top_column, top_row = float(best[r]), k, r
     return _backtrack(came, drawn, hidden, top_column, top_row) if top_column > 0 else None
+
+
+def with_last_drop(path: Path, share: Floats, last_row: int) -> Path:
+    """Let a path fall to no survival where its stroke ends in a drop to the bottom.
+
+    When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
+    """
+    columns = np.arange(max(0, path.end - END_REACH), min(share.shape[1], path.end + END_REACH + 1))
+    drop = share[path.row[-1] : last_row + 1, columns] > INK
+    missing = (~drop).sum(axis=0)
+    # The lowest pixels may lie beneath the axis line.
+    if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
+        return path
+    full = np.flatnonzero(missing == missing.min())
+    end = int(columns[full[-1]])
+    more = max(0, end - path.end)
+    stay = np.full(more, path.row[-1])
+    row = np.r_[path.row[: end + 1], stay]
+    row[-1] = last_row
+    fill = np.ones(more, bool)
+    drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
+    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden)
 
 
 def _backtrack(came: Ints, drawn: Mask, hidden: Mask, end: int, row: int) -> Path:

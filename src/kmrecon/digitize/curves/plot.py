@@ -23,6 +23,7 @@ class Plot:
     pixels: Bytes  # (rows, columns, 3)
     other: Mask  # (rows, columns)
     start_rows: slice  # rows near full survival
+    last_row: int  # of no survival, or the lowest shown
     box: Box  # where the pixels are in the figure
     direction: Direction
 
@@ -47,11 +48,12 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
-        first = box.bottom - full
+        first, last = box.bottom - full, box.bottom - float(turned.row(0.0))
     else:
-        first = full - box.top
+        first, last = full - box.top, float(turned.row(0.0)) - box.top
     start = slice(max(0, int(first - START_REACH)), max(1, int(first + START_REACH) + 1))
-    return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, box, direction)
+    last_row = min(round(last), pixels.shape[0] - 1)
+    return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, last_row, box, direction)
 
 
 def _curve_box(calibration: Calibration, figure: Figure) -> Box:
