@@ -257,6 +257,24 @@ class NumbersAtRisk:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RiskRow:
+    """One row of a risk table as printed, not yet told to belong to a curve."""
+
+    label: str  # printed beside or above the row; '' where none is
+    color: tuple[int, int, int] | None  # sRGB of its text or key; None where black
+    at_risk: NumbersAtRisk
+    y: float  # px, center of the row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiskTable:
+    """The numbers at risk that a panel prints."""
+
+    rows: tuple[RiskRow, ...]  # from the top
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CensorMarks:
     """Times of the censoring marks drawn on a curve: a lower bound, for marks hide one another."""
 
