@@ -91,6 +91,12 @@ CURVE_START = _kind(
     "A curve does not start at the full survival: it may be cut, or something else than Kaplan-Meier.",
     "Look at the overlay; a landmark plot must not be read as an ordinary one.",
 )
+TIMES_ON_GRID = _kind(
+    "times-on-grid",
+    "info",
+    "All drops lie on a regular grid of times, to which the data were rounded; the times were put on it.",
+    "Nothing, where follow-up was recorded in such units.",
+)
 CURVES_UNTOLD = _kind(
     "curves-untold",
     "warning",
