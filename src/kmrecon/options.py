@@ -49,6 +49,7 @@ class Answers:
     words: tuple[Word, ...] | None = None  # recorded OCR words: no engine is started
     notes: tuple[Note, ...] = ()  # the doubts of the saved reading: they go into Reconstruction.notes
     corrected: bool = False  # by hand, after kmrecon saved it
+    figure_sha256: str | None = None  # of the figure that the reading is of, where it is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def to_answers(reconstruction: Reconstruction) -> Answers:
         panels=tuple(_panel_answers(panel) for panel in reconstruction.panels),
         words=reconstruction.words,
         notes=tuple(sorted(notes, key=_order)),
+        figure_sha256=reconstruction.figure.sha256,
     )
 
 

@@ -21,12 +21,12 @@ DEFAULT_BAND = 0.5  # px, of a point given by hand
 _BREAK = re.compile(r"\n\s+")
 
 
-def answers_to_json(answers: Answers, figure: str, sha256: str) -> str:
+def answers_to_json(answers: Answers, figure: str) -> str:
     """Return the text of answers.json."""
     content = {
         "schema_version": SCHEMA_VERSION,
         "figure": figure,
-        "figure_sha256": sha256,
+        "figure_sha256": answers.figure_sha256,
         "panels": None if answers.panels is None else [_panel_record(panel) for panel in answers.panels],
         "words": None if answers.words is None else [_word_record(word) for word in answers.words],
         "notes": [
@@ -36,8 +36,8 @@ def answers_to_json(answers: Answers, figure: str, sha256: str) -> str:
     return lines_of_json(content | {"checksum": _checksum(content)})
 
 
-def read_answers(path: Path) -> tuple[Answers, str | None]:
-    """Return the answers of a file, and the digest of the figure that they were saved for.
+def read_answers(path: Path) -> Answers:
+    """Return the answers of a file.
 
     Raises
     ------
@@ -49,13 +49,13 @@ def read_answers(path: Path) -> tuple[Answers, str | None]:
     if fields.get("schema_version").whole() != SCHEMA_VERSION:
         raise fields.get("schema_version").refuse(f"{SCHEMA_VERSION}, the version that this kmrecon reads")
     content = {key: value for key, value in fields.value.items() if key != "checksum"}
-    answers = Answers(
+    return Answers(
         panels=tuple(map(_panel, fields.get("panels").items("a list of panels", 1))) if fields.has("panels") else None,
         words=tuple(map(_word, fields.get("words").items("a list of words"))) if fields.has("words") else None,
         notes=tuple(map(_note, fields.get("notes").items("a list of notes"))) if fields.has("notes") else (),
         corrected=fields.value.get("checksum") != _checksum(content),
+        figure_sha256=fields.get("figure_sha256").text() if fields.has("figure_sha256") else None,
     )
-    return answers, fields.get("figure_sha256").text() if fields.has("figure_sha256") else None
 
 
 def lines_of_json(content: Any) -> str:

@@ -15,14 +15,14 @@ Row = Iterable[str | int | float]
 
 def result_files(reconstruction: Reconstruction) -> dict[str, bytes]:
     """Return the data files of a result directory by name: the same reconstruction, the same bytes."""
-    figure, panels = reconstruction.figure, reconstruction.panels
+    panels = reconstruction.panels
     texts = {
         "curves.csv": curves_csv(panels),
         "at_risk.csv": at_risk_csv(panels),
         "censor_marks.csv": censor_marks_csv(panels),
         "ipd.csv": ipd_csv(panels),
         "result.json": lines_of_json(result_record(reconstruction)),
-        "answers.json": answers_to_json(to_answers(reconstruction), figure.name, figure.sha256),
+        "answers.json": answers_to_json(to_answers(reconstruction), reconstruction.figure.name),
     }
     return {name: text.encode() for name, text in texts.items()}
 
