@@ -167,10 +167,11 @@ class CurvePixels:
     width: float  # px, of the stroke
     line_style: str = "solid"
     coverage: float = 1.0  # share of the path that shows ink of the curve's own
+    marks: Floats = field(default_factory=lambda: np.empty(0))  # (M,) px, x of each censoring mark
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("x", "y", "band"):
+        for name in ("x", "y", "band", "marks"):
             object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
 
     def at(self, x: ArrayLike) -> Floats:
