@@ -37,6 +37,7 @@ AT_RISK = {
     "Drug A": NumbersAtRisk([0, 12, 24], [10, 7, 3], np.array([0, 2, -1])),
     "Placebo": NumbersAtRisk([0, 12, 24], [10, 8, 3]),
 }
+MARKS = (100.3, 222.7)  # px
 COLORS = {"Drug A": (31, 119, 180), "Placebo": (214, 39, 40)}
 
 
@@ -62,6 +63,7 @@ def arm(label):
         float(X_AXIS.pixel(40)),
         COLORS[label],
         2.0,
+        marks=MARKS if label == "Drug A" else (),
         notes=(CURVES_OVERLAP.note("Hidden from time 0 to 2."),),
     )
     patients = PatientData(
@@ -81,7 +83,7 @@ def arm(label):
         NumbersAtRisk(
             [0, 12, 24], [10, 8 if label == "Placebo" else 7, 3], np.array([0, 2, -1]) if label == "Drug A" else None
         ),
-        CensorMarks(X_AXIS.value([100.3, 222.7])) if label == "Drug A" else None,
+        CensorMarks(X_AXIS.value(MARKS)) if label == "Drug A" else None,
         None,
         10,
         patients,

@@ -5,16 +5,13 @@ from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fake_reading import fake_reading
 from kmrecon.errors import InvalidTableError
-from kmrecon.files.answers import REMADE, exact_pixel, to_answers
+from kmrecon.files.answers import REMADE, to_answers
 from kmrecon.files.answers_file import answers_to_json, lines_of_json, read_answers
 from kmrecon.notes import KINDS
 from kmrecon.options import Answers
-from kmrecon.types import Axis
 
 
 def saved(path, reading=None):
@@ -60,17 +57,6 @@ def test_notes_of_the_reading_are_saved_and_those_of_the_rebuilding_are_not():
 
 def test_every_remade_note_is_a_known_one():
     assert set(KINDS) >= REMADE
-
-
-@given(
-    st.floats(-1e3, 1e3).filter(lambda a: a == 0 or abs(a) > 1e-6),
-    st.floats(1e-4, 10),
-    st.lists(st.floats(0, 5000), min_size=1, max_size=20),
-)
-def test_marks_come_back_from_pixels_to_the_bit(origin, scale, pixels):
-    axis = Axis(origin, scale, ())
-    times = axis.value(pixels)
-    assert axis.value(exact_pixel(axis, times)).tolist() == times.tolist()
 
 
 def test_points_stand_on_one_line_each_and_words_keep_their_blanks():
