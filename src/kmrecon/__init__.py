@@ -1,5 +1,30 @@
 """Published Kaplan-Meier figures back to individual patient data: the public names only."""
 
-from kmrecon.survival.api import reconstruct
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["reconstruct"]
+if TYPE_CHECKING:
+    from kmrecon.errors import KmreconError
+    from kmrecon.options import Options
+    from kmrecon.run import extract
+    from kmrecon.survival.api import reconstruct
+
+__all__ = ["KmreconError", "Options", "extract", "reconstruct"]
+
+_HOMES = {
+    "KmreconError": "kmrecon.errors",
+    "Options": "kmrecon.options",
+    "extract": "kmrecon.run",
+    "reconstruct": "kmrecon.survival.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: `kmrecon --help` imports this package and needs none of them.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

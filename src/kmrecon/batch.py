@@ -1,0 +1,212 @@
+"""Many figures in; a result directory each and one row each in summary.csv out."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from kmrecon.errors import KmreconError, UsageError
+from kmrecon.files.choices import NAMES, given_options, options_from_texts
+from kmrecon.files.pictures import read_bytes
+from kmrecon.files.record import kmrecon_version, plain
+from kmrecon.files.results import csv_text
+from kmrecon.files.tables import read_rows
+from kmrecon.files.writing import write_file
+from kmrecon.run import extract_to_directory
+
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".pdf", ".svg"})
+COLUMNS = (
+    "figure",
+    "directory",
+    "exit_code",
+    "panels",
+    "arms",
+    "patients",
+    "warnings",
+    "arm",
+    "reference",
+    "hr",
+    "ci_low",
+    "ci_high",
+    "message",
+)
+BUG = 1  # the exit code of an error that kmrecon did not foresee
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One figure of a batch."""
+
+    figure: Path
+    directory: Path
+    texts: tuple[tuple[str, str], ...] = ()  # options by name, as typed in the manifest
+    folder: Path = Path()  # where the files lie that the options name
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one figure: a row of summary.csv."""
+
+    job: Job
+    exit_code: int
+    message: str = ""
+    result: dict[str, Any] | None = None  # the content of its result.json
+
+    def row(self) -> tuple[Any, ...]:
+        """Return its cells, in the order of `COLUMNS`."""
+        panels = self.result["panels"] if self.result else []
+        arms = [arm for panel in panels for arm in panel["arms"]]
+        patients = sum(arm["patients"]["n"] for arm in arms if arm["patients"])
+        warnings = [note for note in (self.result or {}).get("notes", []) if note["severity"] != "info"]
+        counts = (len(panels), len(arms), patients, len(warnings)) if self.result else ("",) * 4
+        ratios = [ratio for panel in panels for ratio in panel["hazard_ratios"]]
+        ratio = ratios[0] if len(ratios) == 1 else None  # with several the row could not say which
+        numbers = (ratio["arm"], ratio["reference"], ratio["hr"], *ratio["ci"]) if ratio else ("",) * 5
+        return (str(self.job.figure), self.job.directory.name, self.exit_code, *counts, *numbers, self.message)
+
+
+def run_batch(
+    sources: Iterable[Path],
+    out: Path,
+    *,
+    workers: int = 1,
+    resume: bool = False,
+    started: Callable[[int], None] = lambda _: None,
+    done: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
+    """Read many figures; an error is a row of the summary and stops no other figure.
+
+    Parameters
+    ----------
+    sources : paths
+        Figures, directories of figures, or manifests (CSV with the column figure, and options of
+        ``kmrecon extract`` as further columns).
+    out : Path
+        Where each figure gets its result directory, and summary.csv lies.
+    workers : int
+        Processes that read at the same time; the results do not depend on it.
+    resume : bool
+        Leave out figures whose result is already there, made of the same bytes with the same options
+        by the same version.
+    started, done : callables
+        Told the number of figures, then each outcome as it comes.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the figures, as in summary.csv.
+    """
+    jobs = list(jobs_of(sources, out))
+    started(len(jobs))
+    outcomes: dict[Job, Outcome] = {}
+    for outcome in _outcomes(jobs, workers, resume):
+        outcomes[outcome.job] = outcome
+        done(outcome)
+    ordered = [outcomes[job] for job in jobs]
+    write_file(out / "summary.csv", summary_csv(ordered))
+    return ordered
+
+
+def summary_csv(outcomes: Iterable[Outcome]) -> str:
+    """Return one row for each figure."""
+    rows = ([("" if cell is None else cell) for cell in outcome.row()] for outcome in outcomes)
+    return csv_text(COLUMNS, rows)
+
+
+def jobs_of(sources: Iterable[Path], out: Path) -> Iterator[Job]:
+    """Return the figures of files, directories and manifests, each with a directory of its own."""
+    taken: set[str] = set()
+    for figure, texts, folder in _figures(sources):
+        name, k = figure.stem, 1
+        while name.lower() in taken:  # two names that differ in case are one on some machines
+            k += 1
+            name = f"{figure.stem}-{k}"
+        taken.add(name.lower())
+        yield Job(figure, out / name, texts, folder)
+
+
+def read_one(job: Job, resume: bool = False) -> Outcome:
+    """Read one figure of a batch; no error leaves this function."""
+    try:
+        options = options_from_texts(dict(job.texts), job.folder)
+        if resume and (kept := _kept(job, given_options(options))):
+            return Outcome(job, 0, "", kept)
+        extract_to_directory(job.figure, job.directory, options)
+        return Outcome(job, 0, "", json.loads((job.directory / "result.json").read_text(encoding="utf-8")))
+    except KmreconError as error:
+        return Outcome(job, int(error.exit_code), str(error))
+    except Exception as error:  # a bug in one figure must not stop the others
+        return Outcome(job, BUG, f"this is a bug of kmrecon: {type(error).__name__}: {error}")
+
+
+def _figures(sources: Iterable[Path]) -> Iterator[tuple[Path, tuple[tuple[str, str], ...], Path]]:
+    for source in sources:
+        if source.is_dir():
+            found = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+            if not found:
+                raise UsageError(f"{source}: there is no figure in this directory ({', '.join(sorted(SUFFIXES))})")
+            yield from ((path, (), Path()) for path in found)
+        elif source.suffix.lower() == ".csv":
+            yield from _manifest(source)
+        else:
+            yield source, (), Path()
+
+
+def _manifest(path: Path) -> Iterator[tuple[Path, tuple[tuple[str, str], ...], Path]]:
+    for row in read_rows(path, "figure"):
+        texts = {name.replace("_", "-"): text for name, text in row.cells.items() if name != "figure"}
+        unknown = sorted(set(texts) - set(NAMES))
+        if unknown:
+            raise UsageError(f"{path.name}: there is no option {unknown[0]!r}; columns: figure, {', '.join(NAMES)}")
+        yield path.parent / row.cells["figure"], tuple(sorted(texts.items())), path.parent
+
+
+def _kept(job: Job, options: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the result that is already there, where it would be made again just so."""
+    try:
+        result: dict[str, Any] = json.loads((job.directory / "result.json").read_text(encoding="utf-8"))
+        made = result["provenance"]
+        same = made["version"] == kmrecon_version() and made["options"] == plain(options)
+        return result if same and made["sha256"] == hashlib.sha256(read_bytes(job.figure)).hexdigest() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _outcomes(jobs: Sequence[Job], workers: int, resume: bool) -> Iterator[Outcome]:
+    if workers == 1:
+        yield from (read_one(job, resume) for job in jobs)
+        return
+    lost: list[Job] = []
+    for job, outcome in _pooled(jobs, workers, resume):
+        if outcome is None:
+            lost.append(job)
+        else:
+            yield outcome
+    # When one process is killed all that were waiting are lost with it: each gets a pool of its own.
+    for job in lost:
+        for _, outcome in _pooled([job], 1, resume):
+            yield outcome or Outcome(job, BUG, "the process that read this figure was killed (out of memory?)")
+
+
+def _pooled(jobs: Sequence[Job], workers: int, resume: bool) -> Iterator[tuple[Job, Outcome | None]]:
+    # Fresh processes, not forked ones: the OCR engine's threads do not live through a fork.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(read_one, job, resume): job for job in jobs}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], _outcome_of(future)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _outcome_of(future: "Future[Outcome]") -> Outcome | None:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None

@@ -1,0 +1,245 @@
+"""The command: arguments in, exit code out. Every exception ends here, in one line."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kmrecon.errors import ExitCode, KmreconError
+
+BUG, INTERRUPTED, BROKEN_PIPE = 1, 130, 141
+
+app = typer.Typer(
+    name="kmrecon",
+    help="Published Kaplan-Meier figures back to individual patient data, offline.",
+    epilog="Start with: kmrecon extract FIGURE.png    Exit codes: 0 read (doubts are notes), 2 wrong usage, "
+    "3-10 one for each family of error, 1 a bug.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+FigureFile = Annotated[Path, typer.Argument(metavar="FIGURE", help="png, jpg, tif, webp, bmp, gif, pdf or svg")]
+XAxis = Annotated[str | None, typer.Option(metavar="FIRST,LAST", help="values at the first and last x tick, as 0,60")]
+YAxis = Annotated[str | None, typer.Option(metavar="FIRST,LAST", help="values at the lowest and highest y tick")]
+CurveCount = Annotated[str | None, typer.Option(metavar="N", help="how many curves a panel has")]
+Labels = Annotated[str | None, typer.Option(metavar="A,B", help="the arms' labels, from the top curve down")]
+AtRisk = Annotated[str | None, typer.Option(metavar="FILE", help="numbers at risk: a CSV with arm,time,n_at_risk")]
+TotalEvents = Annotated[str | None, typer.Option(metavar="ARM=N,...", help="events as published, as A=67,B=78")]
+Patients = Annotated[str | None, typer.Option("--n", metavar="ARM=N,...", help="patients at the start")]
+PanelName = Annotated[str | None, typer.Option(metavar="NAME", help="read this panel only")]
+Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm below the line of the hazard ratio")]
+DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
+Method = Annotated[str | None, typer.Option(metavar="NAME", help="how patients are rebuilt: see kmrecon methods")]
+AnswersFile = Annotated[str | None, typer.Option(metavar="FILE", help="an answers.json, as saved or corrected by hand")]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            if not _debugging():
+                warnings.simplefilter("ignore")  # of libraries: what a reader should know is a note
+            return _run(argv)
+    except KmreconError as error:
+        return _say(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _say("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; what is left must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        if _debugging():
+            raise
+        said = f"this is a bug: {type(error).__name__}: {error}".replace("\n", " ")
+        return _say(f"{said}. Please report it with the figure; KMRECON_DEBUG=1 shows where", BUG)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    """Run the command; what the parser raises for wrong usage becomes one line."""
+    typed = sys.argv[1:] if argv is None else list(argv)
+    try:
+        app(args=typed or ["--help"], prog_name="kmrecon", standalone_mode=False)
+        sys.stdout.flush()
+        return ExitCode.OK if typed else ExitCode.USAGE
+    except typer.Abort:
+        return _say("interrupted", INTERRUPTED)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except Exception as error:
+        wording = getattr(error, "format_message", None)  # the parser's own errors, in any version of typer
+        if wording is None:
+            raise
+        return _say(f"{' '.join(wording().split())} (kmrecon --help)", ExitCode.USAGE)
+
+
+def _say(text: str, code: int) -> int:
+    typer.echo(f"kmrecon: {text}", err=True)
+    return int(code)
+
+
+def _debugging() -> bool:
+    return bool(os.environ.get("KMRECON_DEBUG"))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from kmrecon.files.record import kmrecon_version
+
+        typer.echo(f"kmrecon {kmrecon_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="print the version", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: kmrecon extract figure.png --total-events A=67,B=78 -o out/")
+def extract(
+    figure: FigureFile,
+    out: Annotated[
+        str | None,
+        typer.Option("-o", metavar="DIR", help="result directory (default: NAME.kmrecon; - prints ipd.csv)"),
+    ] = None,
+    x_axis: XAxis = None,
+    y_axis: YAxis = None,
+    curves: CurveCount = None,
+    labels: Labels = None,
+    at_risk: AtRisk = None,
+    total_events: TotalEvents = None,
+    n: Patients = None,
+    panel: PanelName = None,
+    reference: Reference = None,
+    direction: DirectionWord = None,
+    method: Method = None,
+    answers: AnswersFile = None,
+) -> None:
+    """Read a figure and rebuild its patients.
+
+    Writes curves, numbers at risk, censor marks, patients, the result, the answers, an overlay and a report.
+    With no option at all everything is found; each option gives one thing by hand instead.
+    """
+    typed = {
+        "x-axis": x_axis,
+        "y-axis": y_axis,
+        "curves": curves,
+        "labels": labels,
+        "at-risk": at_risk,
+        "total-events": total_events,
+        "n": n,
+        "panel": panel,
+        "reference": reference,
+        "direction": direction,
+        "method": method,
+        "answers": answers,
+    }
+    from kmrecon.files.choices import options_from_texts
+    from kmrecon.files.results import ipd_csv
+    from kmrecon.run import default_directory
+    from kmrecon.run import extract as read
+    from kmrecon.summary import reading_lines
+
+    result = read(figure, options_from_texts(typed))
+    if out == "-":
+        sys.stdout.write(ipd_csv(result.panels))
+        _tell(reading_lines(result))
+        return
+    directory = default_directory(figure) if out is None else Path(out)
+    result.save(directory)
+    _tell([*reading_lines(result), f"written: {directory}{os.sep}"])
+
+
+@app.command(epilog="Example: kmrecon reconstruct curves.csv --at-risk at_risk.csv -o ipd.csv")
+def reconstruct(
+    curves: Annotated[Path, typer.Argument(metavar="CURVES.csv", help="points: time,survival and, for several, arm")],
+    out: Annotated[str, typer.Option("-o", metavar="IPD.csv", help="where the patients go (default: stdout)")] = "-",
+    at_risk: AtRisk = None,
+    total_events: TotalEvents = None,
+    n: Patients = None,
+    censor_marks: Annotated[str | None, typer.Option(metavar="FILE", help="censor marks: a CSV with arm,time")] = None,
+    panel: PanelName = None,
+    method: Method = None,
+) -> None:
+    """Rebuild patients from digitized curves.
+
+    Survival may be a fraction or percent; points may come in any order.
+    """
+    from kmrecon.files.results import patients_csv
+    from kmrecon.files.writing import write_file
+    from kmrecon.points import rebuild_file
+    from kmrecon.summary import patients_lines
+
+    arms = rebuild_file(
+        curves, at_risk=at_risk, total_events=total_events, n=n, censor_marks=censor_marks, panel=panel, method=method
+    )
+    text = patients_csv(arms)
+    if out == "-":
+        sys.stdout.write(text)
+    else:
+        write_file(Path(out), text)
+    for _, arm, patients in arms:
+        _tell(patients_lines(arm, patients))
+
+
+@app.command(epilog="Example: kmrecon batch figures/ -o results/ --workers 4 --resume")
+def batch(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="FIGURE|DIR|MANIFEST.csv...", help="a manifest has the column figure")
+    ],
+    out: Annotated[Path, typer.Option("-o", metavar="DIR", help="a result directory each, and summary.csv")],
+    workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="processes at the same time")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="leave out what is read already")] = False,
+) -> None:
+    """Read many figures.
+
+    Each gets a result directory and a row in summary.csv; an error is a row too and stops no other figure.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from kmrecon.batch import run_batch
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("reading")
+        outcomes = run_batch(
+            sources,
+            out,
+            workers=workers,
+            resume=resume,
+            started=lambda total: progress.update(task, total=total),
+            done=lambda _: progress.advance(task),
+        )
+    failed = [outcome for outcome in outcomes if outcome.exit_code]
+    _tell([f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read", f"written: {out / 'summary.csv'}"])
+    if failed and len(failed) == len(outcomes):
+        raise typer.Exit(failed[0].exit_code)
+
+
+@app.command()
+def methods() -> None:
+    """List what can be chosen, one line each."""
+    from kmrecon.survival.methods import METHODS
+
+    for name, rebuild in METHODS.items():
+        typer.echo(f"--method {name:<8} {(rebuild.__doc__ or '').strip().splitlines()[0]}")
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

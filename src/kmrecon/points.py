@@ -1,0 +1,98 @@
+"""Files around the reconstruction of curves that are digitized already."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from kmrecon.errors import UsageError
+from kmrecon.files.choices import numbers_by_arm
+from kmrecon.files.tables import Key, read_at_risk, read_censor_marks, read_points
+from kmrecon.options import DEFAULT_METHOD
+from kmrecon.survival.api import reconstruct
+from kmrecon.types import Floats, PatientData
+
+T = TypeVar("T")
+
+
+def rebuild_file(
+    points: Path,
+    *,
+    at_risk: str | None = None,
+    total_events: str | None = None,
+    n: str | None = None,
+    censor_marks: str | None = None,
+    panel: str | None = None,
+    method: str | None = None,
+) -> list[tuple[str, str, PatientData]]:
+    """Rebuild the patients of every curve of a file.
+
+    Parameters
+    ----------
+    points : Path
+        A CSV file with the columns time,survival and, for several curves, arm or panel.
+    at_risk, censor_marks : str, optional
+        Files of the same arms.
+    total_events, n : str, optional
+        ARM=NUMBER,... as typed; a number alone where there is one curve.
+    panel : str, optional
+        The panel to rebuild where the file has several.
+    method : str, optional
+        A key of ``kmrecon.survival.methods.METHODS``.
+
+    Returns
+    -------
+    list of (panel, arm, PatientData)
+        In the order of the file.
+
+    Raises
+    ------
+    UsageError
+        Where what is given names an arm that has no curve.
+    """
+    curves = _curves(read_points(points), points.name, panel)
+    arms = [arm for _, arm in curves]
+    tables = _of_arms(read_at_risk(Path(at_risk), panel) if at_risk else {}, arms, "at-risk")
+    marks = _of_arms(read_censor_marks(Path(censor_marks), panel) if censor_marks else {}, arms, "censor-marks")
+    events = _of_arms(_numbers("total-events", total_events, arms), arms, "total-events")
+    patients = _of_arms(_numbers("n", n, arms), arms, "n")
+    rebuilt = []
+    for (name, arm), (time, survival) in curves.items():
+        table = tables.get(arm)
+        found = reconstruct(
+            time,
+            survival,
+            at_risk_time=None if table is None else table.time,
+            at_risk=None if table is None else table.count,
+            total_events=events.get(arm),
+            censor_time=marks.get(arm),
+            n=patients.get(arm),
+            method=method or DEFAULT_METHOD,
+        )
+        rebuilt.append((name, arm, found))
+    return rebuilt
+
+
+def _curves(found: dict[Key, tuple[Floats, Floats]], file: str, panel: str | None) -> dict[Key, tuple[Floats, Floats]]:
+    panels = sorted({name for name, _ in found})
+    if panel is not None and panel not in panels:
+        raise UsageError(f"--panel {panel}: {file} has the panels {', '.join(panels)}")
+    if panel is None and len(panels) > 1:
+        raise UsageError(f"{file} has the panels {', '.join(panels)}; choose one with --panel")
+    return {key: curve for key, curve in found.items() if panel in (None, key[0])}
+
+
+def _numbers(name: str, text: str | None, arms: list[str]) -> dict[str, int]:
+    if text is None:
+        return {}
+    if text.strip().isdecimal() and len(arms) == 1:
+        return {arms[0]: int(text)}
+    return numbers_by_arm(name, text)
+
+
+def _of_arms(given: dict[str, T], arms: list[str], name: str) -> dict[str, T]:
+    """Return what is given for each arm; a lone table without a name is that of a lone curve."""
+    if len(given) == len(arms) == 1 and "1" in (*given, *arms):
+        return dict(zip(arms, given.values(), strict=True))
+    strangers = [arm for arm in given if arm not in arms]
+    if strangers:
+        raise UsageError(f"--{name} names the arm {strangers[0]!r}; the curves are {', '.join(map(repr, arms))}")
+    return given

@@ -1,0 +1,47 @@
+"""A result in; the few lines that a person reads on the terminal out."""
+
+from collections.abc import Iterable, Iterator
+
+from kmrecon.notes import Note
+from kmrecon.types import Arm, HazardRatio, PatientData, Reconstruction
+
+
+def reading_lines(result: Reconstruction) -> Iterator[str]:
+    """Yield what was read and rebuilt, and every doubt that a person should look at."""
+    for panel in result.panels:
+        yield f"panel {panel.name}: {len(panel.arms)} {'arm' if len(panel.arms) == 1 else 'arms'}"
+        yield from (f"  {_arm_line(arm)}" for arm in panel.arms)
+        yield from (f"  {_ratio_line(ratio)}" for ratio in panel.hazard_ratios)
+    yield from note_lines(result.all_notes)
+
+
+def patients_lines(arm: str, patients: PatientData) -> Iterator[str]:
+    """Yield what was rebuilt for one arm, and every doubt about it."""
+    yield f"{arm}: {_counts(patients)}"
+    yield from note_lines(note.about(arm=arm) for note in patients.notes)
+
+
+def note_lines(notes: Iterable[Note]) -> Iterator[str]:
+    """Yield a line for each note that is more than information."""
+    for note in notes:
+        if note.severity != "info":
+            where = " ".join(part for part in (note.panel and f"panel {note.panel}", note.arm) if part)
+            yield f"{note.severity} {note.code}{f' ({where})' if where else ''}: {note.message}"
+
+
+def _arm_line(arm: Arm) -> str:
+    if arm.patients is None:
+        return f"{arm.label}: no patients rebuilt"
+    if arm.summary is None:
+        return f"{arm.label}: {_counts(arm.patients)}"
+    median = arm.summary.median_survival
+    return f"{arm.label}: {_counts(arm.patients)}, median {'not reached' if median is None else f'{median:.4g}'}"
+
+
+def _ratio_line(ratio: HazardRatio) -> str:
+    interval = f"{ratio.ci_low:.3f}-{ratio.ci_high:.3f}"
+    return f"{ratio.arm} versus {ratio.reference}: HR {ratio.hr:.3f} ({interval}), log-rank p {ratio.log_rank_p:.3g}"
+
+
+def _counts(patients: PatientData) -> str:
+    return f"n {patients.time.size}, {patients.total_events} events"
