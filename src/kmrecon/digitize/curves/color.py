@@ -8,6 +8,7 @@ from kmrecon.digitize.curves.colors import stroke_colors, surroundings
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
+from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import CurvePixels, Floats
@@ -102,6 +103,7 @@ def _curve(item: Traced, edges: Edges, plot: Plot) -> CurvePixels:
             (int(item.ink.color.rgb[0]), int(item.ink.color.rgb[1]), int(item.ink.color.rgb[2])),
             edges.width,
             coverage=item.path.coverage,
+            marks=find_marks(edges),
             notes=_notes(item.path, levels.disagreement),
         )
     )

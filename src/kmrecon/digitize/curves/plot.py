@@ -35,7 +35,8 @@ class Plot:
     def to_figure(self, curve: CurvePixels) -> CurvePixels:
         """Return a curve of this plot in the figure's own pixels."""
         y = self.box.bottom - curve.y if self.direction == "incidence" else self.box.top + curve.y
-        return replace(curve, x=curve.x + self.box.left, y=y, end=curve.end + self.box.left)
+        left = self.box.left
+        return replace(curve, x=curve.x + left, y=y, end=curve.end + left, marks=curve.marks + left)
 
 
 def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], direction: Direction) -> Plot:

@@ -1,0 +1,148 @@
+"""Curves, names and rows of the risk table in, which belongs to which out."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.digitize.legend import Named
+from kmrecon.notes import (
+    LABEL_UNSURE,
+    LABELS_UNREAD,
+    RISK_ABOVE_CURVE,
+    RISK_ROW_UNMATCHED,
+    Note,
+)
+from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+
+ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
+CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
+SAME_COLOR = 20.0  # CIELAB units
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a curve is called and which row of the table is its own."""
+
+    label: str
+    at_risk: NumbersAtRisk | None
+    notes: tuple[Note, ...] = ()
+
+
+def identify_arms(
+    curves: tuple[CurvePixels, ...], survival: tuple[StepCurve, ...], named: Named, table: RiskTable | None
+) -> tuple[Identity, ...]:
+    """Tell for each curve its label and its numbers at risk.
+
+    Rows are matched by the names, by the color they are printed in, and by the curve itself: never more
+    patients are at risk than the curve leaves alive.
+    """
+    rows = table.rows if table else ()
+    owner, doubts = _match_rows(curves, survival, named, rows)
+    labels = _labels(named, rows, owner, len(curves))
+    out = []
+    for k, label in enumerate(labels):
+        at_risk = rows[owner[k]].at_risk if k in owner else None
+        notes = [*doubts, *_label_notes(named, k, owner), *_above(survival[k], at_risk)]
+        out.append(Identity(label, at_risk, tuple(notes)))
+    return tuple(out)
+
+
+def _match_rows(
+    curves: tuple[CurvePixels, ...], survival: tuple[StepCurve, ...], named: Named, rows: tuple[RiskRow, ...]
+) -> tuple[dict[int, int], tuple[Note, ...]]:
+    """Return curve -> row, and a note where another matching is as good."""
+    if not rows:
+        return {}, ()
+    cost = np.array(
+        [[_cost(curve, s, name, row) for row in rows] for curve, s, name in zip(curves, survival, named.labels, strict=True)]
+    )
+    # With nothing else to tell, tables list arms as legends do: in one order.
+    order = np.abs(np.subtract.outer(np.arange(len(curves)), np.arange(len(rows))))
+    first, second = linear_sum_assignment(cost + 1e-3 * order)
+    owner = dict(zip(first.tolist(), second.tolist(), strict=True))
+    notes = []
+    if len(rows) != len(curves):
+        notes.append(RISK_ROW_UNMATCHED.note(f"{len(rows)} rows for {len(curves)} curves"))
+    elif len(rows) > 1 and _next_best(cost, owner) - sum(cost[c, r] for c, r in owner.items()) < CLEAR_LEAD:
+        notes.append(RISK_ROW_UNMATCHED.note("names, colors and curves allow another order of the rows"))
+    return owner, tuple(notes)
+
+
+def _next_best(cost: Floats, owner: dict[int, int]) -> float:
+    """Return the cost of the best matching that differs in some row."""
+    totals = []
+    for curve, row in owner.items():
+        other = cost.copy()
+        other[curve, row] = 1e3
+        first, second = linear_sum_assignment(other)
+        totals.append(float(other[first, second].sum()))
+    return min(totals)
+
+
+def _cost(curve: CurvePixels, survival: StepCurve, name: str | None, row: RiskRow) -> float:
+    cost = 4.0 * _excess(survival, row.at_risk)
+    if name and row.label:
+        cost += 1.0 - similarity(name, row.label)
+    if row.color is not None:
+        cost += 1.0 if _color_distance(curve.color, row.color) > SAME_COLOR else 0.0
+    return cost
+
+
+def similarity(one: str, two: str) -> float:
+    """Return how alike two names are, 0-1, case and spaces aside."""
+    first, second = ("".join(text.lower().split()) for text in (one, two))
+    if first and second and (first.startswith(second) or second.startswith(first)):
+        return 0.95 if first != second else 1.0
+    return SequenceMatcher(None, first, second).ratio()
+
+
+def _excess(survival: StepCurve, at_risk: NumbersAtRisk) -> float:
+    """Return by how much the share at risk exceeds the curve: its highest and its lowest end."""
+    inside = at_risk.time <= survival.last_time
+    if not inside.any() or at_risk.count[0] == 0:
+        return 0.0
+    share = at_risk.count[inside] / at_risk.count[0]
+    before = survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0))
+    over = float(np.maximum(share - before - ABOVE_CURVE, 0).sum())
+    # Somebody is at risk where the curve still falls; nobody is after its end.
+    gone = float((at_risk.count[~inside] > 0).sum())
+    empty = float((at_risk.count[inside & (at_risk.time < 0.9 * survival.last_time)] == 0).sum())
+    return over + 0.25 * (gone + empty)
+
+
+def _color_distance(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
+    lab = to_lab(np.array([[one, two]], np.uint8))[0]
+    return float(np.linalg.norm(lab[0] - lab[1]))
+
+
+def _labels(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:
+    """Return a name for each curve, none twice."""
+    labels: list[str] = []
+    for k in range(count):
+        label = named.labels[k] or (rows[owner[k]].label if k in owner else "") or f"Curve {k + 1}"
+        labels.append(label if label not in labels else f"{label} ({k + 1})")
+    return labels
+
+
+def _label_notes(named: Named, k: int, owner: dict[int, int]) -> list[Note]:
+    if named.labels[k] is None:
+        return [] if k in owner else [LABELS_UNREAD.note("no name stands beside the curve or its key")]
+    return [] if named.sure else [LABEL_UNSURE.note("the name was chosen by its place beside the curve")]
+
+
+def _above(survival: StepCurve, at_risk: NumbersAtRisk | None) -> list[Note]:
+    if at_risk is None:
+        return []
+    inside = at_risk.time <= survival.last_time
+    share = at_risk.count[inside] / max(1, int(at_risk.count[0]))
+    over = share - survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0)) - ABOVE_CURVE
+    return [
+        RISK_ABOVE_CURVE.note(
+            f"{at_risk.count[k]} of {at_risk.count[0]} at risk at time {at_risk.time[k]:g}, where the curve leaves "
+            f"{survival.at(at_risk.time[k]):.0%} alive"
+        )
+        for k in np.flatnonzero(over > 0)
+    ]

@@ -1,0 +1,76 @@
+"""What a person gave in, the values of the stages that it answers out."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.options import ArmAnswers, Options, PanelAnswers
+from kmrecon.types import Axis, Calibration, CurvePixels
+
+
+def answers_of(options: Options, name: str) -> PanelAnswers:
+    """Return what is answered for a panel; nothing where it is not named."""
+    for panel in options.answers.panels or ():
+        if panel.name == name:
+            return panel
+    return PanelAnswers(name)
+
+
+def is_whole(answers: PanelAnswers) -> bool:
+    """Tell whether everything that is read from a panel's pixels is answered."""
+    parts = (answers.plot_area, answers.x_ticks, answers.y_ticks, answers.direction, answers.arms, answers.percent)
+    return all(part is not None for part in parts)
+
+
+def answered_calibration(answers: PanelAnswers) -> Calibration | None:
+    """Return a panel's calibration where all of it is answered."""
+    if not (answers.plot_area and answers.x_ticks and answers.y_ticks and answers.direction):
+        return None
+    if answers.percent is None:
+        return None
+    x, y = axis_from_ticks("x", answers.x_ticks), axis_from_ticks("y", answers.y_ticks)
+    return Calibration(answers.plot_area, x, y, answers.percent, answers.direction)
+
+
+def corrected(calibration: Calibration, answers: PanelAnswers, options: Options) -> Calibration:
+    """Return a calibration that was read, with what a person says of it instead."""
+    x = _axis("x", calibration.x, answers.x_ticks, options.x_axis)
+    y = _axis("y", calibration.y, answers.y_ticks, options.y_axis)
+    percent = calibration.percent
+    if options.y_axis is not None:
+        percent = max(options.y_axis) > 1.5  # a survival axis above 1 is in percent
+    if answers.percent is not None:
+        percent = answers.percent
+    return replace(calibration, x=x, y=y, percent=percent, plot_area=answers.plot_area or calibration.plot_area)
+
+
+def _axis(
+    name: str, read: Axis, ticks: tuple[tuple[float, float], ...] | None, ends: tuple[float, float] | None
+) -> Axis:
+    if ticks is not None:
+        return axis_from_ticks(name, ticks)
+    if ends is None:
+        return read
+    pixels = sorted(tick.pixel for tick in read.ticks)
+    if read.scale < 0:
+        pixels.reverse()
+    return axis_from_ticks(name, ((pixels[0], min(ends)), (pixels[-1], max(ends))))
+
+
+def answered_curves(arms: tuple[ArmAnswers, ...]) -> tuple[CurvePixels, ...]:
+    """Return the curves of a saved reading."""
+    return tuple(
+        CurvePixels(
+            np.array([x for x, _ in arm.curve]),
+            np.array([y for _, y in arm.curve]),
+            np.array(arm.band),
+            arm.end,
+            arm.color,
+            arm.width,
+            arm.line_style,
+            arm.coverage,
+            np.array(arm.censor_marks or ()),
+        )
+        for arm in arms
+    )

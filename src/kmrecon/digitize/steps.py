@@ -1,0 +1,87 @@
+"""A curve's pixels in, its survival function out."""
+
+import numpy as np
+
+from kmrecon.notes import CURVE_START, TIMES_ON_GRID, Note
+from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
+
+AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
+LATE_START = 6.0  # px between time 0 and the first ink
+GRID_UNITS = (1.0, 0.5, 0.25, 1 / 12)  # of the time unit: what follow-up is rounded to
+GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
+GRID_DROPS = 8  # drops needed
+GRID_SPREAD = 0.45  # times what chance would give: root mean square distance to the grid
+
+
+def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
+    """Return the survival function of a curve, from (0, 1).
+
+    Parameters
+    ----------
+    pixels : center line of the stroke, px
+    calibration : what the pixels mean
+    """
+    time = calibration.time(pixels.x)
+    survival = calibration.survival(pixels.y)
+    notes = _start_notes(pixels, calibration)
+    per_pixel = calibration.survival_per_pixel
+    survival = np.where(survival > 1 - AT_FULL * per_pixel * (np.arange(survival.size) == 0), 1.0, survival)
+    survival = np.minimum.accumulate(np.clip(survival, 0.0, 1.0))
+    survival = np.where(survival < per_pixel * AT_FULL / 2, 0.0, survival)
+    time, survival, band = _from_origin(np.maximum(time, 0.0), survival, pixels.band * per_pixel)
+    end = max(float(calibration.time(pixels.end)), float(time[-1]))
+    return StepCurve(time, survival, end, band, notes)
+
+
+def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tuple[StepCurve, ...]:
+    """Return the curves with their drops on the grid of times that the data were rounded to, if they were.
+
+    Follow-up is often recorded in whole months, weeks or days. Drops that all lie nearer to a grid than
+    chance would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
+    """
+    drops = np.concatenate([curve.time[1:] for curve in curves])
+    unit = next((u for u in GRID_UNITS if _lie_on_grid(drops, u, calibration.time_per_pixel)), None)
+    return curves if unit is None else tuple(_snapped(curve, unit) for curve in curves)
+
+
+def _lie_on_grid(drops: Floats, unit: float, time_per_pixel: float) -> bool:
+    if unit < GRID_PIXELS * time_per_pixel or drops.size < GRID_DROPS:
+        return False
+    off = drops / unit - np.rint(drops / unit)
+    by_chance = 1 / np.sqrt(12)
+    return bool(np.sqrt(np.mean(off**2)) < GRID_SPREAD * by_chance)
+
+
+def _snapped(curve: StepCurve, unit: float) -> StepCurve:
+    # Two columns of one drop may round to the same time: the last level holds.
+    time = np.rint(curve.time / unit) * unit
+    last = np.r_[np.diff(time) > 0, True]
+    note = TIMES_ON_GRID.note(f"every {unit:g} of the time unit")
+    band = None if curve.band is None else curve.band[last]
+    end = max(curve.last_time, float(time[-1]))
+    return StepCurve(time[last], curve.survival[last], end, band, (*curve.notes, note))
+
+
+def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, ...]:
+    late = float(pixels.x[0] - calibration.x.pixel(0.0))
+    low = float(abs(pixels.y[0] - calibration.row(1.0)))
+    notes = []
+    if late > LATE_START:
+        notes.append(CURVE_START.note(f"the stroke begins {late:.0f} px after time 0"))
+    if low > 2 * LATE_START:
+        notes.append(CURVE_START.note(f"the stroke begins {low:.0f} px from full survival"))
+    return tuple(notes)
+
+
+def _from_origin(time: Floats, survival: Floats, band: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return strictly ascending times from 0, where survival is 1, and falling levels."""
+    if time[0] > 0 or survival[0] < 1:
+        start = 0.0 if time[0] > 0 else -1.0
+        time, survival, band = np.r_[start, time], np.r_[1.0, survival], np.r_[band[0], band]
+        time = np.maximum(time, 0.0)
+    # At one time the last level holds; at time 0 itself the first one.
+    time = np.where((time == 0) & (np.arange(time.size) > 0), np.nextafter(0.0, 1.0), time)
+    keep = np.r_[np.diff(time) > 0, True]
+    time, survival, band = time[keep], survival[keep], band[keep]
+    falls = np.r_[True, np.diff(survival) < 0]
+    return time[falls], survival[falls], band[falls]

@@ -1,0 +1,184 @@
+"""The whole method on one screen: a figure in, its patients out.
+
+Words -> places of the plots -> axes -> curves -> risk table -> arms -> patients -> hazard ratio.
+What is answered (options, answers) is not read again; every stage's value is kept under its own name.
+"""
+
+from dataclasses import replace
+
+from kmrecon.digitize.arms import identify_arms
+from kmrecon.digitize.calibration import calibrate
+from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.given import answered_calibration, answered_curves, answers_of, corrected, is_whole
+from kmrecon.digitize.legend import read_legend
+from kmrecon.digitize.panels import PlotSite, find_plot_sites
+from kmrecon.digitize.plot_area import find_frame
+from kmrecon.digitize.printed import read_printed
+from kmrecon.digitize.risk_table import read_risk_table
+from kmrecon.digitize.steps import on_time_grid, to_step_curve
+from kmrecon.digitize.strokes import darkness, page_color
+from kmrecon.digitize.words import LookAgain, read_words
+from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
+from kmrecon.notes import DIRECTION_FOUND, NO_NUMBERS, PANEL_UNREAD, RISK_TABLE_ABSENT, Note
+from kmrecon.options import ArmAnswers, Options, PanelAnswers
+from kmrecon.survival.methods import METHODS
+from kmrecon.survival.panel import refitted_panel
+from kmrecon.types import (
+    Arm,
+    ArmEvidence,
+    Calibration,
+    CensorMarks,
+    CurvePixels,
+    Figure,
+    Panel,
+    Reconstruction,
+    RiskTable,
+    StepCurve,
+    Word,
+)
+
+
+def reconstruct_figure(figure: Figure, options: Options | None = None) -> Reconstruction:
+    """Read a Kaplan-Meier figure and rebuild its patients; touches no file.
+
+    Raises
+    ------
+    KmreconError
+        Where a stage cannot run: no plot, no axes, no curve. Of several panels, those that can be read are.
+    """
+    options = options or Options()
+    words = _words(figure, options)
+    panels, failures = [], []
+    for name, site in _places(figure, words, options).items():
+        if options.panel not in (None, name):
+            continue
+        try:
+            panels.append(read_panel(figure, words, name, site, options))
+        except KmreconError as error:
+            failures.append((name, error))
+    if not panels:
+        raise failures[0][1] if failures else UsageError(f"the figure has no panel {options.panel!r}")
+    notes = [PANEL_UNREAD.note(str(error), panel=name) for name, error in failures]
+    return Reconstruction(figure, words, tuple(panels), notes=(*options.answers.notes, *notes))
+
+
+def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSite | None, options: Options) -> Panel:
+    """Read one plot and rebuild its arms."""
+    answers = answers_of(options, name)
+    calibration, curves = _curves(figure, words, name, site, answers, options)
+    survival = on_time_grid(tuple(to_step_curve(curve, calibration) for curve in curves), calibration)
+    if answers.arms is not None:
+        arms = tuple(map(_answered_arm, answers.arms, curves, survival))
+        panel = Panel(name, calibration, arms, reference=answers.reference)
+    else:
+        panel = _identified(figure, words, name, site, calibration, curves, survival, options)
+    arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
+    return refitted_panel(replace(panel, arms=arms), options.reference or answers.reference)
+
+
+def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
+    answers = options.answers
+    if answers.words is not None:
+        return answers.words
+    if answers.panels and all(is_whole(panel) for panel in answers.panels):
+        return ()
+    return read_words(figure)
+
+
+def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[str, PlotSite | None]:
+    """Return the plots in reading order, by name: 1, 2, ..."""
+    answered = options.answers.panels
+    if answered and all(is_whole(panel) for panel in answered):
+        return {panel.name: None for panel in answered}
+    sites = find_plot_sites(words, figure.box)
+    if not sites:
+        raise NoPlotError(f"{len(words)} words read")
+    return {str(k): site for k, site in enumerate(sites, start=1)}
+
+
+def _curves(
+    figure: Figure,
+    words: tuple[Word, ...],
+    name: str,
+    site: PlotSite | None,
+    answers: PanelAnswers,
+    options: Options,
+) -> tuple[Calibration, tuple[CurvePixels, ...]]:
+    calibration = answered_calibration(answers)
+    if calibration is None:
+        if site is None:
+            raise NoPlotError("the answers name a panel that the figure does not have")
+        ink = darkness(figure.pixels, page_color(figure.pixels))
+        calibration = corrected(calibrate(ink, site, find_frame(ink, site)), answers, options)
+    if answers.arms is not None:
+        return calibration, answered_curves(answers.arms)
+    direction = options.direction or answers.direction
+    calibration, curves = find_curves(figure, calibration, words, direction)
+    if not curves:
+        raise NoCurveError(name, "no stroke color makes one")
+    if options.curves not in (None, len(curves)):
+        raise CurveCountError(name, len(curves), options.curves or 0)
+    return calibration, curves
+
+
+def _identified(
+    figure: Figure,
+    words: tuple[Word, ...],
+    name: str,
+    site: PlotSite | None,
+    calibration: Calibration,
+    curves: tuple[CurvePixels, ...],
+    survival: tuple[StepCurve, ...],
+    options: Options,
+) -> Panel:
+    """Name the arms of a panel and give each its row of the risk table."""
+    region = site.region if site else figure.box
+    again = LookAgain(figure) if options.answers.words is None else None
+    table = read_risk_table(figure, words, calibration, region, again)
+    named = read_legend(figure, words, calibration, curves, region)
+    identities = identify_arms(curves, survival, named, table)
+    labels = options.labels or tuple(identity.label for identity in identities)
+    if len(labels) != len(curves):
+        raise UsageError(f"panel {name}: {len(curves)} curves were found, --labels names {len(labels)}")
+    arms = tuple(
+        Arm(label, pixels, curve, identity.at_risk, notes=identity.notes)
+        for label, pixels, curve, identity in zip(labels, curves, survival, identities, strict=True)
+    )
+    printed = read_printed(words, region)
+    return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, options))
+
+
+def _panel_notes(calibration: Calibration, table: RiskTable | None, options: Options) -> tuple[Note, ...]:
+    notes = list(table.notes) if table else []
+    if table is None and not options.at_risk:
+        notes.append(RISK_TABLE_ABSENT.note("no row of falling counts lies under the times of the axis"))
+    if calibration.direction == "incidence" and options.direction is None:
+        notes.append(DIRECTION_FOUND.note("the curves start at 0 and rise"))
+    return tuple(notes)
+
+
+def _answered_arm(answer: ArmAnswers, pixels: CurvePixels, curve: StepCurve) -> Arm:
+    return Arm(answer.label, pixels, curve, answer.at_risk, total_events=answer.total_events, n=answer.n)
+
+
+def _given(arm: Arm, options: Options) -> Arm:
+    """Put what a person says of an arm in place of what was read."""
+    at_risk = (options.at_risk or {}).get(arm.label, arm.at_risk)
+    events = options.total_events.get(arm.label, arm.total_events)
+    n = options.n.get(arm.label, arm.n)
+    if n is None and at_risk is not None and at_risk.time[0] == 0:
+        n = int(at_risk.count[0])
+    return replace(arm, at_risk=at_risk, total_events=events, n=n)
+
+
+def _marked(arm: Arm, calibration: Calibration) -> Arm:
+    marks = arm.pixels.marks
+    return replace(arm, censor_marks=CensorMarks(calibration.time(marks))) if marks.size else arm
+
+
+def _rebuilt(arm: Arm, options: Options) -> Arm:
+    """Rebuild the patients of an arm, where their number is known."""
+    if arm.n is None and arm.at_risk is None:
+        return replace(arm, notes=(*arm.notes, NO_NUMBERS.note("neither a risk table nor a number of patients")))
+    evidence = ArmEvidence(arm.curve, arm.n, arm.at_risk, arm.total_events, arm.censor_marks)
+    return replace(arm, patients=METHODS[options.method](evidence))
