@@ -204,6 +204,18 @@ class InvalidPublishedError(KmreconError):
         super().__init__(f"{name}: {found}; needed: {needed}")
 
 
+class UnmatchedArmsError(KmreconError):
+    """The rebuilt arms and the published ones are not the same."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, figure: str, rebuilt: tuple[str, ...], published: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{figure}: the arms are not the same: rebuilt {', '.join(map(repr, rebuilt)) or 'none'}; "
+            f"published {', '.join(map(repr, published))}. Name the rebuilt arms as published: --labels A,B"
+        )
+
+
 class OutputError(KmreconError):
     """The result cannot be written."""
 
