@@ -5,3 +5,21 @@ from kmrecon.types import Floats, Ints
 def guyot(
     time: Floats, survival: Floats, end: float, lower: Ints, count: Ints, total_events: int
 ) -> tuple[Ints, Ints, int]: ...
+def lattice(
+    level: Floats,
+    flat: Floats,
+    half: Floats,
+    low: Ints,
+    high: Ints,
+    count: Ints,
+    fewest: Ints,
+    drop_start: Ints,
+    drop_weight: Floats,
+    gap_start: Ints,
+    gap_weight: Floats,
+    end_weight: Floats,
+    bins: int,
+    after: float,
+    prune: float,
+    uniform: Floats,
+) -> tuple[int, float, float, Ints, Ints, Ints]: ...
