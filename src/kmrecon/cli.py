@@ -50,10 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), error.exit_code)
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone; what is left must not fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
     except Exception as error:
         if _debugging():
             raise
@@ -65,13 +61,12 @@ def _run(argv: Sequence[str] | None) -> int:
     """Run the command; what the parser raises for wrong usage becomes one line."""
     typed = sys.argv[1:] if argv is None else list(argv)
     try:
-        app(args=typed or ["--help"], prog_name="kmrecon", standalone_mode=False)
-        sys.stdout.flush()
-        return ExitCode.OK if typed else ExitCode.USAGE
+        code = app(args=typed or ["--help"], prog_name="kmrecon", standalone_mode=False)
+        if code == INTERRUPTED:  # typer makes this of Ctrl-C
+            return _say("interrupted", INTERRUPTED)
+        return int(code or (ExitCode.OK if typed else ExitCode.USAGE))
     except typer.Abort:
         return _say("interrupted", INTERRUPTED)
-    except typer.Exit as stop:
-        return stop.exit_code
     except Exception as error:
         wording = getattr(error, "format_message", None)  # the parser's own errors, in any version of typer
         if wording is None:
@@ -152,7 +147,7 @@ def extract(
 
     result = read(figure, options_from_texts(typed))
     if out == "-":
-        sys.stdout.write(ipd_csv(result.panels))
+        _put(ipd_csv(result.panels))
         _tell(reading_lines(result))
         return
     directory = default_directory(figure) if out is None else Path(out)
@@ -185,7 +180,7 @@ def reconstruct(
     )
     text = patients_csv(arms)
     if out == "-":
-        sys.stdout.write(text)
+        _put(text)
     else:
         write_file(Path(out), text)
     for _, arm, patients in arms:
@@ -233,7 +228,18 @@ def methods() -> None:
     from kmrecon.survival.methods import METHODS
 
     for name, rebuild in METHODS.items():
-        typer.echo(f"--method {name:<8} {(rebuild.__doc__ or '').strip().splitlines()[0]}")
+        _put(f"--method {name:<8} {(rebuild.__doc__ or '').strip().splitlines()[0]}\n")
+
+
+def _put(data: str) -> None:
+    """Write data to stdout; a reader that has gone ends the command without a word."""
+    try:
+        sys.stdout.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer must not fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(BROKEN_PIPE) from None
 
 
 def _tell(lines: Iterable[str]) -> None:

@@ -1,0 +1,322 @@
+"""The command: arguments in, exit code out; words on stderr, data in files or on stdout, never a traceback."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from fake_reading import fake_reading, picture
+from kmrecon import cli, run
+from kmrecon.errors import ExitCode, NoPlotError
+from kmrecon.notes import KINDS
+
+FILES = {
+    "curves.csv",
+    "at_risk.csv",
+    "censor_marks.csv",
+    "ipd.csv",
+    "result.json",
+    "answers.json",
+    "overlay.png",
+    "report.html",
+}
+
+
+@pytest.fixture
+def figure(tmp_path, monkeypatch):
+    """A figure's file in the current directory."""
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(picture()).save("os.png")
+    return tmp_path / "os.png"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The options of each call of a pipeline that reads the same thing in every figure."""
+    calls = []
+
+    def read(figure, options):
+        calls.append(options)
+        return replace(fake_reading(), figure=figure, notes=options.answers.notes)
+
+    monkeypatch.setattr(run, "reconstruct_figure", read)
+    return calls
+
+
+def python(*args, **options):
+    """Run Python as a process of its own, which finds the package where this one does."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, *args], check=False, capture_output=True, text=True, env=environment, **options
+    )
+
+
+def test_extract_writes_the_whole_directory_by_the_figures_name(figure, asked, capsys):
+    assert cli.main(["extract", "os.png"]) == 0
+    assert {path.name for path in (figure.parent / "os.kmrecon").iterdir()} == FILES
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Drug A: n 10, 6 events, median 15" in told.err
+    assert "Drug A versus Placebo: HR 0.710 (0.420-inf), log-rank p 0.19" in told.err
+    assert "warning at-risk-unmet (panel 1 Placebo): At time 12 there are 7, not 8." in told.err
+    assert "curves-overlap" not in told.err  # information only
+    assert told.err.splitlines()[-1] == f"written: os.kmrecon{os.sep}"
+
+
+def test_result_directory_of_other_files_keeps_them(figure, asked):
+    out = figure.parent / "results" / "os"
+    out.mkdir(parents=True)
+    (out / "run.json").write_text("{}")
+    (out / "ipd.csv").write_text("old")
+    assert cli.main(["extract", str(figure), "-o", str(out)]) == 0
+    assert {path.name for path in out.iterdir()} == FILES | {"run.json"}
+    assert (out / "ipd.csv").read_text().startswith("panel,arm,time,event\n")
+
+
+def test_patients_go_to_stdout_where_that_is_asked_for(figure, asked, capsys):
+    assert cli.main(["extract", "os.png", "-o", "-"]) == 0
+    told = capsys.readouterr()
+    assert len(list(csv.DictReader(told.out.splitlines()))) == 20
+    assert "HR" in told.err
+    assert [path.name for path in figure.parent.iterdir()] == ["os.png"]
+
+
+def test_every_option_reaches_the_pipeline(figure, asked):
+    (figure.parent / "risk.csv").write_text("arm,time,n_at_risk\nA,0,100\nA,12,50\n")
+    typed = (
+        "extract os.png --x-axis 0,60 --y-axis 0,1 --curves 2 --labels A,B --at-risk risk.csv --total-events A=67,B=78 "
+        "--n A=100 --panel A --reference B --direction incidence --method guyot"
+    )
+    assert cli.main(typed.split()) == 0
+    options = asked[0]
+    assert (options.x_axis, options.y_axis, options.curves, options.labels) == ((0, 60), (0, 1), 2, ("A", "B"))
+    assert options.at_risk["A"].count.tolist() == [100, 50]
+    assert (options.total_events, options.n) == ({"A": 67, "B": 78}, {"A": 100})
+    assert (options.panel, options.reference, options.direction, options.method) == ("A", "B", "incidence", "guyot")
+    made = json.loads((figure.parent / "os.kmrecon" / "result.json").read_text())["provenance"]["options"]
+    assert made["total-events"] == {"A": 67, "B": 78}
+    assert made["at-risk"] == {"A": {"n_at_risk": [100, 50], "time": [0, 12]}}
+
+
+def test_options_with_nothing_told_are_the_default_ones(figure, asked):
+    assert cli.main(["extract", "os.png"]) == 0
+    options = asked[0]
+    assert (options.x_axis, options.labels, options.total_events, options.answers.panels) == (None, None, {}, None)
+
+
+def test_answers_given_back_unchanged_make_the_same_bytes(figure, asked):
+    assert cli.main(["extract", "os.png", "-o", "first"]) == 0
+    assert cli.main(["extract", "os.png", "-o", "second", "--answers", "first/answers.json"]) == 0
+    assert len(asked[1].answers.panels[0].arms) == 2
+    for name in FILES:
+        assert (figure.parent / "first" / name).read_bytes() == (figure.parent / "second" / name).read_bytes(), name
+
+
+def test_a_corrected_reading_is_told_from_an_automatic_one(figure, asked):
+    assert cli.main(["extract", "os.png", "-o", "first"]) == 0
+    path = figure.parent / "first" / "answers.json"
+    path.write_text(path.read_text().replace('"n": 10', '"n": 12', 1))
+    assert cli.main(["extract", "os.png", "-o", "second", "--answers", str(path)]) == 0
+    made = json.loads((figure.parent / "second" / "result.json").read_text())["provenance"]["options"]
+    assert made["answers"] == "corrected by hand"
+
+
+def test_answers_of_another_figure_are_refused(figure, asked, capsys):
+    assert cli.main(["extract", "os.png", "-o", "first"]) == 0
+    Image.fromarray(255 - picture()).save("other.png")
+    assert cli.main(["extract", "other.png", "--answers", "first/answers.json"]) == ExitCode.CONTRADICTION
+    assert "was saved for another figure" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--x-axis 0", "--x-axis '0' is not two numbers; needed: the first and the last one, as 0,60"),
+        ("--x-axis 5,5", "--x-axis '5,5' is no axis; needed: two different numbers"),
+        ("--y-axis 0,inf", "--y-axis '0,inf' is no axis"),
+        ("--curves two", "--curves 'two' is no number of curves; needed: a whole number of 1 or more"),
+        ("--curves 0", "--curves '0' is no number of curves"),
+        ("--labels A,,B", "--labels 'A,,B' has an empty name or one name twice"),
+        ("--labels A,A", "--labels 'A,A' has an empty name or one name twice"),
+        ("--total-events A", "--total-events 'A' is not ARM=NUMBER; needed: the arm's label and a number"),
+        ("--n A=-5", "--n 'A=-5' is not ARM=NUMBER"),
+        ("--direction up", "--direction 'up' is no direction; needed: survival or incidence"),
+        ("--method magic", "there is no method 'magic'; methods: guyot"),
+        ("--method a-b", "--method 'a-b' is no method; kmrecon methods lists them"),
+        ("--nothing", "No such option"),
+        ("more.png", "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage_is_one_line_with_what_is_needed(figure, asked, capsys, typed, said):
+    assert cli.main(["extract", "os.png", *typed.split()]) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert said.lower() in told.lower()
+    assert told.startswith("kmrecon: ")
+    assert told.count("\n") == 1
+    assert [path.name for path in figure.parent.iterdir()] == ["os.png"]
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage(capsys):
+    assert cli.main(["digest", "os.png"]) == 2
+    assert "No such command 'digest'" in capsys.readouterr().err
+
+
+def test_nothing_typed_shows_the_help(capsys):
+    assert cli.main([]) == 2
+    assert "Usage: kmrecon" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[], ["extract"], ["reconstruct"], ["batch"], ["methods"]])
+def test_help_is_no_error_and_teaches_by_example(command, capsys):
+    assert cli.main([*command, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "Usage: kmrecon" in told
+    assert command in ([], ["methods"]) or "Example: kmrecon" in told
+
+
+def test_version_is_told(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("kmrecon ")
+
+
+def test_methods_are_one_line_each(capsys):
+    from kmrecon.survival.methods import METHODS
+
+    assert cli.main(["methods"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(METHODS)
+
+
+def test_errors_of_the_pipeline_end_in_one_line_and_leave_nothing_behind(figure, monkeypatch, capsys):
+    def refuse(*_):
+        raise NoPlotError("a photograph")
+
+    monkeypatch.setattr(run, "reconstruct_figure", refuse)
+    assert cli.main(["extract", "os.png"]) == ExitCode.NO_PLOT
+    assert capsys.readouterr().err.startswith("kmrecon: no plot with numbers along both axes was found (a photograph)")
+    assert [path.name for path in figure.parent.iterdir()] == ["os.png"]
+
+
+def test_a_bug_is_one_line_too_and_a_traceback_only_where_asked_for(figure, monkeypatch, capsys):
+    def fail(*_):
+        raise ZeroDivisionError("first line\nsecond line")
+
+    monkeypatch.setattr(run, "reconstruct_figure", fail)
+    monkeypatch.delenv("KMRECON_DEBUG", raising=False)
+    assert cli.main(["extract", "os.png"]) == cli.BUG
+    told = capsys.readouterr().err
+    assert told.startswith("kmrecon: this is a bug: ZeroDivisionError: first line second line. Please report it")
+    assert told.count("\n") == 1
+    monkeypatch.setenv("KMRECON_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["extract", "os.png"])
+
+
+def test_interrupting_is_quiet(figure, monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "reconstruct_figure", interrupt)
+    assert cli.main(["extract", "os.png"]) == 130
+    assert capsys.readouterr().err.strip().endswith("kmrecon: interrupted")
+
+
+def test_a_result_that_cannot_be_written_is_one_line(figure, asked, capsys):
+    (figure.parent / "taken").write_text("")
+    assert cli.main(["extract", "os.png", "-o", "taken"]) == ExitCode.OUTPUT
+    assert "taken cannot be written: File exists; choose another place with -o DIR" in capsys.readouterr().err
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from kmrecon.cli import main; main(['--help']); "
+        "print([name for name in ('numpy', 'cv2', 'scipy', 'pandas', 'lifelines', 'matplotlib', 'onnxruntime', 'PIL', "
+        "'rapidocr', 'kmrecon.pipeline') if name in sys.modules], file=sys.stderr)"
+    )
+    assert python("-c", code).stderr.strip() == "[]"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    (tmp_path / "points.csv").write_text("time,survival\n0,1\n5,0.5\n")
+    code = (
+        "import os, sys; from kmrecon.cli import main; read, write = os.pipe(); os.close(read); os.dup2(write, 1); "
+        "sys.exit(main(['reconstruct', 'points.csv', '--n', '5000']))"
+    )
+    done = python("-c", code, cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (cli.BROKEN_PIPE, False)
+
+
+# reconstruct
+
+
+@pytest.fixture
+def points(tmp_path, monkeypatch):
+    """Points of two curves, and their risk table, in the current directory."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "curves.csv").write_text(
+        "arm,time,survival\nA,0,1\nA,2,0.8\nA,5,0.6\nA,9,0.6\nB,0,100\nB,3,50\nB,9,50\n".replace("100", "1").replace(
+            "50", "0.5"
+        )
+    )
+    (tmp_path / "risk.csv").write_text("arm,time,n_at_risk\nA,0,10\nA,4,8\nB,0,20\nB,4,9\n")
+    return tmp_path
+
+
+def test_reconstruct_writes_patients_that_meet_the_risk_table(points, capsys):
+    assert cli.main(["reconstruct", "curves.csv", "--at-risk", "risk.csv", "-o", "out/ipd.csv"]) == 0
+    rows = list(csv.DictReader((points / "out" / "ipd.csv").read_text().splitlines()))
+    assert list(rows[0]) == ["panel", "arm", "time", "event"]
+    assert sum(row["arm"] == "A" for row in rows) == 10
+    assert sum(row["arm"] == "B" for row in rows) == 20
+    assert sum(row["arm"] == "A" and float(row["time"]) >= 4 for row in rows) == 8
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "B: n 20, 10 events" in told.err
+
+
+def test_reconstruct_prints_patients_where_no_file_is_named(points, capsys):
+    assert cli.main(["reconstruct", "curves.csv", "--n", "A=10,B=20"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 31
+
+
+def test_a_lone_curve_takes_numbers_without_a_name(points, capsys):
+    (points / "one.csv").write_text("time,survival\n0,1\n2,0.8\n")
+    (points / "table.csv").write_text("arm,time,n_at_risk\nDrug,0,10\n")
+    assert cli.main(["reconstruct", "one.csv", "--n", "10", "--total-events", "2"]) == 0
+    assert cli.main(["reconstruct", "one.csv", "--at-risk", "table.csv"]) == 0
+    assert "1: n 10, 2 events" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("curves.csv --n C=5", "--n names the arm 'C'; the curves are 'A', 'B'"),
+        ("curves.csv --n 5", "--n '5' is not ARM=NUMBER"),
+        ("curves.csv --panel Z", "--panel Z: curves.csv has the panels 1"),
+        ("panels.csv --n x=5", "panels.csv has the panels a, b; choose one with --panel"),
+        ("curves.csv --n A=10,B=10 --method magic", "there is no method 'magic'"),
+    ],
+)
+def test_reconstruct_names_what_does_not_fit(points, capsys, typed, said):
+    (points / "panels.csv").write_text("panel,arm,time,survival\na,x,0,1\nb,x,0,1\n")
+    assert cli.main(["reconstruct", *typed.split()]) == ExitCode.USAGE
+    told = capsys.readouterr()
+    assert said in told.err
+    assert told.out == ""
+
+
+def test_reconstruct_without_any_number_is_refused(points, capsys):
+    assert cli.main(["reconstruct", "curves.csv"]) == ExitCode.RECONSTRUCTION
+    assert capsys.readouterr().err.startswith("kmrecon: the patients cannot be rebuilt")
+
+
+def test_every_warning_is_told_in_full():
+    from kmrecon.summary import note_lines
+
+    for kind in KINDS.values():
+        lines = list(note_lines([kind.note("said so", panel="B", arm="x")]))
+        assert lines == ([] if kind.severity == "info" else [f"{kind.severity} {kind.code} (panel B x): said so"])
