@@ -51,8 +51,8 @@ def _draw_grid(canvas: Canvas, calibration: Calibration, style: Style) -> None:
         at = np.array([tick.pixel for tick in axis.ticks])
         minor = (at[1:] + at[:-1]) / 2 if style.minor_grid else at[:0]
         for pixel, width in [*((p, 1.0) for p in at), *((p, 0.5) for p in minor)]:
-            ends = ([pixel, pixel], [area.top, area.bottom]) if upright else ([area.left, area.right], [pixel, pixel])
-            canvas.line(*ends, color, width, zorder=1, snap=style.snap)
+            x, y = ([pixel, pixel], [area.top, area.bottom]) if upright else ([area.left, area.right], [pixel, pixel])
+            canvas.line(x, y, color, width, zorder=1, snap=style.snap)
 
 
 def _draw_frame(canvas: Canvas, area: Box, style: Style) -> None:

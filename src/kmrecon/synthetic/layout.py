@@ -81,7 +81,10 @@ def y_label_offset(plan: PanelPlan, style: Style, canvas: Canvas) -> float:
     """Return how far left of the plot area the center of the y label stands, px."""
     em, texts = style.font_size * canvas.pt, y_tick_texts(plan, style)
     width = em if style.y_labels_turned else max(canvas.width_of(t, style.font_size, font=style.font) for t in texts)
-    return max(style.tick_length, 0) * canvas.pt + 0.4 * em + width + 1.0 * em
+    offset = max(style.tick_length, 0) * canvas.pt + 0.4 * em + width + 1.0 * em
+    if style.table == "inside":  # the rows' names stand between the axis and its label
+        offset = max(offset, table_label_width(plan, style, canvas) + 0.8 * em)
+    return offset
 
 
 def x_label_offset(style: Style, canvas: Canvas) -> float:

@@ -116,6 +116,7 @@ def draw_direct_labels(
     for k in range(1, placed.size):
         placed[k] = max(placed[k], placed[k - 1] + 1.3 * em)
     placed -= max(0.0, placed[-1] - (area.bottom - 0.6 * em))
+    placed += max(0.0, area.top + 0.4 * em - placed[0])
     for k, y in zip(order, placed, strict=True):
         x = area.right + 0.4 * em
         canvas.text(x, float(y), plan.arms[k].label, style.font_size, ha="left", color=style.colors[k], font=style.font)

@@ -95,8 +95,8 @@ def misfit(arms: Sequence[ArmPatients], target: Target) -> float:
     if target.hr is not None:
         parts.append(_hazard_misfit(arms, target))
     if target.p is not None:
-        # Bounded: p rises and falls again on the way from one side of 1 to the other.
-        parts.append(min(0.3 * _square(log_rank_p(arms), target.p, target.p_half_unit), 10.0))
+        # On a logarithm: p rises and falls again on the way from one side of 1 to the other.
+        parts.append(4 * float(np.log1p(_square(log_rank_p(arms), target.p, target.p_half_unit))))
     if target.rmst_difference is not None and target.horizon is not None:
         areas = [rmst(kaplan_meier(arm.time, arm.event), target.horizon) for arm in arms]
         parts.append(0.03 * _square(areas[0] - areas[-1], target.rmst_difference, 0.005))
@@ -128,24 +128,26 @@ def _hazard_misfit(arms: Sequence[ArmPatients], target: Target) -> float:
 def _arm_misfit(arm: ArmPatients, wanted: ArmTarget) -> float:
     curve = kaplan_meier(arm.time, arm.event)
     loss = sum(0.3 * _square(survival_at(curve, t), s, 0.0005) for t, s in wanted.survival_at.items())
-    loss += _cliffs(curve[1], wanted.n)
+    loss += _cliffs(curve, wanted.n, arm.last_time)
     if wanted.median is not None:
         before, after = survival_at(curve, wanted.median - 1e-6), survival_at(curve, wanted.median)
         loss += 300 * (max(0.5 - before + 1e-4, 0) + max(after - 0.5, 0))
     if wanted.median_reached is False:
-        loss += 100 * max(0.52 - float(curve[1][-1]), 0)
+        loss += 400 * max(0.52 - float(curve[1][-1]), 0)
     if wanted.median_ci is not None:
         found = median_ci(arm.time, arm.event)
-        loss += sum(4.0 if f is None else min(abs(f - w), 4.0) for f, w in zip(found, wanted.median_ci, strict=True))
+        away = [4.0 if f is None else min(abs(f - w), 4.0) for f, w in zip(found, wanted.median_ci, strict=True)]
+        loss += sum(3 * d + 2 * (d > 0.005) for d in away)
     if wanted.events is not None:
         loss += 0.02 * (int(arm.event.sum()) - wanted.events) ** 2
     return float(loss)
 
 
-def _cliffs(survival: Floats, n: int) -> float:
-    # Curves of trials do not fall by a quarter at once: few are at risk where they would.
-    drops = -np.diff(survival) - max(0.05, 2.2 / n)
-    return float(30 * drops.clip(0).sum())
+def _cliffs(curve: tuple[Floats, Floats], n: int, end: float) -> float:
+    # Curves of trials do not fall by a fifth within a twentieth of the follow-up, small arms apart.
+    later = np.searchsorted(curve[0], curve[0] + 0.05 * end, side="right") - 1
+    falls = curve[1] - curve[1][later] + np.r_[0.0, -np.diff(curve[1])]
+    return float(10 * (falls - max(0.12, 2.5 / n)).clip(0).sum())
 
 
 def first_guess(target: Target, rng: np.random.Generator, decimals: int) -> tuple[ArmPatients, ...]:
@@ -209,7 +211,8 @@ def _pinned(arm: ArmPatients, wanted: ArmTarget, target: Target) -> ArmPatients:
     for pin in pins:
         k = int(np.argmin(np.abs(time - pin)))
         time[k], event[k] = pin, 1
-    return ArmPatients(arm.label, np.minimum(time, target.follow_up), event)
+    late = (event == 1) & (time > 0.95 * target.follow_up)
+    return ArmPatients(arm.label, np.minimum(time, target.follow_up), np.where(late, 0, event))
 
 
 def _moved(
@@ -224,7 +227,19 @@ def _moved(
     if rng.random() < 0.8:
         width = target.follow_up * 10 ** rng.uniform(-2.5, -0.7)
         time[k] = np.round(abs(time[k] + rng.normal(0, width)), decimals)
-        time[k] = np.clip(time[k], 10.0**-decimals, target.follow_up)
-    elif target.total_events is None or target.hr is not None:
+        # An event at the very end of the axis cannot be seen.
+        last = target.follow_up * (0.95 if event[k] else 1.0)
+        time[k] = np.clip(time[k], 10.0**-decimals, np.round(last, decimals))
+    elif time[k] <= 0.95 * target.follow_up:
         event[k] = 1 - event[k]
     return (*arms[:which], ArmPatients(arm.label, time, event), *arms[which + 1 :])
+
+
+def meets_hazard_ratio(arms: Sequence[ArmPatients], target: Target) -> bool:
+    """Tell whether the refitted hazard ratio and interval are the printed ones, digit for digit."""
+    if target.hr is None:
+        return True
+    beta, se = log_hazard_ratio(arms[0], arms[-1])
+    found = [np.exp(beta + z * se) for z in (0.0, -NORMAL_95, NORMAL_95)]
+    wanted = (target.hr, *(target.ci or ()))
+    return all(round(float(f), target.digits) == round(w, target.digits) for f, w in zip(found, wanted, strict=False))
