@@ -171,7 +171,7 @@ def test_nothing_typed_shows_the_help(capsys):
     assert "Usage: kmrecon" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["reconstruct"], ["batch"], ["methods"]])
+@pytest.mark.parametrize("command", [[], ["extract"], ["reconstruct"], ["validate"], ["batch"], ["methods"]])
 def test_help_is_no_error_and_teaches_by_example(command, capsys):
     assert cli.main([*command, "--help"]) == 0
     told = capsys.readouterr().out
@@ -312,6 +312,72 @@ def test_reconstruct_names_what_does_not_fit(points, capsys, typed, said):
 def test_reconstruct_without_any_number_is_refused(points, capsys):
     assert cli.main(["reconstruct", "curves.csv"]) == ExitCode.RECONSTRUCTION
     assert capsys.readouterr().err.startswith("kmrecon: the patients cannot be rebuilt")
+
+
+# validate
+
+PUBLISHED = """
+[[figure]]
+id = "os"
+arms = [{ label = "A", n = 4, events = 3, median = 2.0 }, { label = "B", n = 4 }]
+reference = "B"
+hr = 1.50
+[[figure]]
+id = "pfs"
+arms = [{ label = "A", n = 5 }]
+"""
+
+
+@pytest.fixture
+def trial(tmp_path, monkeypatch):
+    """Patients of two arms, and what the paper prints, in the current directory."""
+    monkeypatch.chdir(tmp_path)
+    rows = [("A", 1, 1), ("A", 2, 1), ("A", 3, 1), ("A", 4, 0), ("B", 1, 0), ("B", 3, 1), ("B", 5, 1), ("B", 6, 1)]
+    lines = [f"{arm},{time},{event}" for arm, time, event in rows]
+    (tmp_path / "os.csv").write_text("\n".join(["arm,time,event", *lines]))
+    (tmp_path / "published.toml").write_text(PUBLISHED)
+    return tmp_path
+
+
+def test_validate_prints_published_against_refitted(trial, capsys):
+    assert cli.main(["validate", "os.csv", "--published", "published.toml"]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0].split() == ["statistic", "arm", "published", "refitted", "difference"]
+    assert "median     A    2.0        2         +0          same digits" in told.out
+    assert told.err.startswith("os: 4 of 5 printed statistics are met")
+
+
+def test_validate_writes_its_rows(trial, capsys):
+    assert cli.main(["validate", "os.csv", "--published", "published.toml", "-o", "out.csv"]) == 0
+    rows = list(csv.DictReader((trial / "out.csv").read_text().splitlines()))
+    assert [(row["figure"], row["statistic"], row["published"]) for row in rows[-1:]] == [("os", "hr", "1.50")]
+    assert capsys.readouterr().out == ""
+    assert cli.main(["validate", "os.csv", "--published", "published.toml", "-o", "-"]) == 0
+    assert capsys.readouterr().out == (trial / "out.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (
+            "other.csv --published published.toml",
+            2,
+            "published.toml has 2 figures; choose one with --figure ID: os, pfs",
+        ),
+        ("os.csv --published published.toml --figure x", 2, "--figure x: published.toml has os, pfs"),
+        ("os.csv --published published.toml --panel 2", 2, "--panel 2: os.csv has the panels 1"),
+        ("os.csv --published none.toml", 3, "none.toml: there is no such file"),
+        ("os.csv --published os.csv", 2, "os.csv: not TOML"),
+        ("os.csv", 2, "Missing option '--published'"),
+        ("published.toml --published published.toml --figure os", 3, "published.toml: the columns are"),
+    ],
+)
+def test_validate_names_what_does_not_fit(trial, capsys, typed, code, said):
+    (trial / "other.csv").write_bytes((trial / "os.csv").read_bytes())
+    assert cli.main(["validate", *typed.split()]) == code
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
 
 
 def test_every_warning_is_told_in_full():

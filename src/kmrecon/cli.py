@@ -187,6 +187,30 @@ def reconstruct(
         _tell(patients_lines(arm, patients))
 
 
+@app.command(epilog="Example: kmrecon validate figure.kmrecon/ipd.csv --published published.toml")
+def validate(
+    ipd: Annotated[Path, typer.Argument(metavar="IPD.csv", help="patients: a CSV with arm,time,event")],
+    published: Annotated[Path, typer.Option(metavar="FILE.toml", help="what the paper prints: a list of [[figure]]")],
+    out: Annotated[str, typer.Option("-o", metavar="FILE.csv", help="rows as CSV (default: a table on stdout)")] = "",
+    figure: Annotated[str | None, typer.Option(metavar="ID", help="the figure, where the file has several")] = None,
+    panel: PanelName = None,
+) -> None:
+    """Hold rebuilt patients against what the paper prints.
+
+    Each printed statistic is refitted: N, events, medians, survival at given times, hazard ratio, p.
+    """
+    from kmrecon.files.writing import write_file
+    from kmrecon.published import comparison_csv, comparison_lines, validate_file
+
+    name, rows = validate_file(ipd, published, figure, panel)
+    if out and out != "-":
+        write_file(Path(out), comparison_csv(name, rows))
+    else:
+        _put(comparison_csv(name, rows) if out else "".join(f"{line}\n" for line in comparison_lines(rows)))
+    same = sum(row.within_rounding is True for row in rows)
+    _tell([f"{name}: {same} of {len(rows)} printed statistics are met to the printed digits"])
+
+
 @app.command(epilog="Example: kmrecon batch figures/ -o results/ --workers 4 --resume")
 def batch(
     sources: Annotated[
