@@ -1,0 +1,124 @@
+"""Words in, cells of a risk table out: what is a count, what is a label, what stands in one row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from kmrecon.types import Box, Word
+
+COUNT = re.compile(r"(\d{1,3}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?)?")
+# n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
+OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
+LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+\)?)?)")
+LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
+LONE_LOOKALIKES = frozenset("OolIi|")
+LONGEST = 9  # digits: more are several cells joined
+SAME_ROW = 0.5  # of a word's height between the centers of words of one row
+DIGIT_WIDTH = 0.75  # of a word's height
+
+
+class SecondLook(Protocol):
+    """A way to read a part of a figure again; `words.LookAgain` is the one with an engine."""
+
+    def read_region(self, box: Box) -> tuple[Word, ...]:
+        """Return the words of a part of the figure, cut out and enlarged."""
+
+    def read_cells(self, boxes: Sequence[Box]) -> tuple[str, ...]:
+        """Return the text of each box, read as one piece; '' where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A word that is a count, with what stands in brackets after it."""
+
+    count: int
+    bracket: int | None
+    box: Box
+    sure: bool = True  # all digits, none guessed from a letter
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """Words and cells at one height of the page, each from left to right."""
+
+    y: float  # px, center
+    height: float  # px, of its words
+    cells: tuple[Cell, ...]
+    words: tuple[Word, ...]  # those that are no cells
+
+    @property
+    def box(self) -> Box:
+        """The row's extent."""
+        boxes = [c.box for c in self.cells] + [w.box for w in self.words]
+        return Box(
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
+        )
+
+    @property
+    def text(self) -> str:
+        """Its words without the cells."""
+        return " ".join(word.text for word in self.words)
+
+
+def parse_cell(text: str) -> tuple[int, int | None, bool] | None:
+    """Return (count, count in brackets or None, whether all digits were read as such), None for other text."""
+    plain = OTHER_BRACKETS.sub("", text.strip())
+    for candidate, sure in ((plain, True), (plain.translate(LOOKALIKES), False)):
+        if not sure and not (any(c.isdigit() for c in plain) or plain in LONE_LOOKALIKES):
+            return None
+        found = COUNT.fullmatch(candidate)
+        if found and sum(c.isdigit() for c in found[1]) <= LONGEST:
+            return int(re.sub(r"\D", "", found[1])), int(found[2]) if found[2] else None, sure
+    return None
+
+
+def cell_of(word: Word) -> Cell | None:
+    """Return the word as a cell, None where it is no count."""
+    parsed = parse_cell(word.text)
+    return Cell(parsed[0], parsed[1], word.box, parsed[2]) if parsed else None
+
+
+def text_rows(words: Sequence[Word]) -> list[TextRow]:
+    """Return upright words gathered into rows, from the top."""
+    groups: list[list[Word]] = []
+    for word in sorted((w for w in words if not w.turned), key=lambda w: w.box.center[1]):
+        if groups and word.box.center[1] - _center(groups[-1]) <= SAME_ROW * min(word.box.height, _height(groups[-1])):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [_row(group) for group in groups]
+
+
+def split_label(word: Word) -> tuple[Word, Cell] | None:
+    """Return a word such as 'Placebo 6108' as its label and its last number, None where it has not both."""
+    found = LABEL_THEN_COUNT.fullmatch(word.text)
+    parsed = parse_cell(found["count"]) if found else None
+    if not found or not parsed or not any(c.isalpha() for c in found["label"]):
+        return None
+    # Where the number begins is not known: digits have one width in nearly all fonts.
+    left = word.box.right - DIGIT_WIDTH * word.box.height * len(found["count"].replace(" ", ""))
+    label = replace(word, text=found["label"].strip(), box=replace(word.box, right=left))
+    return label, Cell(parsed[0], parsed[1], replace(word.box, left=left), parsed[2])
+
+
+def _row(words: list[Word]) -> TextRow:
+    ordered = sorted(words, key=lambda word: word.box.left)
+    cells = [(word, cell_of(word)) for word in ordered]
+    return TextRow(
+        _center(words),
+        _height(words),
+        tuple(cell for _, cell in cells if cell),
+        tuple(word for word, cell in cells if not cell),
+    )
+
+
+def _center(words: list[Word]) -> float:
+    return sum(word.box.center[1] for word in words) / len(words)
+
+
+def _height(words: list[Word]) -> float:
+    return sorted(word.box.height for word in words)[len(words) // 2]

@@ -1,0 +1,216 @@
+"""Words in, the layout of a risk table out: which rows it has, in which columns, with which labels."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from kmrecon.digitize.risk_cells import Cell, TextRow, cell_of, split_label, text_rows
+from kmrecon.digitize.risk_grid import Grid, fit_grid
+from kmrecon.digitize.risk_labels import AT_RISK, Kind, joined, kind_of
+from kmrecon.types import Axis, Box, Calibration, Word
+
+AXIS_ROW = 0.6  # share of a row's numbers that equal the axis at their place: it repeats the ticks
+FALLING = 0.5  # share of the neighbors in a row that must not rise, for a row of counts
+FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
+LABEL_LINE = 0.9  # of a digit's height: a line of a row's label may stand this far off the row
+NEAR_FIRST = 1.5  # of a digit's height, between a first cell cut off its label and its column
+DECIMAL = re.compile(r"\d+[.,]\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """One row of cells: what it counts and whose it is."""
+
+    y: float  # px
+    height: float  # px, of its digits
+    cells: dict[int, Cell]  # by column of the grid
+    label_words: tuple[Word, ...]
+    label: str  # the arm's
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A risk table as it stands on the page, before its cells are checked."""
+
+    grid: Grid
+    rows: tuple[LayoutRow, ...]
+    heading: str = ""
+    stray: tuple[Cell, ...] = field(default=())  # counts among the rows that stand under no time
+
+
+def find_layout(words: Sequence[Word], calibration: Calibration, region: Box) -> Layout | None:
+    """Return the layout of the risk table under the axis or low in the frame, None where there is none."""
+    area = calibration.plot_area
+    inside = [word for word in words if region.contains(*word.box.center) and not word.turned]
+    rows = [row for row in text_rows(inside) if not _repeats_axis(row, calibration.x)]
+    heading = next((row.text for row in rows if AT_RISK.search(row.text)), "")
+    below = [row for row in rows if row.y > area.bottom]
+    within = [row for row in rows if area.top + 0.3 * area.height < row.y <= area.bottom]
+    return _layout(below, calibration, heading) or _layout(within, calibration, heading)
+
+
+def says_at_risk(words: Sequence[Word], region: Box) -> bool:
+    """Tell whether words of a panel announce a risk table."""
+    return any(AT_RISK.search(word.text) and region.contains(*word.box.center) for word in words)
+
+
+def _repeats_axis(row: TextRow, axis: Axis) -> bool:
+    """Tell whether a row holds the tick labels of the axis, or of its copy under the table."""
+    numbers = [(cell.box.center[0], float(cell.count)) for cell in row.cells]
+    numbers += [(w.box.center[0], float(w.text.replace(",", "."))) for w in row.words if DECIMAL.fullmatch(w.text)]
+    if len(numbers) < 2:
+        return False
+    at, value = np.array(sorted(numbers)).T
+    ticks = np.unique([tick.value for tick in axis.ticks])
+    step = float(np.diff(ticks).min()) if ticks.size > 1 else 1.0
+    equal = np.abs(axis.value(at) - value) <= 0.2 * step
+    return bool(equal.mean() >= AXIS_ROW and equal.sum() >= 2 and value[-1] > value[0])
+
+
+def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layout | None:
+    area = calibration.plot_area
+    seeds = [row for row in rows if _may_count(row, area, heading)]
+    cells = [cell for row in seeds for cell in row.cells if _over_plot(cell.box, area)]
+    if not cells:
+        return None
+    grid = fit_grid(cells, calibration)
+    if grid is None:
+        return None
+    first, last = seeds[0].y - 1, seeds[-1].y + 1
+    pitch = float(np.median(np.diff([row.y for row in seeds]))) if len(seeds) > 1 else 3 * seeds[0].height
+    near = [row for row in rows if first - 1.6 * pitch <= row.y <= last + 1.6 * pitch]
+    placed = [_place(row, grid, area) for row in near]
+    found = [
+        (row, cells, rest)
+        for row, (cells, rest, _) in zip(near, placed, strict=True)
+        if _kept(row, cells, seeds, first, last)
+    ]
+    if not found:
+        return None
+    named = _named(found, rows, grid)
+    stray = [
+        cell for row, (_, _, odd) in zip(near, placed, strict=True) if row in [r for r, _, _ in found] for cell in odd
+    ]
+    return Layout(grid, tuple(named), heading, tuple(stray))
+
+
+def _kept(row: TextRow, cells: dict[int, Cell], seeds: list[TextRow], first: float, last: float) -> bool:
+    """Tell whether a row belongs to the table: a seed, or one with few cells in line with them."""
+    if row in seeds:
+        return len(cells) >= 2
+    return bool(cells) and (first <= row.y <= last or 0 in cells or len(cells) >= 2) and len(row.cells) == len(cells)
+
+
+def _may_count(row: TextRow, area: Box, heading: str) -> bool:
+    """Tell whether a row may be one of a risk table: counts in a line that fall, or are said to be events."""
+    cells = [cell for cell in row.cells if _over_plot(cell.box, area)]
+    if len(cells) < (2 if heading else FEWEST_CELLS) or any(DECIMAL.fullmatch(word.text) for word in row.words):
+        return False
+    between = [w for w in row.words if cells[0].box.right < w.box.center[0] < cells[-1].box.left]
+    if len(between) > len(cells):
+        return False
+    falls = np.diff([cell.count for cell in cells]) <= 0
+    return bool(falls.mean() >= FALLING) or (bool(heading) and _spans(cells, area))
+
+
+def _spans(cells: list[Cell], area: Box) -> bool:
+    return cells[-1].box.right - cells[0].box.left > 0.4 * area.width
+
+
+def _over_plot(box: Box, area: Box) -> bool:
+    slack = 2 * box.height
+    return area.left - slack <= box.center[0] <= area.right + slack
+
+
+def _place(row: TextRow, grid: Grid, area: Box) -> tuple[dict[int, Cell], list[Word], list[Cell]]:
+    """Return a row's cells by column, its words that are labels, and its counts under no column."""
+    cells: dict[int, Cell] = {}
+    words, stray = list(row.words), []
+    for cell in row.cells:
+        column = grid.column(cell.box)
+        if column is not None and column not in cells:
+            cells[column] = cell
+        elif cell.box.center[0] < grid.pixels[0]:
+            words.append(Word(_as_printed(cell), cell.box))
+        elif _over_plot(cell.box, area):
+            stray.append(cell)
+    for word in row.words:
+        parted = split_label(word)
+        if parted and (column := _first_column(parted[1], cells, grid)) is not None:
+            cells[column] = parted[1]
+            words[words.index(word)] = parted[0]
+    return cells, words, stray
+
+
+def _as_printed(cell: Cell) -> str:
+    return str(cell.count) if cell.bracket is None else f"{cell.count} ({cell.bracket})"
+
+
+def _first_column(cell: Cell, cells: dict[int, Cell], grid: Grid) -> int | None:
+    """Return the column of a count cut off a label: left of all other cells of the row."""
+    off = np.abs(np.array(grid.pixels) - cell.box.center[0])
+    column = int(off.argmin())
+    if off[column] > NEAR_FIRST * cell.box.height or not cells or column >= min(cells):
+        return None
+    return column
+
+
+def _named(
+    found: list[tuple[TextRow, dict[int, Cell], list[Word]]], rows: list[TextRow], grid: Grid
+) -> list[LayoutRow]:
+    """Return the rows with their labels, from beside them or from the text above."""
+    heights = [cell.box.height for _, cells, _ in found for cell in cells.values()]
+    height = float(np.median(heights))
+    left = grid.pixels[min(column for _, cells, _ in found for column in cells)] - 0.5 * height
+    pitch = float(np.diff([row.y for row, _, _ in found]).min()) if len(found) > 1 else np.inf
+    reach = min(0.5 * pitch, LABEL_LINE * height)
+    out: list[LayoutRow] = []
+    titles: list[tuple[float, str]] = []
+    for k, (row, cells, own) in enumerate(found):
+        beside = [w for other in rows for w in other.words if abs(other.y - row.y) <= reach and other is not row] + own
+        label = [w for w in beside if w.box.center[0] < left]
+        if not label and len(cells) == 1 and k + 1 < len(found) and kind_of(joined(found[k + 1][2])):
+            titles.append((row.y, _as_printed(next(iter(cells.values())))))
+            continue
+        out.append(LayoutRow(row.y, height, cells, tuple(label), joined(label), "at risk"))
+    return _with_kinds(out, rows, titles)
+
+
+def _with_kinds(found: list[LayoutRow], rows: list[TextRow], titles: list[tuple[float, str]]) -> list[LayoutRow]:
+    """Return the rows with what they count, and arms' names from above where rows are named for what they count."""
+    used = {word for row in found for word in row.label_words}
+    above = [(row.y, joined([w for w in row.words if w not in used])) for row in rows]
+    lines = sorted([*((y, text) for y, text in above if text), *titles])
+    out: list[LayoutRow] = []
+    for row in found:
+        kind, label = kind_of(row.label), row.label
+        # A label may hold both: 'At risk' beside the first row of a block named above it.
+        if kind is not None or not label:
+            label = _title(row, out, lines) or (out[-1].label if kind not in (None, "at risk") and out else "")
+        kind = kind or _heading_kind(row, out, lines)
+        out.append(replace(row, kind=kind, label=label))
+    return out
+
+
+def _title(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> str:
+    """Return the nearest text between the row before and this one that is no heading."""
+    start = before[-1].y if before else -np.inf
+    near = [text for y, text in lines if start < y < row.y and row.y - y < 4 * row.height and kind_of(text) is None]
+    return near[-1] if near else ""
+
+
+def _heading_kind(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> Kind:
+    """Return what the nearest heading above says is counted."""
+    kinds = [kind for y, text in lines if y < row.y and (kind := kind_of(text))]
+    counts = [row.cells[column].count for column in sorted(row.cells)]
+    if not kinds or (not before and counts[0] > counts[-1]):
+        return "at risk"
+    return kinds[-1]
+
+
+def cells_in(words: Sequence[Word]) -> list[Cell]:
+    """Return the words that are counts as cells."""
+    return [cell for word in words if (cell := cell_of(word))]
