@@ -58,7 +58,8 @@ def main() -> None:
             errors.append(float("inf"))
             continue
         print("\n".join(row(published.id, one) for one in found if args.all or one.statistic == "hr"))
-        errors += [abs(one.difference or float("inf")) for one in found if one.statistic == "hr"]
+        differences = [one.difference for one in found if one.statistic == "hr"]
+        errors += [float("inf") if difference is None else abs(difference) for difference in differences]
     met = sum(error <= MOST_LOG_HR_ERROR for error in errors)
     print(f"{met} of {len(errors)} refitted log hazard ratios within {MOST_LOG_HR_ERROR} of the published ones")
 
