@@ -57,7 +57,10 @@ def _match_rows(
     if not rows:
         return {}, ()
     cost = np.array(
-        [[_cost(curve, s, name, row) for row in rows] for curve, s, name in zip(curves, survival, named.labels, strict=True)]
+        [
+            [_cost(curve, s, name, row) for row in rows]
+            for curve, s, name in zip(curves, survival, named.labels, strict=True)
+        ]
     )
     # With nothing else to tell, tables list arms as legends do: in one order.
     order = np.abs(np.subtract.outer(np.arange(len(curves)), np.arange(len(rows))))

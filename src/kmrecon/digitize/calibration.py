@@ -147,4 +147,10 @@ def _transposed(box: Box) -> Box:
 
 def _within(area: Box, ink: Floats) -> Box:
     height, width = ink.shape
-    return replace(area, left=max(0.0, area.left), top=max(0.0, area.top), right=min(area.right, width), bottom=min(area.bottom, height))
+    return replace(
+        area,
+        left=max(0.0, area.left),
+        top=max(0.0, area.top),
+        right=min(area.right, width),
+        bottom=min(area.bottom, height),
+    )

@@ -93,9 +93,7 @@ def _reading_order(pairs: list[tuple[LabelLine, LabelLine]]) -> list[tuple[Label
     return [pair for row in rows for pair in sorted(row, key=lambda item: _core(*item).left)]
 
 
-def _with_regions(
-    pairs: list[tuple[LabelLine, LabelLine]], page: Box
-) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
+def _with_regions(pairs: list[tuple[LabelLine, LabelLine]], page: Box) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
     """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
     cores = [_core(*pair) for pair in pairs]
     out = []

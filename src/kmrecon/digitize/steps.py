@@ -6,6 +6,7 @@ from kmrecon.notes import CURVE_START, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
+HALF_PIXEL = 0.5
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1.0, 0.5, 0.25, 1 / 12)  # of the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
@@ -28,8 +29,11 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     survival = np.where(survival > 1 - AT_FULL * per_pixel * (np.arange(survival.size) == 0), 1.0, survival)
     survival = np.minimum.accumulate(np.clip(survival, 0.0, 1.0))
     survival = np.where(survival < per_pixel * AT_FULL / 2, 0.0, survival)
+    if survival[-1] == 0.0 and pixels.x.size > 1:
+        # Nobody is followed beyond what is drawn: the last event stands at the early side of its pixel.
+        time[-1] = max(time[-1] - HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, pixels.band * per_pixel)
-    end = max(float(calibration.time(pixels.end)), float(time[-1]))
+    end = float(time[-1]) if survival[-1] == 0 else max(float(calibration.time(pixels.end)), float(time[-1]))
     return StepCurve(time, survival, end, band, notes)
 
 

@@ -38,7 +38,10 @@ class LabelLine:
         """The rectangle around all labels."""
         boxes = [label.box for label in self.labels]
         return Box(
-            min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
         )
 
     @property

@@ -3,21 +3,29 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.optimize import nnls
 
-from kmrecon.digitize.curves.colors import stroke_colors, surroundings
+from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
-from kmrecon.types import CurvePixels, Floats
+from kmrecon.types import Bytes, CurvePixels, Floats
 
 LEAST_COVERAGE = 0.5  # share of a path that must show its own ink, of what is not hidden
 LEAST_DRAWN = 0.2  # share of a path that must show its own ink at all
+LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
+THINNEST = 0.7  # px: less is the edge of something else
 WIDEST = 3.0  # times the usual stroke's width: more is a filled band
 LEAST_LENGTH = 0.06  # of the plot's width
 BESIDE = 3  # px around a stroke in which its edges lie
+FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
+OTHER_HUE = 40.0  # degrees in the CIELAB plane
+SCARCE = 8.0  # times: how much more frequent the colors of a mixture are
+MIXED = 25.0  # sRGB units by which a mixture may be off
+LEAST_CORE = 0.5  # pixels of a color's own for each column of its path: blurred edges have fewer
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
 COLORED = 12.0  # CIELAB chroma: less is grey, where lighter is another curve
 DOUBTFUL_COVERAGE = 0.85
@@ -39,37 +47,58 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     one another only the upper one is drawn; the lower one follows it there, with a ``curves-overlap`` note.
     """
     around = surroundings(plot.pixels)
+    page = np.median(around.reshape(-1, 3), axis=0)
     colors = stroke_colors(plot.pixels, around, plot.other)
+    traced = _trace(plot, around, page, colors)
+    kept = tuple(item.ink.color for item in traced)
+    if len(kept) < len(colors):
+        # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
+        traced = _trace(plot, around, page, kept)
+    traced = [replace(item, path=with_last_drop(item.path, item.ink.share, plot.last_row)) for item in traced]
+    return tuple(_curve(item, edges, plot) for item, edges in _with_edges(traced))
+
+
+def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
     inks = ink_of_colors(plot.pixels, around, colors, plot.other)
     traced = [Traced(ink, path) for ink in inks if (path := _path_of(ink, plot))]
-    traced = _without_doubles(traced, np.median(around.reshape(-1, 3), axis=0))
-    traced = [replace(item, path=with_last_drop(item.path, item.ink.share, plot.last_row)) for item in traced]
+    traced = [item for item in traced if not _overlap_of_bands(item, traced, page)]
+    return _without_doubles(traced, page)
+
+
+def _with_edges(traced: list[Traced]) -> list[tuple[Traced, Edges]]:
+    """Measure each stroke; leave out what is too thin or too wide for one."""
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
-    thin = [k for k, edge in enumerate(edges) if edge.width <= WIDEST * np.median([e.width for e in edges])]
-    return tuple(
-        _curve(traced[k], filled_from(edges[k], traced[k].path, [(edges[j], traced[j].path) for j in thin if j != k]), plot)
-        for k in thin
-    )
+    usual = float(np.median([edge.width for edge in edges])) if edges else 0.0
+    good = [k for k, e in enumerate(edges) if THINNEST <= e.width <= WIDEST * usual and not _fringe(k, traced, edges)]
+    others = {k: [(edges[j], traced[j].path) for j in good if j != k] for k in good}
+    return [(traced[k], filled_from(edges[k], traced[k].path, others[k])) for k in good]
 
 
 def _path_of(ink: Ink, plot: Plot) -> Path | None:
-    path = best_path(ink.share, ink.hidden, plot.start_rows)
-    return path if path and _is_curve(path, plot) else None
+    path = best_path(ink.share, ink.hidden, plot.other, plot.start_rows)
+    return path if path and _is_curve(ink, path, plot) else None
 
 
-def _is_curve(path: Path, plot: Plot) -> bool:
+def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
     fallen = int(path.row[-1] - path.start[0])
     long = path.length >= LEAST_LENGTH * plot.width and path.drawn.sum() >= LEAST_LENGTH * plot.width
+    if ink.color.pixels < LEAST_CORE * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+        return False
     return bool(long and fallen > 2 and path.coverage >= LEAST_COVERAGE and path.drawn.mean() >= LEAST_DRAWN)
 
 
 def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
     """Keep one of the paths that run along one stroke, and no confidence limits."""
     kept: list[Traced] = []
-    for item in sorted(traced, key=lambda item: -int(item.path.drawn.sum())):
+    for item in sorted(traced, key=lambda item: -_weight(item, page)):
         if not any(_same_stroke(item, other, page) for other in kept):
             kept.append(item)
     return [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
+
+
+def _weight(item: Traced, page: Floats) -> float:
+    """Return how much a path shows: its columns, and how far its color is from the page."""
+    return float(item.path.drawn.sum() * np.linalg.norm(item.ink.color.rgb - page))
 
 
 def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
@@ -85,7 +114,41 @@ def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below)
     shared = float((near & item.path.drawn[:n]).sum() / item.path.drawn.sum())
     mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
+    if _other_hue(item.ink.color, other.ink.color):
+        return False
     return shared > (0.3 if 0.1 < mixed else 0.6)
+
+
+def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:
+    """Tell whether two colors differ in hue, which neither blur nor a band makes."""
+    if min(one.chroma, two.chroma) < COLORED:
+        return False
+    turn = np.degrees(np.arctan2(one.lab[2], one.lab[1]) - np.arctan2(two.lab[2], two.lab[1]))
+    return bool(abs((turn + 180) % 360 - 180) > OTHER_HUE)
+
+
+def _overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
+    """Tell whether a scarce color is what two much more frequent ones give where their bands overlap."""
+    many = [o.ink.color for o in traced if o.ink.color.pixels > SCARCE * item.ink.color.pixels]
+    for k, one in enumerate(many):
+        for two in many[k + 1 :]:
+            parts, miss = nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), item.ink.color.rgb - page)
+            if parts.min() > 0.05 and miss < MIXED:
+                return True
+    return False
+
+
+def _fringe(k: int, traced: list[Traced], edges: list[Edges]) -> bool:
+    """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
+    item, width = traced[k], edges[k].width
+    for other, edge in zip(traced, edges, strict=True):
+        n = min(item.path.length, other.path.length)
+        reach = FRINGE * edge.width
+        above, below = other.path.start[:n] - reach, other.path.row[:n] + reach
+        near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+        if width < 0.5 * edge.width and near.sum() > 0.5 * item.path.drawn.sum():
+            return True
+    return False
 
 
 def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

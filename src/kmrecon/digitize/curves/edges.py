@@ -19,6 +19,7 @@ SHORTEST = 0.5  # px: a level that holds for less is part of a drop
 SAME_LEVEL = 0.35  # px: neighbouring levels nearer than this are one
 LEAST_BAND = 0.3  # px: half width of what a level may be, at best
 UNSEEN_BAND = 1.0  # px, where the stroke is hidden
+WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
 
@@ -65,7 +66,9 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     bottom = low + share[low, columns] + np.where(low < rows - 1, share[below, columns], 0)
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
-    return _with_foot(Edges(top, bottom, _width(drawn, on, columns, bottom - top)), path)
+    return _with_foot(
+        Edges(top, bottom, _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)), path
+    )
 
 
 def _with_foot(edges: Edges, path: Path) -> Edges:
@@ -106,11 +109,32 @@ def center_line(edges: Edges) -> Levels:
 
 
 def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
-    """Return the edges with everything that sticks out of them taken away: they never rise."""
+    """Return the edges with everything that sticks out of them taken away: they never rise.
+
+    Where only one edge is seen, the other one lies a stroke's width from it.
+    """
     w = round(edges.width)
-    top = np.where(np.isnan(edges.top), _shifted(edges.bottom, -w) - edges.width, edges.top)
-    bottom = np.where(np.isnan(edges.bottom), _shifted(edges.top, w) + edges.width, edges.bottom)
+    top, bottom = _never_rising(*_between_sure_columns(edges))
+    seen_top, seen_bottom = np.isfinite(edges.top), np.isfinite(edges.bottom)
+    from_bottom = np.where(_shifted_mask(seen_bottom, -w), _shifted(bottom, -w) - edges.width, np.nan)
+    from_top = np.where(_shifted_mask(seen_top, w), _shifted(top, w) + edges.width, np.nan)
+    return _never_rising(np.where(seen_top, top, from_bottom), np.where(seen_bottom, bottom, from_top))
+
+
+def _between_sure_columns(edges: Edges) -> tuple[Floats, Floats]:
+    """Keep each edge between those of the columns beside it where the stroke is seen whole."""
+    sure = np.abs(edges.bottom - edges.top - edges.width) <= WHOLE
+    next_top = np.fmin.accumulate(np.where(sure, edges.top, np.nan)[::-1])[::-1]
+    last_bottom = np.fmax.accumulate(np.where(sure, edges.bottom, np.nan))
+    return np.minimum(edges.top, np.fmin(next_top, np.inf)), np.maximum(edges.bottom, np.fmax(last_bottom, -np.inf))
+
+
+def _never_rising(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
     return np.fmax.accumulate(top), np.fmin.accumulate(bottom[::-1])[::-1]
+
+
+def _shifted_mask(mask: Mask, by: int) -> Mask:
+    return np.asarray(_shifted(mask.astype(float), by) == 1)
 
 
 def _known(edge: Floats) -> Floats:
@@ -168,13 +192,12 @@ def _runs(drawn: Mask) -> tuple[Ints, Ints]:
     return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
 
 
-def _width(drawn: Mask, on: Ints, columns: Ints, thick: Floats) -> float:
+def _width(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float:
     """Return the stroke's width: the smaller of its runs across and along, at most places of the path."""
-    first, last = _runs(np.ascontiguousarray(drawn.T))
-    seen = np.isfinite(thick) & (on >= 0)
     if not seen.any():
         return 1.0
-    along = (last - first + 1)[columns, on.clip(0)]
+    first, last = _runs(np.ascontiguousarray(drawn.T))
+    along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
     return float(np.median(np.minimum(thick, along)[seen]))
 
 

@@ -49,9 +49,7 @@ def _shows(calibration: Calibration, survival: float) -> bool:
     return area.top - slack <= row <= area.bottom + slack
 
 
-def _traced(
-    figure: Figure, calibration: Calibration, words: tuple[Word, ...], method: str
-) -> tuple[CurvePixels, ...]:
+def _traced(figure: Figure, calibration: Calibration, words: tuple[Word, ...], method: str) -> tuple[CurvePixels, ...]:
     curves = METHODS[method](cut_plot(figure, calibration, words, calibration.direction))
     return tuple(sorted(curves, key=lambda curve: -_area(curve, calibration)))
 

@@ -28,6 +28,7 @@ class Path:
     end: int  # last column that belongs to it
     drawn: Mask  # (columns,) its own ink is at the row
     hidden: Mask  # (columns,) something else is drawn at the row
+    leap: int = 0  # rows, longest drop without ink
 
     @property
     def length(self) -> int:
@@ -46,7 +47,7 @@ class Path:
         return np.asarray(~self.drawn & ~self.hidden)
 
 
-def best_path(share: Floats, hidden: Mask, top_rows: slice) -> Path | None:
+def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
     """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
 
     Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
@@ -70,7 +71,7 @@ def best_path(share: Floats, hidden: Mask, top_rows: slice) -> Path | None:
         r = int(best.argmax())
         if best[r] > top_score:
             top_score, top_column, top_row = float(best[r]), k, r
-    return _backtrack(came, drawn, hidden, top_column, top_row) if top_column > 0 else None
+    return _backtrack(came, drawn, hidden, other, top_column, top_row) if top_column > 0 else None
 
 
 def with_last_drop(path: Path, share: Floats, last_row: int) -> Path:
@@ -92,17 +93,29 @@ def with_last_drop(path: Path, share: Floats, last_row: int) -> Path:
     row[-1] = last_row
     fill = np.ones(more, bool)
     drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
-    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden)
+    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap)
 
 
-def _backtrack(came: Ints, drawn: Mask, hidden: Mask, end: int, row: int) -> Path:
+def _backtrack(came: Ints, drawn: Mask, hidden: Mask, other: Mask, end: int, row: int) -> Path:
     start, leave = np.empty(end + 1, np.int64), np.empty(end + 1, np.int64)
     for k in range(end, -1, -1):
         leave[k] = row
         row = start[k] = came[k, row]
     columns = np.arange(end + 1)
     on = _near(drawn, leave, columns)
-    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns))
+    # Another curve may hide a drop; the frame, a grid line or a word beside it is no reason to believe in one.
+    leap = _longest_leap(start, leave, drawn | (hidden & ~other))
+    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns), leap)
+
+
+def _longest_leap(start: Ints, leave: Ints, drawn: Mask) -> int:
+    """Return the rows of the drop with the most rows where nothing is drawn in its column or beside it."""
+    beside = drawn.copy()
+    beside[:, 1:] |= drawn[:, :-1]
+    beside[:, :-1] |= drawn[:, 1:]
+    empty = np.cumsum(~beside, axis=0)
+    columns = np.arange(start.size)
+    return int((empty[leave, columns] - empty[start, columns]).max())
 
 
 def _near(mask: Mask, rows: Ints, columns: Ints) -> Mask:

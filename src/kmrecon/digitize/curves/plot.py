@@ -10,6 +10,9 @@ from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figur
 START_REACH = 3  # px around full survival where a curve may start
 MARGIN = 4  # px around the possible survival, for the stroke's own width
 LEAST_LETTERS = 2  # a "word" of fewer letters and digits may be a mark or a piece of a curve
+GREY = 40  # sRGB units between the channels of a grey pixel, at most
+DARK = 140  # sRGB units: letters are darker
+LEAST_TEXT = 0.06  # share of a word's box that its letters cover
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -45,7 +48,7 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     box = _curve_box(turned, figure)
     rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
     pixels = figure.pixels[rows, columns]
-    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(box, words) | grid_pixels(pixels)
+    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(pixels, box, words) | grid_pixels(pixels)
     full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
@@ -78,14 +81,19 @@ def _frame_pixels(pixels: Bytes, box: Box, area: Box) -> Mask:
     return out
 
 
-def _word_pixels(box: Box, words: tuple[Word, ...]) -> Mask:
-    out = np.zeros((int(box.height), int(box.width)), bool)
+def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
+    """The letters of words: of grey or black ones only what is grey, so that a colored curve shows through."""
+    out = np.zeros(pixels.shape[:2], bool)
     for word in words:
-        if sum(letter.isalnum() for letter in word.text) >= LEAST_LETTERS:
-            inner = word.box
-            rows = slice(max(0, int(inner.top - box.top)), max(0, int(np.ceil(inner.bottom - box.top))))
-            columns = slice(max(0, int(inner.left - box.left)), max(0, int(np.ceil(inner.right - box.left))))
-            out[rows, columns] = True
+        if sum(letter.isalnum() for letter in word.text) < LEAST_LETTERS:
+            continue
+        rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
+        columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
+        part = pixels[rows, columns].astype(np.int16)
+        if part.size:
+            grey = np.ptp(part, axis=2) < GREY
+            dark = part.max(axis=2) < DARK
+            out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else True
     return out
 
 
