@@ -57,6 +57,8 @@ def draw_legend(canvas: Canvas, area: Box, plan: PanelPlan, style: Style, ink: F
     lines = len(plan.arms) + bool(style.legend_title)
     width = title + sum(widths) if across else max(*widths, title, 0.0)
     height = 1.5 * em * (1 if across else lines)
+    if across and width > area.width + 4 * em:
+        raise NoRoomError("legend")
     box = _legend_box(canvas, area, plan, style, ink, (width, height))
     if style.legend_frame:
         x = [box.left, box.right, box.right, box.left, box.left]

@@ -131,7 +131,8 @@ def _arm_misfit(arm: ArmPatients, wanted: ArmTarget) -> float:
     loss += _cliffs(curve, wanted.n, arm.last_time)
     if wanted.median is not None:
         before, after = survival_at(curve, wanted.median - 1e-6), survival_at(curve, wanted.median)
-        loss += 300 * (max(0.5 - before + 1e-4, 0) + max(after - 0.5, 0))
+        # The curve must be clearly above a half before its median: at a half it would be there already.
+        loss += 300 * (max(0.5 + min(0.01, 0.2 / wanted.n) - before, 0) + max(after - 0.5, 0))
     if wanted.median_reached is False:
         loss += 400 * max(0.52 - float(curve[1][-1]), 0)
     if wanted.median_ci is not None:

@@ -3,10 +3,13 @@
 import numpy as np
 
 from kmrecon.synthetic.canvas import Canvas
+from kmrecon.synthetic.placing import ink_points
 from kmrecon.synthetic.statistics import ArmPatients, confidence_limits, kaplan_meier, median_survival, survival_at
 from kmrecon.synthetic.styles import Style
 from kmrecon.synthetic.values import PanelPlan
 from kmrecon.types import Box, Calibration, CensorMarks, CurvePixels, Floats
+
+NO_INK = np.empty((0, 2))
 
 
 def curve_pixels(
@@ -34,8 +37,6 @@ def draw_curves(
     canvas: Canvas, calibration: Calibration, plan: PanelPlan, style: Style
 ) -> tuple[tuple[CurvePixels, ...], Floats]:
     """Draw every curve with its limits and marks; return the strokes and points (K, 2) of all ink, px."""
-    from kmrecon.synthetic.placing import ink_points
-
     clip = clip_box(calibration, plan, style.line_width * canvas.pt)
     curves, ink = [], []
     for k, arm in enumerate(plan.arms):
@@ -49,7 +50,7 @@ def draw_curves(
         curves.append(curve)
         ink.append(ink_points(curve))
     if style.median_guides:
-        _draw_guides(canvas, calibration, plan)
+        ink.append(_draw_guides(canvas, calibration, plan))
     return tuple(curves), np.concatenate(ink)
 
 
@@ -98,12 +99,13 @@ def draw_marks(
             canvas.line([x], [y], color, width, markeredgewidth=width, clip=clip, **how)
 
 
-def _draw_guides(canvas: Canvas, calibration: Calibration, plan: PanelPlan) -> None:
+def _draw_guides(canvas: Canvas, calibration: Calibration, plan: PanelPlan) -> Floats:
     left, bottom = float(calibration.x.pixel(0)), calibration.y.ticks[0].pixel
     middle = float(calibration.row(0.5))
     medians = [median_survival(kaplan_meier(arm.time, arm.event)) for arm in plan.arms]
     reached = [float(calibration.x.pixel(m)) for m in medians if m is not None and m <= plan.x_end]
-    if reached:
-        canvas.line([left, max(reached)], [middle, middle], "#444444", 0.7, linestyle="dashed", zorder=3.2)
-    for x in reached:
-        canvas.line([x, x], [middle, bottom], "#444444", 0.7, linestyle="dashed", zorder=3.2)
+    ends = [((x, middle), (x, bottom)) for x in reached]
+    ends += [((left, middle), (max(reached), middle))] if reached else []
+    for (x0, y0), (x1, y1) in ends:
+        canvas.line([x0, x1], [y0, y1], "#444444", 0.7, linestyle="dashed", zorder=3.2)
+    return np.concatenate([NO_INK, *(np.linspace(start, end, 99) for start, end in ends)])

@@ -43,7 +43,8 @@ def table_label_width(plan: PanelPlan, style: Style, canvas: Canvas) -> float:
         return cell + 0.5 * em
     if style.table_labels == "keyed":
         return cell + 3.2 * em
-    return cell + em + max(canvas.width_of(arm.label, style.font_size, font=style.font) for arm in plan.arms)
+    names = max(canvas.width_of(arm.label, style.font_size, font=style.font) for arm in plan.arms)
+    return names + em + (0.0 if style.table == "inside" else cell)
 
 
 def table_height(plan: PanelPlan, style: Style, canvas: Canvas) -> float:
@@ -88,7 +89,7 @@ def _row_label(canvas: Canvas, area: Box, first: float, y: float, plan: PanelPla
         canvas.text(area.left, y, label, style.font_size, ha="left", color=color, font=style.font)
         return y + style.table_row * canvas.pt
     cell = canvas.width_of(cell_texts(plan, style)[0][0], style.font_size, font=style.font) / 2
-    end = first - cell - 0.8 * em
+    end = area.left - 0.5 * em if style.table == "inside" else first - cell - 0.8 * em
     if style.table_labels == "keyed":
         canvas.line([end - 2.0 * em, end], [y, y], style.colors[k], style.line_width, linestyle=style.dashes[k])
     else:
