@@ -36,6 +36,10 @@ class Box:
     right: float
     bottom: float
 
+    def __post_init__(self) -> None:
+        for name in ("left", "top", "right", "bottom"):  # a numpy number is no `is True` and no JSON
+            object.__setattr__(self, name, float(getattr(self, name)))
+
     @property
     def width(self) -> float:
         """Its width, px."""
