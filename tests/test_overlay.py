@@ -67,15 +67,21 @@ def test_path_runs_along_then_down():
     assert (np.diff(corners, axis=0) != 0).sum() == len(corners) - 1  # one of x and y at a time
 
 
-def test_cells_are_found_where_their_numbers_stand_below_the_plot():
+def test_cells_are_found_in_the_row_that_holds_most_of_them():
     panel = fake_reading().panels[0]
-    x = float(X_AXIS.pixel(12))
-    below, inside = Box(x - 5, 230, x + 5, 240), Box(x - 5, 100, x + 5, 110)
-    other = Word("7", Box(x + 60, 230, x + 70, 240))
-    words = (Word("7", below), Word("7", inside), other, Word("8 (2)", below.grown(1)))
-    assert list(risk_cells(panel, panel.arms[0], words)) == [below]
-    assert list(risk_cells(panel, panel.arms[1], words)) == [below.grown(1)]
-    assert list(risk_cells(panel, replace(panel.arms[0], at_risk=None), words)) == []
+
+    def word(text, time, y):
+        x = float(X_AXIS.pixel(time))
+        return Word(text, Box(x - 5, y - 5, x + 5, y + 5))
+
+    first = [word("10", 0, 235), word("7", 12, 235), word("3", 24, 235)]
+    second = [word("10", 0, 250), word("8 (2)", 12, 250), word("3", 24, 250)]
+    others = [word("7", 12, 100), word("7", 40, 235), word("3", 24, 220)]  # in the plot, at another time, at the axis
+    words = (*others, *first, *second)
+    assert risk_cells(panel, panel.arms[0], words) == [found.box for found in first]
+    assert risk_cells(panel, panel.arms[1], words) == [found.box for found in second]
+    assert risk_cells(panel, replace(panel.arms[0], at_risk=None), words) == []
+    assert risk_cells(panel, panel.arms[0], ()) == []
 
 
 def test_a_large_figure_and_unusual_labels_are_drawn():

@@ -83,18 +83,25 @@ def _lab(colors: Sequence[Color]) -> Floats:
     return np.asarray(cv2.cvtColor(light, cv2.COLOR_RGB2LAB) if len(light) else light, np.float64).reshape(-1, 3)
 
 
-def risk_cells(panel: Panel, arm: Arm, words: tuple[Word, ...]) -> Iterator[Box]:
+def risk_cells(panel: Panel, arm: Arm, words: tuple[Word, ...]) -> list[Box]:
     """Return the boxes of the words that an arm's numbers at risk were read from, where they can be told."""
     if arm.at_risk is None:
-        return
-    area = panel.calibration.plot_area
-    reach = 0.04 * area.width
-    for time, count in zip(arm.at_risk.time, arm.at_risk.count, strict=True):
-        x = float(panel.calibration.x.pixel(time))
-        for word in words:
-            outside = not area.contains(*word.box.center)
-            if outside and abs(word.box.center[0] - x) <= reach and word.text.split("(")[0].strip() == str(count):
-                yield word.box
+        return []
+    found = [
+        box for cell in zip(arm.at_risk.time, arm.at_risk.count, strict=True) for box in _cells(panel, words, *cell)
+    ]
+    # The same number may stand at the axis, or in another arm's row: the row with the most of them is meant.
+    rows = [[box for box in found if abs(box.center[1] - one.center[1]) <= one.height / 2] for one in found]
+    return max(rows, key=len, default=[])
+
+
+def _cells(panel: Panel, words: tuple[Word, ...], time: float, count: int) -> Iterator[Box]:
+    area, x = panel.calibration.plot_area, float(panel.calibration.x.pixel(time))
+    for word in words:
+        middle = word.box.center
+        beside = not area.contains(*middle) and abs(middle[0] - x) <= 0.04 * area.width
+        if beside and word.text.split("(")[0].strip() == str(count):
+            yield word.box
 
 
 def path_of(curve: CurvePixels) -> Floats:
