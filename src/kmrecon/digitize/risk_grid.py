@@ -12,6 +12,8 @@ OFF_COLUMN = 0.75  # of a digit's height that a cell may stand off its column
 OFF_SPACING = 0.3  # of the columns' distance, likewise
 OFF_TICKS = 0.45  # of the columns' distance by which a whole table may be shifted
 FITTED = 0.85  # share of the cells that must stand under the columns
+MOSTLY = 0.6  # share of the cells under ticks where one column may be out of line
+EVEN = 0.1  # of the columns' distance, by which distances may differ
 PLAIN_STEPS = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 20, 24, 25, 30, 36, 40, 42, 45, 48, 50])
 PLAIN_STEPS = np.concatenate(
     [PLAIN_STEPS, [60, 72, 75, 80, 84, 90, 91.3125, 100, 120, 125, 150, 180, 182.5, 182.625, 365, 365.25, 730, 730.5]]
@@ -33,6 +35,7 @@ class Grid:
     anchor: str
     tolerance: float  # px
     plain: bool = True  # the times are ticks or round numbers
+    aligned: bool = True  # and they stand where the axis has them
 
     def column(self, box: Box) -> int | None:
         """Return which column a cell stands in, None where it stands in none."""
@@ -50,6 +53,9 @@ def fit_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     """Return the columns in which most cells stand: ticks, else a plain grid of times, else their own places."""
     ticks = tick_times(calibration.x, calibration.plot_area)
     grids = [_fit(cells, calibration.x, ticks, anchor) for anchor in ANCHORS]
+    most = max(share for _, share, _ in grids)
+    if most < 1 and (ranked := _by_rank(cells, calibration, most)):
+        return ranked
     fitting = [(off, grid) for off, share, grid in grids if share >= FITTED]
     if fitting:
         return min(fitting, key=lambda pair: pair[0])[1]
@@ -95,6 +101,32 @@ def _densest(off: Floats, width: float) -> float:
     return float(np.median(around))
 
 
+def _by_rank(cells: Sequence[Cell], calibration: Calibration, share: float) -> Grid | None:
+    """Return the ticks as columns where each column is nearest to a tick of its own.
+
+    Some programs move the first column to the right to keep it in the picture; some draw the
+    table a little narrower than the plot. Either most cells stand under their ticks, or there are
+    as many columns as ticks, at one distance.
+    """
+    height = float(np.median([cell.box.height for cell in cells]))
+    places = _clusters(np.array([cell.box.center[0] for cell in cells]), height)
+    times = tick_times(calibration.x, calibration.plot_area)
+    columns = calibration.x.pixel(times)
+    if places.size < 2 or columns.size < 2:
+        return None
+    nearest = np.abs(np.subtract.outer(places, columns)).argmin(axis=1)
+    spacing = float(np.diff(columns).min())
+    if np.unique(nearest).size < places.size or (np.abs(places - columns[nearest]) > OFF_TICKS * spacing).any():
+        return None
+    gaps = np.diff(places)
+    as_many = places.size == len(calibration.x.ticks) and np.ptp(gaps) <= EVEN * gaps.mean()
+    if share < MOSTLY and not as_many:
+        return None
+    tolerance = min(OFF_COLUMN * height, 0.5 * float(gaps.min()))
+    straight = bool((np.abs(places - columns[nearest])[1:] <= OFF_COLUMN * height).all())
+    return Grid(tuple(times[nearest].tolist()), tuple(places.tolist()), "center", tolerance, aligned=straight)
+
+
 def _own_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     """Return columns that stand beside the ticks: at multiples of a plain step, else where they are."""
     axis = calibration.x
@@ -122,7 +154,9 @@ def _own_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
 
 def _grid_of(times: Floats, axis: Axis, shift: float, height: float) -> Grid:
     unique = np.unique(times)
-    return Grid(tuple(unique.tolist()), tuple((axis.pixel(unique) + shift).tolist()), "center", OFF_COLUMN * height)
+    return Grid(
+        tuple((unique + 0.0).tolist()), tuple((axis.pixel(unique) + shift).tolist()), "center", OFF_COLUMN * height
+    )
 
 
 def _loss(grid: Grid, places: Floats) -> float:

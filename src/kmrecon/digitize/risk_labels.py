@@ -16,7 +16,7 @@ AT_RISK = re.compile(
 )
 CENSORED = re.compile(r"censor", re.IGNORECASE)
 EVENTS = re.compile(r"\bevents?\b|\bdeaths?\b|\bn\.event|\bno\.?\s*of\s*events", re.IGNORECASE)
-LEAST_CHROMA = 48  # of 255 between the strongest and the weakest channel of colored text
+LEAST_TINT = 0.2  # of what ink takes from the page, between the channels: colored text, not grey
 KEY_LENGTH = 1.2  # of the text's height: a stroke beside a row at least this long is its key
 KEY_HEIGHT = 0.45  # of the text's height: and at most this high
 
@@ -53,7 +53,7 @@ def row_color(figure: Figure, row: TextRow, label: list[Word]) -> tuple[int, int
     pieces = [_key_box(row, start), *([_around(label)] if label else []), *[cell.box for cell in row.cells[:3]]]
     for k, box in enumerate(pieces):
         color = _ink_color(figure, box, stroke=k == 0, height=row.height)
-        if color is not None and max(color) - min(color) >= LEAST_CHROMA:
+        if color is not None:
             return color
     return None
 
@@ -73,7 +73,7 @@ def _around(words: list[Word]) -> Box:
 
 
 def _ink_color(figure: Figure, box: Box, *, stroke: bool, height: float) -> tuple[int, int, int] | None:
-    """Return the color of the strongest ink in a box; of a stroke only where it is shaped like one."""
+    """Return the color of the ink in a box, None of black or grey; of a stroke only where it is shaped like one."""
     ink = ink_in(figure.pixels, box)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:
@@ -81,9 +81,12 @@ def _ink_color(figure: Figure, box: Box, *, stroke: bool, height: float) -> tupl
     if stroke and (columns.size < KEY_LENGTH * height or rows.size > KEY_HEIGHT * height + 1):
         return None
     left, top = max(0, int(np.floor(box.left))), max(0, int(np.floor(box.top)))
-    colors = figure.pixels[top : top + ink.shape[0], left : left + ink.shape[1]][ink].astype(np.int16)
-    # Thin letters are mixed with the page: their purest pixels are the ones farthest from white.
-    strength = (255 - colors).max(axis=1)
-    pure = colors[strength >= np.quantile(strength, 0.8)]
-    red, green, blue = np.median(pure, axis=0).astype(int).tolist()
+    cutting = figure.pixels[top : top + ink.shape[0], left : left + ink.shape[1]].astype(np.float64)
+    # What the ink takes from the page, summed: the colored fringes of screen fonts cancel out.
+    taken = (np.median(cutting[~ink], axis=0) if (~ink).any() else 255.0) - cutting[ink]
+    hue = taken.sum(axis=0).clip(0)
+    if hue.max() == 0 or (hue.max() - hue.min()) < LEAST_TINT * hue.max():
+        return None
+    strength = float(np.quantile(taken.max(axis=1), 0.9))
+    red, green, blue = (255 - strength * hue / hue.max()).round().clip(0, 255).astype(int).tolist()
     return red, green, blue

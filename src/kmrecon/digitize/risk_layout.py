@@ -15,7 +15,7 @@ AXIS_ROW = 0.6  # share of a row's numbers that equal the axis at their place: i
 FALLING = 0.5  # share of the neighbors in a row that must not rise, for a row of counts
 FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
 LABEL_LINE = 0.9  # of a digit's height: a line of a row's label may stand this far off the row
-NEAR_FIRST = 1.5  # of a digit's height, between a first cell cut off its label and its column
+NEAR_FIRST = 0.75  # of a digit's height, between a first cell cut off its label and its column
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
@@ -86,7 +86,7 @@ def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layo
     found = [
         (row, cells, rest)
         for row, (cells, rest, _) in zip(near, placed, strict=True)
-        if _kept(row, cells, seeds, first, last)
+        if _kept(row, cells, rest, seeds, (first, last))
     ]
     if not found:
         return None
@@ -97,11 +97,18 @@ def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layo
     return Layout(grid, tuple(named), heading, tuple(stray))
 
 
-def _kept(row: TextRow, cells: dict[int, Cell], seeds: list[TextRow], first: float, last: float) -> bool:
-    """Tell whether a row belongs to the table: a seed, or one with few cells in line with them."""
+def _kept(
+    row: TextRow, cells: dict[int, Cell], rest: list[Word], seeds: list[TextRow], between: tuple[float, float]
+) -> bool:
+    """Tell whether a row belongs to the table: a seed, or one in line with them."""
     if row in seeds:
         return len(cells) >= 2
-    return bool(cells) and (first <= row.y <= last or 0 in cells or len(cells) >= 2) and len(row.cells) == len(cells)
+    if not cells or len(row.cells) > len(cells) + len(rest):
+        return False
+    if between[0] <= row.y <= between[1]:
+        return True
+    ordered = [cells[column] for column in sorted(cells)]
+    return len(cells) >= 2 and (kind_of(joined(rest)) is not None or _falls(ordered))
 
 
 def _may_count(row: TextRow, area: Box, heading: str) -> bool:
@@ -112,12 +119,11 @@ def _may_count(row: TextRow, area: Box, heading: str) -> bool:
     between = [w for w in row.words if cells[0].box.right < w.box.center[0] < cells[-1].box.left]
     if len(between) > len(cells):
         return False
-    falls = np.diff([cell.count for cell in cells]) <= 0
-    return bool(falls.mean() >= FALLING) or (bool(heading) and _spans(cells, area))
+    return _falls(cells)
 
 
-def _spans(cells: list[Cell], area: Box) -> bool:
-    return cells[-1].box.right - cells[0].box.left > 0.4 * area.width
+def _falls(cells: Sequence[Cell]) -> bool:
+    return bool((np.diff([cell.count for cell in cells]) <= 0).mean() >= FALLING)
 
 
 def _over_plot(box: Box, area: Box) -> bool:
@@ -182,7 +188,8 @@ def _named(
 def _with_kinds(found: list[LayoutRow], rows: list[TextRow], titles: list[tuple[float, str]]) -> list[LayoutRow]:
     """Return the rows with what they count, and arms' names from above where rows are named for what they count."""
     used = {word for row in found for word in row.label_words}
-    above = [(row.y, joined([w for w in row.words if w not in used])) for row in rows]
+    cells = {cell.box for row in found for cell in row.cells.values()}
+    above = [(row.y, _free_text(row, used, cells)) for row in rows]
     lines = sorted([*((y, text) for y, text in above if text), *titles])
     out: list[LayoutRow] = []
     for row in found:
@@ -195,6 +202,13 @@ def _with_kinds(found: list[LayoutRow], rows: list[TextRow], titles: list[tuple[
     return out
 
 
+def _free_text(row: TextRow, used: set[Word], cells: set[Box]) -> str:
+    """Return the text of a row that is no part of the table's rows; a lone number may be an arm's name."""
+    words = [word for word in row.words if word not in used]
+    words += [Word(_as_printed(cell), cell.box) for cell in row.cells if cell.box not in cells and len(row.cells) == 1]
+    return joined([word for word in words if not any(word.box == other.box for other in used)])
+
+
 def _title(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> str:
     """Return the nearest text between the row before and this one that is no heading."""
     start = before[-1].y if before else -np.inf
@@ -203,12 +217,13 @@ def _title(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str
 
 
 def _heading_kind(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> Kind:
-    """Return what the nearest heading above says is counted."""
-    kinds = [kind for y, text in lines if y < row.y and (kind := kind_of(text))]
-    counts = [row.cells[column].count for column in sorted(row.cells)]
-    if not kinds or (not before and counts[0] > counts[-1]):
-        return "at risk"
-    return kinds[-1]
+    """Return what the nearest heading says is counted; the first block is of those at risk.
+
+    Text above the first row may be of the axis or a legend: 'Time to event', 'Censored'.
+    """
+    start = before[0].y if before else row.y
+    kinds = [kind for y, text in lines if start < y < row.y and (kind := kind_of(text))]
+    return kinds[-1] if kinds else "at risk"
 
 
 def cells_in(words: Sequence[Word]) -> list[Cell]:

@@ -56,6 +56,10 @@ def _table_notes(layout: Layout, rows: list[RiskRow]) -> tuple[Note, ...]:
     if layout.stray:
         counts = ", ".join(str(cell.count) for cell in layout.stray)
         notes.append(RISK_CELL_UNSURE.note(f"under no time of the axis: {counts}"))
+    if not layout.grid.aligned:
+        notes.append(
+            RISK_CELL_UNSURE.note("the columns do not stand under the ticks; taken as the ticks' times in their order")
+        )
     if not layout.grid.plain:
         times = ", ".join(f"{time:g}" for time in layout.grid.times)
         notes.append(RISK_CELL_UNSURE.note(f"the columns stand under no round times; taken from their places: {times}"))
@@ -124,11 +128,16 @@ def _partner(kind: str, counted: list[_Counted], one: _Counted) -> _Counted | No
 def _checked(shown: Ints, at_risk: Ints) -> Ints | None:
     """Return cumulative counts: as printed, or summed where they are printed by interval; None where they fit neither.
 
-    Nobody both has an event and is still at risk, so events so far and numbers at risk
-    together are never more than the patients at the start.
+    Nobody who has had an event is at risk later, so events up to one time and numbers at risk
+    at the next are together never more than the patients at the start.
     """
     for counts in (shown, np.where(shown < 0, -1, np.cumsum(shown.clip(0)))):
         known = counts >= 0
-        if (np.diff(counts[known]) >= 0).all() and (counts[known] + at_risk[known] <= at_risk.max()).all():
+        later = counts[:-1] + at_risk[1:]
+        if (
+            (np.diff(counts[known]) >= 0).all()
+            and (later[known[:-1]] <= at_risk.max()).all()
+            and counts.max() <= at_risk.max()
+        ):
             return counts
     return None
