@@ -77,7 +77,8 @@ def _fit_axis(
     needed = max(2, len(labels.labels) - max(1, len(labels.labels) // 3))
     good = [fit for fit in fits if fit.matched >= needed and fit.rms <= MOST_RESIDUAL]
     if good:
-        best = max(good, key=lambda fit: (fit.matched, -round(fit.rms, 1)))
+        # Strips come from the axis line outwards: farther out, letters of the labels look like ticks.
+        best = max(good, key=lambda fit: fit.matched)
         return best.axis, _dropped(name, labels, best.axis)
     axis = axis_from_ticks(name, tuple((label.center, label.value) for label in labels.labels))
     notes = [AXIS_FROM_LABELS.note(f"{name} axis: no tick strokes found, {len(labels.labels)} labels used")]
@@ -89,9 +90,12 @@ def _fit_axis(
 
 def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator[tuple[Floats, float]]:
     """Yield darkness along the axis just outside its line, just inside, and over the whole plot (grid lines)."""
-    for start, stop in strips:
-        for first in range(max(0, start), min(stop, ink.shape[0]) - 1):
-            yield ink[first : first + 2].mean(axis=0), TICK_INK
+    for nearest_row, farthest in strips:
+        step = 1 if farthest >= nearest_row else -1
+        for row in range(nearest_row, farthest, step):
+            two = ink[max(0, min(row, row + step)) : max(row, row + step) + 1]
+            if two.size:
+                yield two.mean(axis=0), TICK_INK
     inside = ink[int(area.top) + 1 : max(int(area.top) + 2, int(area.bottom))]
     grid = np.median(inside, axis=0)
     yield grid, FAINTEST_GRID
@@ -124,21 +128,21 @@ def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
 
 
 def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
-    """Rows in which the strokes of x ticks may lie: under the axis line, then inside."""
+    """Rows in which the strokes of x ticks may lie, nearest first: under the axis line, then inside."""
     top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
     line = frame.bottom
     if line is None:
         return [(int(site.core.bottom), top)]
-    return [(line.last + 1, min(top, line.last + 1 + LONGEST_TICK)), (line.first - LONGEST_TICK // 2, line.first)]
+    return [(line.last + 1, min(top, line.last + LONGEST_TICK)), (line.first - 1, line.first - LONGEST_TICK // 2)]
 
 
 def _y_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
-    """Columns in which the strokes of y ticks may lie: left of the axis line, then inside."""
+    """Columns in which the strokes of y ticks may lie, nearest first: left of the axis line, then inside."""
     right = int(site.y.box.right - LOOSE_BOX * site.y.labels[0].box.height)
     line = frame.left
     if line is None:
-        return [(right, int(site.core.left))]
-    return [(max(right, line.first - LONGEST_TICK), line.first), (line.last + 1, line.last + LONGEST_TICK // 2)]
+        return [(int(site.core.left), right)]
+    return [(line.first - 1, max(right, line.first - LONGEST_TICK)), (line.last + 1, line.last + LONGEST_TICK // 2)]
 
 
 def _transposed(box: Box) -> Box:

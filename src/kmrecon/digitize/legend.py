@@ -36,7 +36,7 @@ def read_legend(
     curves : the curves to name
     region : the part of the page that belongs to the panel
     """
-    names = _candidates(words, calibration, region)
+    names = [word for word in _candidates(words, calibration, region) if not _on_a_curve(word, curves)]
     if not names or not curves:
         return Named((None,) * len(curves), sure=False)
     lab = to_lab(figure.pixels)
@@ -59,6 +59,13 @@ def _candidates(words: tuple[Word, ...], calibration: Calibration, region: Box) 
     area = calibration.plot_area
     inside = [w for w in words if not w.turned and region.contains(*w.box.center)]
     return [w for w in inside if any(c.isalnum() for c in w.text) and not _is_tick(w, area)]
+
+
+def _on_a_curve(word: Word, curves: tuple[CurvePixels, ...]) -> bool:
+    """Tell whether a curve runs through the middle of a word: then its marks were read as letters."""
+    inner = (word.box.top + 0.2 * word.box.height, word.box.bottom - 0.2 * word.box.height)
+    columns = np.linspace(word.box.left, word.box.right, 9)
+    return any(bool(((c.at(columns) > inner[0]) & (c.at(columns) < inner[1])).mean() > 0.5) for c in curves)
 
 
 def _is_tick(word: Word, area: Box) -> bool:

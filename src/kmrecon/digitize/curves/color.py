@@ -9,6 +9,7 @@ from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundi
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
+from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
@@ -55,7 +56,9 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
     traced = [replace(item, path=with_last_drop(item.path, item.ink.share, plot.last_row)) for item in traced]
-    return tuple(_curve(item, edges, plot) for item, edges in _with_edges(traced))
+    curves = tuple(_curve(item, edges) for item, edges in _with_edges(traced))
+    doubts = untold_ink(plot, curves)
+    return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
 
 
 def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
@@ -155,20 +158,18 @@ def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[F
     return (one, two), (two, one)
 
 
-def _curve(item: Traced, edges: Edges, plot: Plot) -> CurvePixels:
+def _curve(item: Traced, edges: Edges) -> CurvePixels:
     levels = center_line(edges)
-    return plot.to_figure(
-        CurvePixels(
-            levels.x,
-            levels.y,
-            levels.band,
-            float(item.path.length),
-            (int(item.ink.color.rgb[0]), int(item.ink.color.rgb[1]), int(item.ink.color.rgb[2])),
-            edges.width,
-            coverage=item.path.coverage,
-            marks=find_marks(edges),
-            notes=_notes(item.path, levels.disagreement),
-        )
+    return CurvePixels(
+        levels.x,
+        levels.y,
+        levels.band,
+        float(item.path.length),
+        (int(item.ink.color.rgb[0]), int(item.ink.color.rgb[1]), int(item.ink.color.rgb[2])),
+        edges.width,
+        coverage=item.path.coverage,
+        marks=find_marks(edges),
+        notes=_notes(item.path, levels.disagreement),
     )
 
 

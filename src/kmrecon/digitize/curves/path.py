@@ -9,6 +9,8 @@ from kmrecon.types import Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
 GAP = 0.35  # cost of a column without ink, in columns with ink: dashes still pay
+LONGEST_DASH = 0.03  # of the plot's width: a longer gap is none between dashes
+DEAR_GAP = 3.0
 BEHIND = 0.04  # cost of a column where something else is drawn over
 DROP_GAP = 0.6  # cost of a row of a drop without ink
 DROP_BEHIND = 0.08
@@ -42,6 +44,12 @@ class Path:
         return float(self.drawn.sum() / seen) if seen else 0.0
 
     @property
+    def longest_gap(self) -> int:
+        """Columns of the longest gap."""
+        ends = np.flatnonzero(np.diff(np.r_[0, self.gaps.astype(int), 0]))
+        return int((ends[1::2] - ends[::2]).max()) if ends.size else 0
+
+    @property
     def gaps(self) -> Mask:
         """Columns where there is neither ink nor anything that could hide it."""
         return np.asarray(~self.drawn & ~self.hidden)
@@ -50,12 +58,24 @@ class Path:
 def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
     """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
 
+    Gaps are cheap first, so that dashes are followed; where a gap is too long for a dash, it was a leap to
+    something else, and gaps are made dear.
+    """
+    path = _cheapest(share, hidden, other, top_rows, GAP)
+    if path is not None and path.longest_gap > LONGEST_DASH * share.shape[1]:
+        return _cheapest(share, hidden, other, top_rows, DEAR_GAP)
+    return path
+
+
+def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: float) -> Path | None:
+    """Find the best path for one cost of a gap.
+
     Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
     there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
     """
     rows, columns = share.shape
     drawn = share > INK
-    across = np.where(drawn, share, np.where(hidden, -BEHIND, -GAP)).astype(np.float32)
+    across = np.where(drawn, share, np.where(hidden, -BEHIND, -gap)).astype(np.float32)
     down = np.where(drawn, 0.0, np.where(hidden, DROP_BEHIND, DROP_GAP)).astype(np.float32)
     depth = np.cumsum(down, axis=0)
     best = np.full(rows, -np.inf, np.float32)

@@ -1,0 +1,56 @@
+"""A plot and its curves in, a doubt out where ink that looks like a curve belongs to none."""
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, surroundings, to_lab
+from kmrecon.digitize.curves.plot import Plot
+from kmrecon.notes import CURVES_UNTOLD, Note
+from kmrecon.types import CurvePixels
+
+AROUND_CURVE = 9.0  # px beside a stroke that its marks and blurred edges cover, at least
+MARK_SIZE = 4.0  # stroke widths: half the height of a mark
+UNTOLD_COLUMNS = 0.35  # share of the columns with curves in which foreign strokes make a doubt
+GUIDE_COLUMNS = 0.5  # share of its own length that a guide line shows at the least
+
+
+def untold_ink(plot: Plot, curves: tuple[CurvePixels, ...]) -> tuple[Note, ...]:
+    """Return a note where strokes that no curve explains run through much of the plot.
+
+    Parameters
+    ----------
+    plot : the cut part of the figure, curves falling
+    curves : the curves read, in the plot's own pixels
+    """
+    ink = np.linalg.norm(to_lab(plot.pixels) - to_lab(surroundings(plot.pixels)), axis=2) > PAGE_CONTRAST
+    ink &= ~plot.other
+    for curve in curves:
+        _rub_out(ink, curve)
+    _rub_out_guides(ink)
+    end = int(max((curve.end for curve in curves), default=plot.width))
+    share = float(ink[:, :end].any(axis=0).mean()) if end > 0 else 0.0
+    if share <= UNTOLD_COLUMNS:
+        return ()
+    return (CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"),)
+
+
+def _rub_out(ink: Mask, curve: CurvePixels) -> None:
+    """Take away everything around one curve: its stroke, its drops and its marks."""
+    reach = max(AROUND_CURVE, MARK_SIZE * curve.width)
+    columns = np.arange(ink.shape[1])
+    side = int(np.ceil(curve.width)) + 2
+    first = curve.y[(np.searchsorted(curve.x, columns - side, side="right") - 1).clip(0)] - reach
+    last = curve.y[(np.searchsorted(curve.x, columns + side, side="right") - 1).clip(0)] + reach
+    rows = np.arange(ink.shape[0])[:, None]
+    inside = columns <= curve.end + reach
+    ink[(rows >= first) & (rows <= last) & inside] = False
+
+
+def _rub_out_guides(ink: Mask) -> None:
+    """Take away level lines that start at the y axis, and upright ones: guides at the median, not curves."""
+    near = max(3, ink.shape[1] // 30)
+    for row in np.flatnonzero(ink[:, :near].any(axis=1)):
+        columns = np.flatnonzero(ink[row])
+        if ink[row, : columns[-1] + 1].mean() >= GUIDE_COLUMNS / 2:
+            ink[row] = False
+    upright = ink.sum(axis=0) > 0.15 * ink.shape[0]
+    ink[:, upright] = False
