@@ -98,7 +98,7 @@ def test_nothing_answered_is_allowed(tmp_path):
         ('"color": "#1f77b4"', '"color": "blue"', r'panels\[0\]\.arms\[0\]\.color is "blue"; needed: a color such as'),
         ('"n": 10', '"n": 10.5', r"arms\[0\]\.n is 10\.5; needed: a whole number of 1 or more"),
         ('"end": ', '"ends": ', r"there is no key 'ends' in panels\[0\]\.arms\[0\]; needed: one of .*end"),
-        ('"plot_area": [60,', '"plot_area": [600,', r"plot_area is \[600.*; needed: left < right and top < bottom"),
+        ('"plot_area": [60.0,', '"plot_area": [600.0,', r"plot_area is \[600.*; needed: left < right and top < bottom"),
         ("[61.0, 0.0]", "[61.0, null]", r"x_ticks\[0\]\[1\] is null; needed: a number"),
         ("[61.0, 0.0]", "[61.0]", r"x_ticks\[0\] is \[61\.0\]; needed: a pixel and its value"),
         ('"code": "curves-overlap"', '"code": "what"', r'notes\[1\]\.code is "what"; needed: one of'),

@@ -14,9 +14,10 @@ import pytest
 from fake_reading import DROPS, arm, fake_reading
 from kmrecon.errors import OutputError
 from kmrecon.files.pictures import read_figure
-from kmrecon.files.record import plain, sorted_notes
+from kmrecon.files.record import plain
 from kmrecon.files.results import csv_text, png_bytes, result_files
 from kmrecon.files.writing import write_file, write_whole
+from kmrecon.notes import by_gravity
 
 
 def table(name, reading):
@@ -111,7 +112,7 @@ def test_notes_are_in_one_order_however_the_reading_was_made():
     panel = reading.panels[0]
     quiet = replace(panel, calibration=replace(panel.calibration, notes=()))
     answered = replace(reading, panels=(quiet,), notes=tuple(n.about("1") for n in panel.calibration.notes))
-    assert sorted_notes(answered) == sorted_notes(reading)
+    assert by_gravity(answered.all_notes) == by_gravity(reading.all_notes)
 
 
 def test_numbers_that_json_cannot_hold_become_null():

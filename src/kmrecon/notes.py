@@ -1,5 +1,6 @@
 """Every doubt that a stage can report, defined once: its code, its severity and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,6 +20,12 @@ class Note:
     def about(self, panel: str = "", arm: str = "") -> "Note":
         """Return the note with its panel and arm filled in where they were open."""
         return replace(self, panel=self.panel or panel, arm=self.arm or arm)
+
+
+def by_gravity(notes: Iterable[Note]) -> list[Note]:
+    """Return notes, the gravest first, in an order that does not rest on how the reading was made."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(notes, key=lambda note: (rank[note.severity], note.panel, note.arm, note.code, note.message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kmrecon.notes import Note
-from kmrecon.types import Box, Direction, NumbersAtRisk, Word
+from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 
 DEFAULT_METHOD = "guyot"
 
@@ -39,6 +39,7 @@ class PanelAnswers:
     direction: Direction | None = None
     arms: tuple[ArmAnswers, ...] | None = None
     reference: str | None = None
+    printed: PrintedStatistics | None = None
 
 
 @dataclass(frozen=True, slots=True)

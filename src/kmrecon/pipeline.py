@@ -31,6 +31,7 @@ from kmrecon.types import (
     CurvePixels,
     Figure,
     Panel,
+    PrintedStatistics,
     Reconstruction,
     RiskTable,
     StepCurve,
@@ -69,7 +70,8 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
     survival = on_time_grid(tuple(to_step_curve(curve, calibration) for curve in curves), calibration)
     if answers.arms is not None:
         arms = tuple(map(_answered_arm, answers.arms, curves, survival))
-        panel = Panel(name, calibration, arms, reference=answers.reference)
+        printed = answers.printed or PrintedStatistics()
+        panel = Panel(name, calibration, arms, reference=answers.reference, printed=printed)
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)

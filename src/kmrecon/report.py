@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kmrecon.notes import KINDS, Note
+from kmrecon.notes import KINDS, by_gravity
 from kmrecon.types import Arm, Panel, Reconstruction, StepCurve
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -68,14 +68,9 @@ def render_report(
         name=reconstruction.figure.name,
         overlay=base64.b64encode(overlay_png).decode(),
         panels=[_panel_view(panel, refitted) for panel in reconstruction.panels],
-        notes=[(note, KINDS[note.code]) for note in graded(reconstruction.all_notes)],
+        notes=[(note, KINDS[note.code]) for note in by_gravity(reconstruction.all_notes)],
         provenance=provenance,
     )
-
-
-def graded(notes: tuple[Note, ...]) -> list[Note]:
-    """Return notes with the gravest first."""
-    return sorted(notes, key=lambda note: ("error", "warning", "info").index(note.severity))
 
 
 def number(value: float | None, digits: int = 2) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kmrecon.notes import Note
+from kmrecon.notes import Note, by_gravity
 from kmrecon.types import Arm, HazardRatio, PatientData, Reconstruction
 
 
@@ -12,7 +12,7 @@ def reading_lines(result: Reconstruction) -> Iterator[str]:
         yield f"panel {panel.name}: {len(panel.arms)} {'arm' if len(panel.arms) == 1 else 'arms'}"
         yield from (f"  {_arm_line(arm)}" for arm in panel.arms)
         yield from (f"  {_ratio_line(ratio)}" for ratio in panel.hazard_ratios)
-    yield from note_lines(result.all_notes)
+    yield from note_lines(by_gravity(result.all_notes))
 
 
 def patients_lines(arm: str, patients: PatientData) -> Iterator[str]:

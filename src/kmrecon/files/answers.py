@@ -47,6 +47,7 @@ def _panel_answers(panel: Panel) -> PanelAnswers:
         direction=calibration.direction,
         arms=tuple(_arm_answers(arm) for arm in panel.arms),
         reference=panel.reference,
+        printed=panel.printed,
     )
 
 

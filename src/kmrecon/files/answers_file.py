@@ -13,7 +13,7 @@ from kmrecon.files.fields import Field, parse
 from kmrecon.files.pictures import read_bytes
 from kmrecon.notes import KINDS, Note
 from kmrecon.options import Answers, ArmAnswers, PanelAnswers
-from kmrecon.types import Box, Direction, NumbersAtRisk, Word
+from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 
 SCHEMA_VERSION = 1
 DEFAULT_BAND = 0.5  # px, of a point given by hand
@@ -78,8 +78,13 @@ def _panel_record(panel: PanelAnswers) -> dict[str, Any]:
         "percent": panel.percent,
         "direction": panel.direction,
         "reference": panel.reference,
+        "printed": None if panel.printed is None else _printed_record(panel.printed),
         "arms": None if panel.arms is None else [_arm_record(arm) for arm in panel.arms],
     }
+
+
+def _printed_record(printed: PrintedStatistics) -> dict[str, Any]:
+    return {"hr": printed.hr, "ci": printed.ci, "p": printed.p, "p_below": printed.p_below, "text": printed.text}
 
 
 def _arm_record(arm: ArmAnswers) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def _box_record(box: Box) -> list[float]:
 
 
 def _panel(field: Field) -> PanelAnswers:
-    field.keys("panel", "plot_area", "x_ticks", "y_ticks", "percent", "direction", "reference", "arms")
+    field.keys("panel", "plot_area", "x_ticks", "y_ticks", "percent", "direction", "reference", "printed", "arms")
     direction = field.get("direction").one_of("survival", "incidence") if field.has("direction") else None
     return PanelAnswers(
         name=field.get("panel").text(),
@@ -124,7 +129,16 @@ def _panel(field: Field) -> PanelAnswers:
         direction=cast(Direction | None, direction),
         arms=tuple(map(_arm, field.get("arms").items("a list of arms", 1))) if field.has("arms") else None,
         reference=field.get("reference").text() if field.has("reference") else None,
+        printed=_printed(field.get("printed")) if field.has("printed") else None,
     )
+
+
+def _printed(field: Field) -> PrintedStatistics:
+    field.keys("hr", "ci", "p", "p_below", "text")
+    hr, p, p_below = (field.get(key).number() if field.has(key) else None for key in ("hr", "p", "p_below"))
+    low, high = field.get("ci").numbers("two numbers: [low, high]", 2, 2) if field.has("ci") else (None, None)
+    text = tuple(item.text() for item in field.get("text").items("a list of texts")) if field.has("text") else ()
+    return PrintedStatistics(hr, None if low is None or high is None else (low, high), p, p_below, text)
 
 
 def _ticks(field: Field) -> tuple[tuple[float, float], ...] | None:

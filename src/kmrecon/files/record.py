@@ -4,7 +4,7 @@ import math
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from kmrecon.notes import Note
+from kmrecon.notes import Note, by_gravity
 from kmrecon.types import (
     Arm,
     ArmSummary,
@@ -27,7 +27,7 @@ def result_record(reconstruction: Reconstruction) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "provenance": provenance(reconstruction),
         "panels": [_panel(panel) for panel in reconstruction.panels],
-        "notes": [_note(note) for note in sorted_notes(reconstruction)],
+        "notes": [_note(note) for note in by_gravity(reconstruction.all_notes)],
     }
     cleaned: dict[str, Any] = plain(content)
     return cleaned
@@ -52,14 +52,6 @@ def kmrecon_version() -> str:
         return version("kmrecon")
     except PackageNotFoundError:  # a source tree that is not installed
         return "unknown"
-
-
-def sorted_notes(reconstruction: Reconstruction) -> list[Note]:
-    """Return every note, the gravest first, in an order that does not rest on how the reading was made."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return sorted(
-        reconstruction.all_notes, key=lambda note: (rank[note.severity], note.panel, note.arm, note.code, note.message)
-    )
 
 
 def plain(value: Any) -> Any:
