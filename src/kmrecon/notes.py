@@ -194,6 +194,12 @@ OUTSIDE_BAND = _kind(
     "The rebuilt patients' curve leaves the error band of the curve that was read.",
     "Do not trust the patients around the time named; check the numbers at risk beside it.",
 )
+NO_PATH = _kind(
+    "no-path",
+    "warning",
+    "No whole numbers of patients fit the curve and the printed numbers together, so the nearest ones were taken.",
+    "Check the curve and the numbers at risk around the time named.",
+)
 CURVE_CLEANED = _kind(
     "curve-cleaned",
     "info",

@@ -5,10 +5,15 @@ from numpy.typing import ArrayLike
 
 from kmrecon.errors import InvalidCurveError, RisingCurveError
 from kmrecon.notes import CURVE_CLEANED, Note
+from kmrecon.survival.quantum import quantum_of
 from kmrecon.types import Floats, StepCurve
 
 MAX_NOISE = 0.04  # probability: a rise above this is no reading error
 MAX_SHIFT = 0.02  # share of the time axis: corners this near may have changed places
+CLICK_BAND = 0.004  # probability: a click is good to a pixel and a half
+NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
+FEW_RISES = 8  # too few to tell the spread of reading errors
+CLICK_PIECES = 4  # steps that stand for the straight line between two clicks
 
 
 def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None) -> StepCurve:
@@ -19,12 +24,13 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     time, survival : (K,) array_like
         Points on the curve: corners, clicks or one point a pixel; not a number is left out.
     band : float, optional
-        Probability, half width of what each level may be.
+        Probability, half width of what each level may be; told by the points where not given.
 
     Returns
     -------
     StepCurve
-        With a ``curve-cleaned`` note where the points were changed.
+        With a ``curve-cleaned`` note where the points were changed; its band is None where the points
+        are too exact to tell one.
 
     Raises
     ------
@@ -35,17 +41,23 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     """
     t, s = _as_points(time, survival)
     s, notes = _as_fraction(s)
-    order = np.lexsort((-s, t))
     if (np.diff(t) < 0).any():
         notes.append(CURVE_CLEANED.note("the points were sorted by time"))
+    order = np.lexsort((-s, t))
     t, s = t[order], s[order]
     refuse_rise(t, s)
-    falling = isotonic(s)
-    moved = float(np.abs(falling - s).max())
-    if moved > 1e-9:
+    noise = 0.0
+    if (np.diff(s) > 0).any():
+        t, s, noise, moved = _made_falling(t, s)
         notes.append(CURVE_CLEANED.note(f"slight rises were made level; no point moved by more than {moved:.4f}"))
-    t, falling = _one_level_a_time(t, falling)
-    return StepCurve(t, falling, band=None if band is None else np.full(t.size, band), notes=tuple(notes))
+    clicked = are_clicks(t, s)
+    if band is None:
+        band = _band(s, noise, clicked)
+    t, s = _one_level_a_time(t, s)
+    if clicked:
+        t, s = _joined(t, s)
+        notes.append(CURVE_CLEANED.note("the points are clicks along a curve: straight lines were drawn between them"))
+    return StepCurve(t, s, band=None if band is None else np.full(t.size, band), notes=tuple(notes))
 
 
 def _as_points(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
@@ -87,6 +99,23 @@ def refuse_rise(time: Floats, survival: Floats) -> None:
         raise RisingCurveError(float(time[k]), float(before[k]), float(survival[k]))
 
 
+def _made_falling(time: Floats, survival: Floats) -> tuple[Floats, Floats, float, float]:
+    """Return points that never rise, the spread of their reading error and the farthest that one moved.
+
+    A staircase only goes right and down: points are put in the order of the way along it, so that
+    corners which errors let change places come back into line; then both coordinates are made monotone.
+    """
+    order = np.argsort(time / time[-1] - survival, kind="stable")
+    t, s = time[order], survival[order]
+    rises = np.diff(s)[np.diff(s) > 0]
+    # Two readings of one level differ by the square root of two standard deviations.
+    noise = float(np.sqrt(np.mean(rises**2) / 2)) if rises.size > 0 else 0.0
+    if rises.size < FEW_RISES:
+        noise = max(noise, CLICK_BAND / NOISE_LIMIT)
+    falling = isotonic(s)
+    return -isotonic(-t), falling, noise, float(np.abs(falling - s).max())
+
+
 def isotonic(survival: Floats) -> Floats:
     """Return the never-rising values nearest to `survival` (least squares, pool adjacent violators)."""
     if not (np.diff(survival) > 0).any():
@@ -101,6 +130,41 @@ def isotonic(survival: Floats) -> Floats:
         sizes.append(size)
     levels = np.repeat(np.array(sums) / np.array(sizes), sizes)
     return np.minimum.accumulate(levels)
+
+
+def are_clicks(time: Floats, survival: Floats) -> bool:
+    """Tell whether points were clicked along a curve as if it were smooth.
+
+    Between the corners of steps a drop is as large whatever the time before it. Clicks stand at even
+    distances along the curve, so that a long way down goes with a short way right, or at even slopes.
+    """
+    gaps, drops = np.diff(time), -np.diff(survival)
+    falls = (gaps > 0) & (drops > 0)
+    if falls.sum() < 20 or falls.mean() < 0.7:
+        return False
+    gap, drop = np.log(gaps[falls]), np.log(drops[falls])
+    if gap.std() < 0.05 or drop.std() < 0.05:
+        return False
+    together = np.corrcoef(gap, drop)[0, 1]
+    return bool(together < -0.25 or together > 0.7)
+
+
+def _band(survival: Floats, noise: float, clicked: bool) -> float | None:
+    if clicked:
+        return max(CLICK_BAND, NOISE_LIMIT * noise)
+    if noise > 0:
+        return max(NOISE_LIMIT * noise, 0.5 * (quantum_of(survival) or 0.0))
+    quantum = quantum_of(survival)
+    return None if quantum is None else 0.51 * quantum
+
+
+def _joined(time: Floats, survival: Floats) -> tuple[Floats, Floats]:
+    """Return small steps along the straight lines between clicks, half of each before its time."""
+    pieces = (np.arange(CLICK_PIECES) + 0.5) / CLICK_PIECES
+    t = time[:-1, None] + np.diff(time)[:, None] * pieces
+    s = survival[:-1, None] + np.diff(survival)[:, None] * (np.arange(CLICK_PIECES) + 1) / CLICK_PIECES
+    levels = np.minimum.accumulate(np.append(survival[0], s.ravel()))
+    return np.append(np.append(time[0], t.ravel()), time[-1]), np.append(levels, levels[-1])
 
 
 def _one_level_a_time(time: Floats, survival: Floats) -> tuple[Floats, Floats]:

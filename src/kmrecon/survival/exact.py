@@ -1,49 +1,119 @@
-"""draft"""
+"""Whole numbers of patients that fit the curve and everything printed: to the most central of them."""
+
+from dataclasses import replace
+
 import numpy as np
 
-from kmrecon import _core
+from kmrecon.notes import NO_PATH, Note
 from kmrecon.survival.certificate import certified
+from kmrecon.survival.course import course, tie_width, to_total
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.guyot import rebuild_guyot
-from kmrecon.survival.priors import drop_prior, expected_path, gap_prior
-from kmrecon.survival.steps import steps_of
-from kmrecon.types import ArmEvidence, PatientData
+from kmrecon.survival.placing import patients_on
+from kmrecon.survival.quantum import quantum_of
+from kmrecon.survival.search import Found, central, search, widened, without_count
+from kmrecon.survival.steps import Steps, steps_of
+from kmrecon.types import ArmEvidence, Floats, PatientData
 
-DEBUG = {}
-def search(ev, band, resolution, width, shape=1.0, n_end=1.0, draws=0, bins=8, tilt=1.0):
-    steps = steps_of(ev, band, resolution)
-    path = expected_path(steps, shape, n_end)
-    fewest, drop_start, drop_weight = drop_prior(steps, path, width)
-    gap_start, gap_weight = gap_prior(path)
-    if tilt != 1.0:
-        d = np.arange(drop_start[-1]) - np.repeat(drop_start[:-1], np.diff(drop_start)) + np.repeat(fewest, np.diff(drop_start))
-        drop_weight = drop_weight * tilt ** np.where(d > 0, d - 1, 0)
-    n_most = int(path.high.max()) + 1
-    k = np.arange(n_most)
-    end_weight = np.where(k == 0, 0.05 if steps.level[-1] > band else 1.0, np.where(k == 1, 1.0, 0.3 / np.maximum(k, 1) ** 1.5))
-    if steps.count[-1] >= 0: end_weight = np.ones(n_most)
-    count = np.where(steps.drop == 1, steps.count, -1)
-    uniform = np.random.default_rng(0).random((draws, steps.time.size))
-    out = _core.lattice(steps.level, steps.band, steps.band * 1.5, path.low, path.high, count, fewest, drop_start, drop_weight,
-        gap_start, gap_weight, end_weight, bins, 0.5, 1e-8, uniform)
-    return steps, path, out
+EXACT_BAND = 1e-9  # probability: computed levels, not read ones
+RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall
+RASTER_COLUMNS = 600  # of the plot, where the times do not tell
+SAME_COLUMN = 1.01  # columns
+ROUNDS = 3  # times that bands are doubled before a printed count is doubted
+LAST_ROUNDS = 10
+
 
 def rebuild_exact(evidence: ArmEvidence) -> PatientData:
-    ev = complete(evidence)
-    quantum = DEBUG.get('width', 0.0)
-    steps, path, out = search(ev, DEBUG.get('band', .00125), DEBUG.get('res', 0.0), quantum)
-    reached, lz, expected, events, censored, left = out
-    if reached < steps.time.size or left[0] < 0:
-        DEBUG.setdefault('dead', []).append((reached, steps.time.size, left[0]))
-        return rebuild_guyot(evidence)
-    t, e = patients_from(steps, events[0], censored[0], int(left[0]))
-    return certified(ev, t, e, "exact")
+    """Return the whole numbers of patients that fit all that is known of an arm.
 
-def patients_from(steps, events, censored, left):
-    start = np.append(0.0, steps.time[:-1])
-    place = np.repeat(np.arange(steps.time.size), censored)
-    rank = np.arange(place.size) - np.repeat(np.cumsum(censored) - censored, censored) + 1
-    leaving = start[place] + (steps.time[place] - start[place]) * rank / (censored[place] + 1)
-    died = np.repeat(steps.time, events)
-    times = np.concatenate([died, leaving, np.full(left, steps.time[-1])])
-    return times, np.concatenate([np.ones(died.size, np.int64), np.zeros(leaving.size + left, np.int64)])
+    Parameters
+    ----------
+    evidence : ArmEvidence
+        The curve, with the number of patients or a risk table; total events and censoring marks where known.
+
+    Returns
+    -------
+    PatientData
+        With every invariant checked, and a warning for each that does not hold.
+
+    Raises
+    ------
+    ReconstructionError
+        If nothing tells the number of patients.
+    """
+    evidence = complete(evidence)
+    curve, total = evidence.curve, evidence.total_events
+    steps, found = _first_fit(evidence)
+    if not found.fits:
+        rest = rebuild_guyot(evidence)
+        place = steps.time[min(found.reached, steps.time.size - 1)]
+        note = NO_PATH.note(f"no whole numbers of patients go past time {place:g}; rebuilt by the Guyot algorithm")
+        return replace(rest, notes=(*rest.notes, note))
+    row = chosen(found, total)
+    times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
+    return certified(evidence, *times, "exact")
+
+
+def _first_fit(evidence: ArmEvidence) -> tuple[Steps, Found]:
+    """Return the steps and paths for the narrowest bands that hold any."""
+    curve = evidence.curve
+    if curve.band is not None:
+        return _fit(evidence, curve.band, ROUNDS)
+    steps, found = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
+    if found.fits:
+        return steps, found
+    return _fit(evidence, np.full(curve.time.size, RASTER_BAND), ROUNDS)
+
+
+def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> tuple[Steps, Found]:
+    """Widen bands where no path goes on; then doubt the counts there; then widen on."""
+    curve, total = evidence.curve, evidence.total_events
+    column = 0.0
+    if band.max() > EXACT_BAND:
+        column = quantum_of(curve.time) or curve.last_time / RASTER_COLUMNS
+    steps = steps_of(evidence, band, SAME_COLUMN * column, _mark_column(evidence, column))
+    wide, found = _through(steps, column, total, rounds)
+    if found.fits or rounds == 0:
+        return wide, found
+    for at in _counts_near(steps, found.reached):
+        less, fits = _through(without_count(steps, at), column, total, rounds)
+        if fits.fits:
+            return less, fits
+    return _through(steps, column, total, LAST_ROUNDS)
+
+
+def _through(steps: Steps, column: float, total: int | None, rounds: int) -> tuple[Steps, Found]:
+    """Return the paths, the bands doubled around the place where none goes on."""
+    for _ in range(rounds + 1):
+        path = course(steps, column, total)
+        width = tie_width(steps, path, column)
+        found = search(steps, path, width)
+        if found.fits:
+            if total is not None and found.events[0].sum() != total:
+                found = to_total(steps, path, width, total)
+            break
+        steps = widened(steps, min(found.reached, steps.time.size - 1))
+    return steps, found
+
+
+def _counts_near(steps: Steps, at: int) -> list[int]:
+    """Return the printed counts around the place where no path goes on: the next one first."""
+    counts = np.flatnonzero(steps.count >= 0)[1:]
+    after, before = counts[counts >= at], counts[counts < at]
+    return [int(k) for k in (*after[:1], *before[-1:], *after[1:2])]
+
+
+def _mark_column(evidence: ArmEvidence, column: float) -> float:
+    """Return the width of the pixel columns in which marks are read."""
+    if evidence.censor_marks is None or evidence.censor_marks.time.size == 0:
+        return column
+    read = quantum_of(evidence.censor_marks.time) or evidence.curve.last_time / RASTER_COLUMNS
+    return max(column, read)
+
+
+def chosen(found: Found, total: int | None) -> int:
+    """Return the row of the path to keep: the first, or the most central one with the published total."""
+    if total is None or found.events[0].sum() == total:
+        return 0
+    events = found.events.sum(axis=1)
+    return central(found, np.flatnonzero(np.abs(events - total) == np.abs(events - total).min()))

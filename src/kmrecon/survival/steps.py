@@ -16,26 +16,35 @@ class Steps:
     band: Floats  # (J,) probability, half width
     drop: Ints  # (J,) 1 where the curve drops
     count: Ints  # (J,) number at risk printed there, -1 where none is
-    resolution: float  # time, half width of what a drop's time may be
+    marks: Ints | None = None  # (J,) censoring marks in the gap before each step; None: no marks are known
+    shared: Ints | None = None  # (J,) marks in the column of the step: before it or after it
 
 
-def steps_of(evidence: ArmEvidence, band: float, resolution: float) -> Steps:
+def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolution: float) -> Steps:
     """Return the steps of an arm whose number of patients is known.
 
-    A count in the same pixel column as a drop is kept with that drop: it may stand before or after it.
+    Parameters
+    ----------
+    evidence : ArmEvidence
+        The arm.
+    band : (K,) array
+        Probability, half width of what each level of the curve may be.
+    resolution : float
+        Time within which a drop and a count stand at one place of the figure: which comes first is not told.
+    mark_resolution : float
+        The same of a drop and a mark.
     """
     curve, n = evidence.curve, evidence.n
     assert n is not None
     before = np.append(1.0, curve.survival[:-1])
     drops = np.flatnonzero(curve.survival < before)
-    time, level = curve.time[drops], curve.survival[drops]
-    widths = np.full(drops.size, band) if curve.band is None else np.maximum(curve.band[drops], band)
+    time, level, widths = curve.time[drops], curve.survival[drops], band[drops]
     count = np.full(drops.size, -1, np.int64)
     alone: list[tuple[float, int]] = []
     for t, c in _inside(evidence.at_risk, curve.last_time):
-        nearest = int(np.argmin(np.abs(time - t))) if time.size else -1
-        if nearest >= 0 and abs(time[nearest] - t) <= resolution and resolution > 0 and count[nearest] < 0:
-            count[nearest] = c
+        near = int(np.argmin(np.abs(time - t))) if time.size else -1
+        if near >= 0 and abs(time[near] - t) <= resolution and resolution > 0 and count[near] < 0:
+            count[near] = c
         else:
             alone.append((t, c))
     alone.append((curve.last_time, -1))
@@ -43,16 +52,35 @@ def steps_of(evidence: ArmEvidence, band: float, resolution: float) -> Steps:
     # Just before a drop at the very time of a count.
     place = np.searchsorted(time, times, side="left")
     place[-1] = time.size
-    kept = np.append(1.0, level)[place]
-    kept_band = np.append(band, widths)[place]
-    return Steps(
+    steps = Steps(
         np.append(0.0, np.insert(time, place, times)),
-        np.append(1.0, np.insert(level, place, kept)),
-        np.append(band, np.insert(widths, place, kept_band)),
+        np.append(1.0, np.insert(level, place, np.append(1.0, level)[place])),
+        np.append(band[0], np.insert(widths, place, np.append(band[0], widths)[place])),
         np.append(0, np.insert(np.ones(drops.size, np.int64), place, 0)),
         np.append(n, np.insert(count, place, [c for _, c in alone])),
-        resolution,
     )
+    if evidence.censor_marks is None:
+        return steps
+    return with_marks(steps, evidence.censor_marks.time, mark_resolution)
+
+
+def with_marks(steps: Steps, time: Floats, resolution: float) -> Steps:
+    """Return the steps with the marks counted in their gaps, or at the drop whose column they share."""
+    marks, shared = np.zeros(steps.time.size, np.int64), np.zeros(steps.time.size, np.int64)
+    # A mark at the end belongs to those left there.
+    inside = time[(time > 0) & (time < steps.time[-1] - resolution)]
+    near = nearest(steps.time, inside)
+    at_drop = (np.abs(steps.time[near] - inside) <= resolution) & (steps.drop[near] == 1)
+    np.add.at(shared, near[at_drop], 1)
+    np.add.at(marks, np.searchsorted(steps.time, inside[~at_drop], side="left"), 1)
+    return Steps(steps.time, steps.level, steps.band, steps.drop, steps.count, marks, shared)
+
+
+def nearest(sorted_values: Floats, wanted: Floats) -> Ints:
+    """Return the index of the value nearest to each of those wanted."""
+    above = np.searchsorted(sorted_values, wanted).clip(1, sorted_values.size - 1)
+    nearer_below = wanted - sorted_values[above - 1] < sorted_values[above] - wanted
+    return np.asarray(above - nearer_below, np.int64)
 
 
 def _inside(table: NumbersAtRisk | None, end: float) -> list[tuple[float, int]]:

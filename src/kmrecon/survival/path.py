@@ -1,0 +1,146 @@
+"""The expected course of an arm between its printed counts: where a search starts, and its outer limits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.survival.steps import Steps
+from kmrecon.types import Floats, Ints
+
+FEWEST_CENSORED = 0.3  # patients expected to be censored between two counts, however they fit
+REACH = 1.5  # bands that an estimate may be away from its level
+SMALLEST = 1e-3  # probability, where a level would be divided by
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """An arm's course in fractions of patients, and between which whole numbers it runs."""
+
+    before: Floats  # (J,) at risk just before each step
+    censored: Floats  # (J,) censored in the gap before each step
+    low: Ints  # (J,) fewest patients left after each step
+    high: Ints  # (J,) most
+
+    def events(self, steps: Steps) -> float:
+        """Return the expected number of events."""
+        previous = np.append(1.0, steps.level[:-1])
+        return float(np.sum(self.before * np.where(previous > 0, 1 - steps.level / np.maximum(previous, 1e-12), 0)))
+
+
+def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
+    """Return the course with a smooth censoring hazard that leads from each count to the next.
+
+    Parameters
+    ----------
+    steps : Steps
+        The drops and counts.
+    shape : float
+        Where there is no count but the first, the cumulative hazard grows as time to this power.
+    n_end : float
+        Patients left at the end of follow-up, where no count tells them.
+    """
+    knots = knots_of(steps)
+    previous = np.append(1.0, steps.level[:-1])
+    at_knot = np.where(knots == 0, 1.0, previous[knots]).clip(SMALLEST)
+    n = steps.count[knots].astype(np.float64)
+    if n[-1] < 0:
+        n[-1] = min(n_end, n[-2]) if steps.level[-1] > SMALLEST else 0.5
+    # n falls with the survival and, by what is left of its fall, with the censored.
+    leaving = np.maximum.accumulate(np.append(0.0, -np.log((n[1:].clip(0.5) / at_knot[1:]) / n[0])))
+    cumulative = hazard_between(steps.time, steps.time[knots], leaving, shape)
+    before = n[0] * previous * np.exp(-cumulative)
+    censored = before * np.expm1(np.diff(cumulative, prepend=0.0))
+    if steps.marks is not None:
+        before, censored = _by_marks(steps, knots, before, censored)
+    interval = np.searchsorted(knots, np.arange(steps.time.size), side="left").clip(1)
+    span = steps.time[knots[interval]] - steps.time[knots[interval - 1]]
+    fewest = FEWEST_CENSORED if steps.marks is None else 0.1 * FEWEST_CENSORED
+    censored += fewest * np.diff(steps.time, prepend=0.0) / np.maximum(span, 1e-9 * steps.time[-1])
+    return Path(before, censored, *wedge(steps, knots))
+
+
+def knots_of(steps: Steps) -> Ints:
+    """Return the steps with a count, and the last one."""
+    knots = np.flatnonzero(steps.count >= 0)
+    last = steps.time.size - 1
+    return knots if knots[-1] == last else np.append(knots, last)
+
+
+def _by_marks(steps: Steps, knots: Ints, before: Floats, censored: Floats) -> tuple[Floats, Floats]:
+    """Let the censored of each interval leave where its marks are."""
+    assert steps.marks is not None
+    assert steps.shared is not None
+    marks = steps.marks.astype(np.float64)
+    marks[1:] += 0.5 * steps.shared[:-1]
+    marks += 0.5 * steps.shared
+    told = steps.count[knots[-1]] >= 0
+    for a, b in zip(knots[:-1], knots[1:], strict=True):
+        inner = slice(a + 1, b + 1)
+        shown, expected = marks[inner].sum(), censored[inner].sum()
+        # Without a count at its end, nothing but the marks tells the censored of an interval.
+        if shown > 0:
+            marks[inner] *= max(1.0, expected / shown) if told or b != knots[-1] else 1.0
+        n = float(steps.count[a])
+        for j in range(a + 1, b + 1):
+            n = max(n - marks[j], 0.5)
+            before[j] = n
+            if steps.level[j - 1] > 0:
+                n *= steps.level[j] / steps.level[j - 1]
+    return before, marks
+
+
+def hazard_between(time: Floats, knot: Floats, cumulative: Floats, shape: float) -> Floats:
+    """Return the cumulative hazard at each time: a monotone cubic through its values at the knots.
+
+    Source: Fritsch and Butland 1984, doi:10.1137/0905021, for the slopes.
+    """
+    if knot.size == 2:
+        return np.asarray(cumulative[1] * (time / max(knot[1], 1e-300)) ** shape)
+    width = np.maximum(np.diff(knot), 1e-12 * knot[-1])
+    rate = np.diff(cumulative) / width
+    slope = _slopes(width, rate)
+    k = np.searchsorted(knot, time, side="right").clip(1, knot.size - 1) - 1
+    x = ((time - knot[k]) / width[k]).clip(0, 1)
+    level = cumulative[k] + (cumulative[k + 1] - cumulative[k]) * x**2 * (3 - 2 * x)
+    bend = width[k] * x * (1 - x) * (slope[k] * (1 - x) - slope[k + 1] * x)
+    return np.asarray(np.maximum.accumulate(level + bend))
+
+
+def _slopes(width: Floats, rate: Floats) -> Floats:
+    a, b = 2 * width[1:] + width[:-1], width[1:] + 2 * width[:-1]
+    rising = rate[1:] * rate[:-1] > 0
+    inner = np.zeros(rate.size - 1)
+    inner[rising] = (a + b)[rising] / (a[rising] / rate[:-1][rising] + b[rising] / rate[1:][rising])
+    ends = [_end_slope(width[:2], rate[:2]), _end_slope(width[:-3:-1], rate[:-3:-1])]
+    return np.concatenate([ends[:1], inner, ends[1:]])
+
+
+def _end_slope(width: Floats, rate: Floats) -> float:
+    """Return the slope at an end from the two intervals nearest to it, the outer one first."""
+    slope = ((2 * width[0] + width[1]) * rate[0] - width[0] * rate[1]) / (width[0] + width[1])
+    return float(min(max(slope, 0.0), 3 * rate[0]))
+
+
+def wedge(steps: Steps, knots: Ints) -> tuple[Ints, Ints]:
+    """Return the fewest and the most patients left after each step, as the counts around it leave open.
+
+    From a count on, n can only fall faster than the survival; to the next count, only slower.
+    """
+    size = steps.time.size
+    low, high = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    low[0] = high[0] = steps.count[0]
+    half = REACH * steps.band
+    previous = np.append(1.0, steps.level[:-1])
+    for a, b in zip(knots[:-1], knots[1:], strict=True):
+        inner = slice(a + 1, b + 1)
+        n_a, n_b = int(steps.count[a]), int(steps.count[b])
+        if n_b < 0:
+            n_b = int(steps.level[b] > 2 * steps.band[b] and n_a > 0)
+        up = n_a * (steps.level[inner] + half[inner]) / max(steps.level[a] - half[a], SMALLEST)
+        down = n_b * (steps.level[inner] - half[inner]) / (previous[b] + half[b])
+        high[inner] = np.minimum(np.floor(up + 1e-6), n_a)
+        low[inner] = np.maximum(np.ceil(down - 1e-6), 0)
+        if steps.count[b] >= 0:
+            high[b] = min(high[b], n_b)
+            low[b] = n_b if not steps.drop[b] else max(0, low[b] - 1)
+    return low, np.maximum(high, low)

@@ -1,0 +1,30 @@
+"""Values read off a grid of pixels, or printed with few digits: the step of that grid."""
+
+import numpy as np
+
+from kmrecon.types import Floats
+
+MOST_STEPS = 20000  # a finer grid than this is none
+LEAST_STEPS = 120  # nor is a coarser one: no plot has so few pixels
+OFF_GRID = 0.002  # share of a step that a value on the grid may be off it
+
+
+def quantum_of(values: Floats) -> float | None:
+    """Return the largest step on whose multiples, counted from one of them, all values lie; None without one."""
+    unique = np.unique(values)
+    span = float(unique[-1] - unique[0])
+    gaps = np.diff(unique)
+    gaps = gaps[gaps > span / MOST_STEPS]
+    if gaps.size < 5:
+        return None
+    for parts in range(1, 11):
+        step = float(gaps.min()) / parts
+        steps = round(span / step)
+        if steps > MOST_STEPS:
+            break
+        step = span / steps
+        place = (unique - unique[0]) / step
+        if np.abs(place - np.rint(place)).max() <= OFF_GRID:
+            # A grid this coarse is that of 1 / n, not of pixels: how exact the values are is not told.
+            return step if 1 / step >= LEAST_STEPS * max(1.0, 1 / span if span > 0 else 1.0) else None
+    return None
