@@ -386,3 +386,14 @@ def test_every_warning_is_told_in_full():
     for kind in KINDS.values():
         lines = list(note_lines([kind.note("said so", panel="B", arm="x")]))
         assert lines == ([] if kind.severity == "info" else [f"{kind.severity} {kind.code} (panel B x): said so"])
+
+
+def test_many_doubts_of_one_kind_about_one_arm_are_one_line():
+    from kmrecon.notes import RISK_ABOVE_CURVE
+    from kmrecon.summary import note_lines
+
+    notes = [RISK_ABOVE_CURVE.note(f"at time {k}", panel="1", arm=arm) for arm in "AB" for k in (3, 6, 9)]
+    assert list(note_lines(notes[:4])) == [
+        "warning risk-above-curve (panel 1 A): at time 3 (and 2 more)",
+        "warning risk-above-curve (panel 1 B): at time 3",
+    ]

@@ -10,6 +10,7 @@ from kmrecon.digitize.arms import identify_arms
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.given import answered_calibration, answered_curves, answers_of, corrected, is_whole
+from kmrecon.digitize.kind import refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame
@@ -118,6 +119,7 @@ def _curves(
     calibration, curves = find_curves(figure, calibration, words, direction)
     if not curves:
         raise NoCurveError(name, "no stroke color makes one")
+    refuse_other_kinds(name, curves, calibration)
     if options.curves not in (None, len(curves)):
         raise CurveCountError(name, len(curves), options.curves or 0)
     return calibration, curves

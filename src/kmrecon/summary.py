@@ -1,6 +1,7 @@
 """A result in; the few lines that a person reads on the terminal out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kmrecon.notes import Note, by_gravity
 from kmrecon.types import Arm, HazardRatio, PatientData, Reconstruction
@@ -22,11 +23,15 @@ def patients_lines(arm: str, patients: PatientData) -> Iterator[str]:
 
 
 def note_lines(notes: Iterable[Note]) -> Iterator[str]:
-    """Yield a line for each note that is more than information."""
+    """Yield a line for each doubt that is more than information; many of one kind about one arm are one line."""
+    kinds: dict[Note, list[Note]] = {}
     for note in notes:
         if note.severity != "info":
-            where = " ".join(part for part in (note.panel and f"panel {note.panel}", note.arm) if part)
-            yield f"{note.severity} {note.code}{f' ({where})' if where else ''}: {note.message}"
+            kinds.setdefault(replace(note, message=""), []).append(note)
+    for kind, alike in kinds.items():
+        where = " ".join(part for part in (kind.panel and f"panel {kind.panel}", kind.arm) if part)
+        more = f" (and {len(alike) - 1} more)" if len(alike) > 1 else ""
+        yield f"{kind.severity} {kind.code}{f' ({where})' if where else ''}: {alike[0].message}{more}"
 
 
 def _arm_line(arm: Arm) -> str:
