@@ -15,7 +15,6 @@ LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
 LONE_LOOKALIKES = frozenset("OolIi|")
 LONGEST = 9  # digits: more are several cells joined
 SAME_ROW = 0.5  # of a word's height between the centers of words of one row
-DIGIT_WIDTH = 0.75  # of a word's height
 
 
 class SecondLook(Protocol):
@@ -36,6 +35,7 @@ class Cell:
     bracket: int | None
     box: Box
     sure: bool = True  # all digits, none guessed from a letter
+    cut: bool = False  # cut off a label: where it begins is a guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def split_label(word: Word) -> tuple[Word, Cell] | None:
     parsed = parse_cell(found["count"]) if found else None
     if not found or not parsed or not any(c.isalpha() for c in found["label"]):
         return None
-    # Where the number begins is not known: digits have one width in nearly all fonts.
-    left = word.box.right - DIGIT_WIDTH * word.box.height * len(found["count"].replace(" ", ""))
+    # Where the number begins is not known: letters and digits are about as wide on average.
+    left = word.box.right - word.box.width * len(found["count"]) / len(word.text)
     label = replace(word, text=found["label"].strip(), box=replace(word.box, right=left))
-    return label, Cell(parsed[0], parsed[1], replace(word.box, left=left), parsed[2])
+    return label, Cell(parsed[0], parsed[1], replace(word.box, left=left), parsed[2], cut=True)
 
 
 def _row(words: list[Word]) -> TextRow:

@@ -13,6 +13,8 @@ from kmrecon.digitize.risk_vote import Decision, vote
 from kmrecon.notes import DELAYED_ENTRY, RISK_CELL_UNSURE, RISK_TABLE_UNREAD, Note
 from kmrecon.types import Box, Calibration, Figure, Ints, NumbersAtRisk, RiskRow, RiskTable, Word
 
+SMALLEST = 6.5  # px, height of digits below which two looks may misread alike
+
 
 class _Counted(NamedTuple):
     """A row with what was decided for it."""
@@ -53,6 +55,9 @@ def _table_notes(layout: Layout, rows: list[RiskRow]) -> tuple[Note, ...]:
     notes = []
     if not rows:
         notes.append(RISK_TABLE_UNREAD.note("rows of numbers were found, but none of numbers at risk"))
+    height = layout.rows[0].height
+    if height < SMALLEST:
+        notes.append(RISK_CELL_UNSURE.note(f"the digits are {height:.0f} px high: too small to be read for certain"))
     if layout.stray:
         counts = ", ".join(str(cell.count) for cell in layout.stray)
         notes.append(RISK_CELL_UNSURE.note(f"under no time of the axis: {counts}"))

@@ -39,40 +39,45 @@ class Decision:
 
 def vote(figure: Figure, layout: Layout, look: SecondLook | None) -> tuple[Decision, ...]:
     """Return the cells of each row, read again where there is a second look."""
-    first = [{k: _reading(cell) for k, cell in row.cells.items() if cell.sure or look is None} for row in layout.rows]
+    places = {(r, k): box for r, row in enumerate(layout.rows) for k, box in _cell_boxes(figure, layout, row).items()}
+    cells = {(r, k): cell for r, row in enumerate(layout.rows) for k, cell in row.cells.items()}
     if look is None:
-        guessed = [{k for k, cell in row.cells.items() if not cell.sure} for row in layout.rows]
-        return tuple(
-            Decision({k: Decided(*value, k not in odd) for k, value in row.items()}, ())
-            for row, odd in zip(first, guessed, strict=True)
-        )
-    boxes = {(r, k): box for r, row in enumerate(layout.rows) for k, box in _cell_boxes(figure, layout, row).items()}
-    texts = dict(zip(boxes, look.read_cells(list(boxes.values())), strict=True))
-    second = {
-        place: (parsed[0], parsed[1]) for place, text in texts.items() if (parsed := parse_cell(text)) and parsed[2]
-    }
-    looks = [_by_place(first), second]
-    if _any_doubt(layout, looks[0], second, boxes):
+        return tuple(_undisputed(row, [k for s, k in places if s == r]) for r, row in enumerate(layout.rows))
+    texts = dict(zip(places, look.read_cells(list(places.values())), strict=True))
+    first = {place: _reading(cell) for place, cell in cells.items() if cell.sure}
+    second = {place: value for place, text in texts.items() if (value := _parsed(text, cells.get(place)))}
+    looks = [first, second]
+    if _any_doubt(layout, first, second, set(places)):
         looks.append(_region_readings(layout, look))
     return tuple(_decide(r, layout, looks, texts) for r in range(len(layout.rows)))
+
+
+def _undisputed(row: LayoutRow, inked: Sequence[int]) -> Decision:
+    """Return a row read once: sure as far as all was digits, unread where there is ink and no word."""
+    cells = {k: Decided(cell.count, cell.bracket, cell.sure) for k, cell in row.cells.items()}
+    return Decision(cells, tuple(k for k in inked if k not in cells))
+
+
+def _parsed(text: str, cell: Cell | None) -> Reading | None:
+    """Return the text of a cell as counts; of one cut off a label its last word: the label's end may stand before."""
+    parsed = parse_cell(text)
+    if parsed is None and cell is not None and cell.cut and text.split():
+        parsed = parse_cell(text.rsplit(maxsplit=1)[-1])
+    return (parsed[0], parsed[1]) if parsed and parsed[2] else None
 
 
 def _reading(cell: Cell) -> Reading:
     return cell.count, cell.bracket
 
 
-def _by_place(rows: list[dict[int, Reading]]) -> dict[tuple[int, int], Reading]:
-    return {(r, k): value for r, row in enumerate(rows) for k, value in row.items()}
-
-
 def _any_doubt(
     layout: Layout,
     first: dict[tuple[int, int], Reading],
     second: dict[tuple[int, int], Reading],
-    boxes: dict[tuple[int, int], Box],
+    inked: set[tuple[int, int]],
 ) -> bool:
     """Tell whether the first two looks differ, miss a cell, or a row of counts rises."""
-    if any(first.get(place) != second.get(place) for place in {*first, *boxes}):
+    if any(first.get(place) != second.get(place) for place in {*first, *inked}):
         return True
     for r, row in enumerate(layout.rows):
         counts = [first[r, k][0] for k in sorted(row.cells) if (r, k) in first]
@@ -102,11 +107,11 @@ def _region_readings(layout: Layout, look: SecondLook) -> dict[tuple[int, int], 
 
 
 def _cell_boxes(figure: Figure, layout: Layout, row: LayoutRow) -> dict[int, Box]:
-    """Return where each column of the table in use holds ink in this row, or was read."""
-    used = {column for other in layout.rows for column in other.cells}
+    """Return where each column from the table's first on holds ink in this row, or was read."""
+    first = min(column for other in layout.rows for column in other.cells)
     widest = max(cell.box.width for other in layout.rows for cell in other.cells.values())
     out = {}
-    for column in range(min(used), max(used) + 1):
+    for column in range(first, len(layout.grid.pixels)):
         box = _ink_box(figure, layout, row, column, widest)
         if column in row.cells:
             own = row.cells[column].box
