@@ -28,14 +28,14 @@ class Path:
 
 
 def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
-    """Return the course with a smooth censoring hazard that leads from each count to the next.
+    """Return the course with censoring that leads smoothly from each count to the next.
 
     Parameters
     ----------
     steps : Steps
         The drops and counts.
     shape : float
-        Where there is no count but the first, the cumulative hazard grows as time to this power.
+        Where there is no count but the first, the share no longer followed grows as time to this power.
     n_end : float
         Patients left at the end of follow-up, where no count tells them.
     """
@@ -45,11 +45,16 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     n = steps.count[knots].astype(np.float64)
     if n[-1] < 0:
         n[-1] = min(n_end, n[-2]) if steps.level[-1] > SMALLEST else 0.5
-    # n falls with the survival and, by what is left of its fall, with the censored.
-    leaving = np.maximum.accumulate(np.append(0.0, -np.log((n[1:].clip(0.5) / at_knot[1:]) / n[0])))
-    cumulative = hazard_between(steps.time, steps.time[knots], leaving, shape)
-    before = n[0] * previous * np.exp(-cumulative)
-    censored = before * np.expm1(np.diff(cumulative, prepend=0.0))
+    # n falls with the survival and, by what is left of its fall, with those still followed. With
+    # steady accrual and one closing date that share falls along a line.
+    followed = np.minimum.accumulate(np.append(1.0, n[1:].clip(0.5) / at_knot[1:] / n[0]))
+    share = 1 - between(steps.time, steps.time[knots], 1 - followed, shape)
+    if knots.size > 2:
+        last = steps.time > steps.time[knots[-2]]
+        inner = np.exp(-between(steps.time, steps.time[knots], -np.log(followed), shape))
+        share = np.where(last, share, inner)
+    before = n[0] * previous * share
+    censored = n[0] * previous * -np.diff(share, prepend=1.0)
     if steps.marks is not None:
         before, censored = _by_marks(steps, knots, before, censored)
     interval = np.searchsorted(knots, np.arange(steps.time.size), side="left").clip(1)
@@ -89,8 +94,8 @@ def _by_marks(steps: Steps, knots: Ints, before: Floats, censored: Floats) -> tu
     return before, marks
 
 
-def hazard_between(time: Floats, knot: Floats, cumulative: Floats, shape: float) -> Floats:
-    """Return the cumulative hazard at each time: a monotone cubic through its values at the knots.
+def between(time: Floats, knot: Floats, cumulative: Floats, shape: float) -> Floats:
+    """Return a rising value at each time: a monotone cubic through its values at the knots.
 
     Source: Fritsch and Butland 1984, doi:10.1137/0905021, for the slopes.
     """

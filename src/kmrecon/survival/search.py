@@ -1,6 +1,6 @@
 """Steps and what is likely to whole numbers of patients: one run of the lattice."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from kmrecon.types import Floats, Ints
 
 COUNT_AFTER = 0.5  # weight of a count just after its drop: most programs print the one before
 LOOSE = 0.3  # patients: where a band is wider, the gaps between likely numbers hold no path
+VERY_LOOSE = 0.6
 GAP_REACH = 6.0  # standard deviations
 MAX_CELLS = 4_000_000  # of the lattice: 160 MB
 SEED = 20121101
@@ -53,32 +54,95 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
     fewest, drop_start, drop_weight = drop_prior(steps, path, width)
     if tilt != 1.0:
         drop_weight = tilted(fewest, drop_start, drop_weight, tilt)
-    patients = float(steps.band.max()) * int(steps.count[0])
-    gap_start, gap_weight = gap_prior(steps, path, GAP_REACH if patients > LOOSE else None)
-    bins, prune = (8, 1e-8) if patients < 1 else (4, 1e-4)
-    bins = max(1, min(bins, MAX_CELLS // int((path.high - path.low + 1).sum())))
-    uniform = np.random.default_rng(SEED).random((draws, steps.time.size))
+    patients = float(np.median(steps.band)) * int(steps.count[0])
+    loose = patients > LOOSE
+    gap_start, gap_weight = gap_prior(steps, path, GAP_REACH if loose else None)
+    count = np.where(steps.drop == 1, steps.count, -1)
+    grid = Grid(steps.level, steps.band, path.low, path.high, count, fewest, drop_start, drop_weight, gap_start)
+    grid = replace(grid, gap_weight=gap_weight)
+    if patients > VERY_LOOSE:
+        return _halved(_run(_doubled(grid), steps, 6, 1e-4, draws))
+    return _run(grid, steps, 8, 1e-8, draws)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """What the kernel is given, one entry a step; the ragged weights start at `drop_start` and `gap_start`."""
+
+    level: Floats
+    band: Floats
+    low: Ints
+    high: Ints
+    count: Ints
+    fewest: Ints
+    drop_start: Ints
+    drop_weight: Floats
+    gap_start: Ints
+    gap_weight: Floats = field(default_factory=lambda: np.ones(1))
+
+
+def _run(grid: Grid, steps: Steps, bins: int, prune: float, draws: int) -> Found:
+    bins = max(1, min(bins, MAX_CELLS // int((grid.high - grid.low + 1).sum())))
     reached, evidence, expected, events, censored, left = _core.lattice(
-        steps.level,
-        steps.band,
-        REACH * steps.band,
-        path.low,
-        path.high,
-        np.where(steps.drop == 1, steps.count, -1),
-        fewest,
-        drop_start,
-        drop_weight,
-        gap_start,
-        gap_weight,
-        end_prior(steps, int(path.high[-1])),
+        grid.level,
+        grid.band,
+        REACH * grid.band,
+        grid.low,
+        grid.high,
+        grid.count,
+        grid.fewest,
+        grid.drop_start,
+        grid.drop_weight,
+        grid.gap_start,
+        grid.gap_weight,
+        end_prior(steps, int(grid.high[-1])),
         bins,
         COUNT_AFTER,
         prune,
-        uniform,
+        np.random.default_rng(SEED).random((draws, grid.level.size)),
     )
     whole = left >= 0
     whole[0] = True
     return Found(reached, evidence, expected, events[whole], censored[whole], left[whole])
+
+
+def _doubled(grid: Grid) -> Grid:
+    """Return the grid with each gap a step of its own: c and d choices then add up, where they multiplied.
+
+    Worth it where a band holds many numbers; where it holds few, a drop tells its gap at once.
+    """
+    size = grid.level.size
+    gap, drop = np.arange(1, size), np.arange(size)
+    order = np.argsort(np.append(2 * gap - 1, 2 * drop), kind="stable")
+    ones = np.ones(size - 1, np.int64)
+    drop_size, gap_size = np.diff(grid.drop_start), np.diff(grid.gap_start)
+    return Grid(
+        np.append(grid.level[:-1], grid.level)[order],
+        np.append(grid.band[:-1], grid.band)[order],
+        np.append(grid.low[1:], grid.low)[order],
+        np.append(grid.high[:-1], grid.high)[order],
+        np.append(-ones, grid.count)[order],
+        np.append(0 * ones, grid.fewest)[order],
+        np.append(0, np.cumsum(np.append(ones, drop_size)[order])),
+        _interleaved(grid.drop_weight, drop_size, first_alone=True),
+        np.append(0, np.cumsum(np.append(gap_size[1:], np.ones(size, np.int64))[order])),
+        _interleaved(grid.gap_weight, gap_size, first_alone=False),
+    )
+
+
+def _interleaved(weight: Floats, size: Ints, first_alone: bool) -> Floats:
+    """Return ragged weights with a single 1 before the row of each step but the first, or after it."""
+    start = np.append(0, np.cumsum(size))
+    if first_alone:
+        return np.insert(weight, start[1:-1], 1.0)
+    return np.insert(weight, start[1:], 1.0)[size[0] :]
+
+
+def _halved(found: Found) -> Found:
+    """Return paths on doubled steps as paths on the steps themselves."""
+    censored = found.censored[:, 0::2].copy()
+    censored[:, 1:] += found.censored[:, 1::2]
+    return replace(found, reached=(found.reached + 1) // 2, events=found.events[:, 0::2], censored=censored)
 
 
 def widened(steps: Steps, at: int) -> Steps:
