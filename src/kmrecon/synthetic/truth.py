@@ -57,8 +57,6 @@ def features_of(style: Style, figure: DrawnFigure) -> dict[str, Any]:
 
 def _panel(panel: DrawnPanel, style: Style, patients: str) -> dict[str, Any]:
     plan, calibration = panel.plan, panel.calibration
-    table = panel.risk_table
-    area = calibration.plot_area
     return {
         "name": panel.name,
         "direction": plan.direction,
@@ -71,21 +69,31 @@ def _panel(panel: DrawnPanel, style: Style, patients: str) -> dict[str, Any]:
         "y_label": plan.y_label,
         "time_unit": plan.time_unit,
         "arms": [_arm(panel, style, k) for k in range(len(plan.arms))],
-        "risk_table": None
-        if table is None
-        else {
-            "title": style.table_title,
-            "times": table[0].time.tolist(),
-            "rows": [row.count.tolist() for row in table],
-        },
+        "risk_table": _risk_table(panel, style),
         "ipd": patients,
         "printed": dict(plan.printed),
-        "axes_px": {
-            "x_ticks": [round(tick.pixel, 3) for tick in calibration.x.ticks],
-            "y_ticks": [round(tick.pixel, 3) for tick in calibration.y.ticks],
-            "plot_box": {side: round(getattr(area, side), 3) for side in ("left", "right", "top", "bottom")},
-            "unit": "px",
-        },
+        "axes_px": _axes(panel),
+    }
+
+
+def _risk_table(panel: DrawnPanel, style: Style) -> dict[str, Any] | None:
+    rows = panel.risk_table
+    if rows is None:
+        return None
+    return {
+        "title": style.table_title,
+        "times": rows[0].time.tolist(),
+        "rows": [row.count.tolist() for row in rows],
+    }
+
+
+def _axes(panel: DrawnPanel) -> dict[str, Any]:
+    area, calibration = panel.calibration.plot_area, panel.calibration
+    return {
+        "x_ticks": [round(tick.pixel, 3) for tick in calibration.x.ticks],
+        "y_ticks": [round(tick.pixel, 3) for tick in calibration.y.ticks],
+        "plot_box": {side: round(getattr(area, side), 3) for side in ("left", "right", "top", "bottom")},
+        "unit": "px",
     }
 
 
