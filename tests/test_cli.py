@@ -146,7 +146,7 @@ def test_answers_of_another_figure_are_refused(figure, asked, capsys):
         ("--total-events A", "--total-events 'A' is not ARM=NUMBER; needed: the arm's label and a number"),
         ("--n A=-5", "--n 'A=-5' is not ARM=NUMBER"),
         ("--direction up", "--direction 'up' is no direction; needed: survival or incidence"),
-        ("--method magic", "there is no method 'magic'; methods: guyot"),
+        ("--method magic", "there is no method 'magic'; methods:"),
         ("--method a-b", "--method 'a-b' is no method; kmrecon methods lists them"),
         ("--nothing", "No such option"),
         ("more.png", "unexpected extra argument"),
