@@ -4,6 +4,7 @@ import numpy as np
 
 from kmrecon.notes import AT_RISK_UNMET, CURVES_OVERLAP, LABEL_UNSURE, PIXELS_FROM_VECTOR, TICK_LABEL_DROPPED
 from kmrecon.types import (
+    Agreement,
     Arm,
     ArmSummary,
     Axis,
@@ -103,6 +104,7 @@ def fake_reading(panels=1, **change):
             0.19,
             "Placebo",
             PrintedStatistics(0.7, (0.5, 0.98), None, 0.001, ("HR 0.70 (0.50-0.98)", "P < 0.001")),
+            Agreement(0.0141846, False),
         )
         for k in range(panels)
     )

@@ -22,6 +22,7 @@ from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
 from kmrecon.notes import DIRECTION_FOUND, NO_NUMBERS, PANEL_UNREAD, RISK_TABLE_ABSENT, Note
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
+from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
 from kmrecon.survival.panel import refitted_panel
 from kmrecon.types import (
@@ -76,7 +77,7 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
-    return refitted_panel(replace(panel, arms=arms), options.reference or answers.reference)
+    return with_agreement(refitted_panel(replace(panel, arms=arms), options.reference or answers.reference))
 
 
 def _words(figure: Figure, options: Options) -> tuple[Word, ...]:

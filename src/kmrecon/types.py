@@ -372,6 +372,14 @@ class PrintedStatistics:
     text: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far the refitted hazard ratio is from the printed one."""
+
+    log_hr_difference: float  # refitted minus published, on the log scale
+    turned: bool  # the inverse of the refitted ratio was held against it
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Arm:
     """One curve with its name and everything that was read or rebuilt for it."""
@@ -399,6 +407,7 @@ class Panel:
     log_rank_p: float | None = None  # across all arms
     reference: str | None = None
     printed: PrintedStatistics = field(default_factory=PrintedStatistics)
+    agreement: Agreement | None = None
     notes: tuple[Note, ...] = ()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kmrecon.notes import Note, by_gravity
 from kmrecon.types import (
+    Agreement,
     Arm,
     ArmSummary,
     Axis,
@@ -86,7 +87,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "hazard_ratios": [_hazard_ratio(ratio) for ratio in panel.hazard_ratios],
         "log_rank_p": panel.log_rank_p,
         "printed": _printed(panel.printed),
-        "agreement": _agreement(panel),
+        "agreement": _agreement(panel.agreement),
     }
 
 
@@ -160,11 +161,7 @@ def _printed(printed: PrintedStatistics) -> dict[str, Any]:
     return {"hr": printed.hr, "ci": printed.ci, "p": printed.p, "p_below": printed.p_below, "text": printed.text}
 
 
-def _agreement(panel: Panel) -> dict[str, Any] | None:
-    """Return how far the refitted hazard ratio is from the printed one, on the log scale."""
-    if panel.printed.hr is None or len(panel.hazard_ratios) != 1:
+def _agreement(agreement: Agreement | None) -> dict[str, Any] | None:
+    if agreement is None:
         return None
-    refitted = panel.hazard_ratios[0].hr
-    if not (refitted > 0 and panel.printed.hr > 0 and math.isfinite(refitted)):
-        return None
-    return {"log_hr_difference": math.log(refitted / panel.printed.hr)}
+    return {"log_hr_difference": agreement.log_hr_difference, "turned": agreement.turned}
