@@ -1,5 +1,7 @@
 """The plain twin of each kernel in kmrecon._core: same name, same arguments, same bits."""
 
+import math
+
 import numpy as np
 
 
@@ -66,3 +68,177 @@ def guyot(time, survival, end, lower, count, total_events):
     else:
         done, _ = walk_to(time, survival, span, guess, total_events, True, at, events, censored)
     return np.array(events), np.array(censored), done[0]
+
+
+def edges_from(at, j, n, estimate):
+    """Edges of step j from a cell: (cell, weight, estimate, d, c)."""
+    found = []
+    n_gap = at["gap_start"][j + 1] - at["gap_start"][j]
+    level, half, flat = at["level"][j], at["half"][j], at["flat"][j]
+    most = 1 - (level - half) / estimate if estimate else float("-inf")
+    least = 1 - (level + half) / estimate if estimate else float("-inf")
+    for k in range(at["drop_start"][j + 1] - at["drop_start"][j]):
+        d = at["fewest"][j] + k
+        first, last = max(at["low"][j] + d, n - n_gap + 1, d), min(n, at["high"][j] + d)
+        if d > 0:
+            if most <= 0:
+                continue
+            if d / most - 1e-6 > first:
+                first = int(d / most - 1e-6)
+            if least > 0 and d / least + 1e-6 < last:
+                last = int(d / least + 1e-6)
+        for before in range(last, first - 1, -1):
+            new = estimate * (1 - d / before) if d > 0 else estimate
+            off = abs(new - level)
+            if off > half:
+                continue
+            weight = at["drop_weight"][at["drop_start"][j] + k] * at["gap_weight"][at["gap_start"][j] + n - before]
+            if off > flat:
+                off = (half - off) / (half - flat)
+                weight *= off * off
+            if at["count"][j] >= 0 and before != at["count"][j]:
+                if before - d != at["count"][j]:
+                    continue
+                weight *= at["after"]
+            bin_ = min(int((new - level + half) * at["bins"] / (2 * half)), at["bins"] - 1)
+            cell = at["cell_start"][j] + (before - d - at["low"][j]) * at["bins"] + bin_
+            found.append((cell, weight, new, d, n - before))
+    return found
+
+
+def cells_of(at, j):
+    return range(at["cell_start"][j], at["cell_start"][j + 1])
+
+
+def left_at(at, j, cell):
+    return at["low"][j] + (cell - at["cell_start"][j]) // at["bins"]
+
+
+def spread_forward(at, prune, forward, mean):
+    evidence = 0.0
+    forward[0], mean[0] = 1.0, 1.0
+    for j in range(1, at["n_steps"]):
+        largest = max((forward[cell] for cell in cells_of(at, j - 1)), default=0.0)
+        for cell in cells_of(at, j - 1):
+            if forward[cell] <= prune * largest:
+                forward[cell] = 0.0
+                continue
+            for to, weight, estimate, _, _ in edges_from(at, j, left_at(at, j - 1, cell), mean[cell]):
+                forward[to] += forward[cell] * weight
+                mean[to] += forward[cell] * weight * estimate
+        total = 0.0
+        for cell in cells_of(at, j):
+            if forward[cell] > 0:
+                mean[cell] /= forward[cell]
+                total += forward[cell]
+        if not total > 0:
+            return j, evidence
+        for cell in cells_of(at, j):
+            forward[cell] /= total
+        evidence += math.log(total)
+    return at["n_steps"], evidence
+
+
+def spread_backward(at, end_weight, forward, mean, backward, share, value):
+    expected, last = 0.0, at["n_steps"] - 1
+    for cell in cells_of(at, last):
+        backward[cell] = end_weight[left_at(at, last, cell)] if forward[cell] > 0 else 0.0
+    for j in range(last, -1, -1):
+        total = of_step = 0.0
+        for cell in cells_of(at, j):
+            if j < last and forward[cell] > 0:
+                best, here, events = -1.0, 0.0, 0.0
+                for to, weight, _, d, _ in edges_from(at, j + 1, left_at(at, j, cell), mean[cell]):
+                    here += weight * backward[to]
+                    events += weight * backward[to] * d
+                    if backward[to] > 0:
+                        best = max(best, value[to] + share[to - (to - at["cell_start"][j + 1]) % at["bins"]])
+                backward[cell], value[cell] = here, best
+                of_step += forward[cell] * events
+            total += forward[cell] * backward[cell]
+        if not total > 0:
+            return -1.0
+        expected += of_step / total
+        for cell in cells_of(at, j):
+            backward[cell] /= total
+        for cell in cells_of(at, j):
+            share[cell - (cell - at["cell_start"][j]) % at["bins"]] += forward[cell] * backward[cell]
+    return expected
+
+
+def follow(at, uniform, mean, backward, share, value, events, censored):
+    n, cell, estimate = at["low"][0], 0, 1.0
+    for j in range(1, at["n_steps"]):
+        found = edges_from(at, j, n, estimate)
+        total = sum_after(backward, found)
+        if total <= 0:
+            found = edges_from(at, j, n, mean[cell])
+            total = sum_after(backward, found)
+        chosen = choose(at, j, found, total, uniform, backward, share, value)
+        if chosen is None:
+            return -j
+        cell, _, estimate, events[j], censored[j] = chosen
+        n -= events[j] + censored[j]
+    return n
+
+
+def sum_after(backward, found):
+    total = 0.0
+    for to, weight, *_ in found:
+        total += weight * backward[to]
+    return total
+
+
+def choose(at, j, found, total, uniform, backward, share, value):
+    chosen, best, so_far = None, -1.0, 0.0
+    if total <= 0:
+        return None
+    for edge in found:
+        to, weight, *_ = edge
+        if uniform is not None:
+            so_far += weight * backward[to]
+            if so_far > uniform[j] * total:
+                return edge
+        elif backward[to] > 0:
+            score = value[to] + share[to - (to - at["cell_start"][j]) % at["bins"]]
+            score += weight * backward[to] / total
+            if score > best:
+                best, chosen = score, edge
+    return chosen
+
+
+def lattice(  # noqa: PLR0917
+    level,
+    flat,
+    half,
+    low,
+    high,
+    count,
+    fewest,
+    drop_start,
+    drop_weight,
+    gap_start,
+    gap_weight,
+    end_weight,
+    bins,
+    after,
+    prune,
+    uniform,
+):
+    names = ["level", "flat", "half", "low", "high", "count", "fewest", "drop_start", "drop_weight"]
+    names += ["gap_start", "gap_weight"]
+    values = (level, flat, half, low, high, count, fewest, drop_start, drop_weight, gap_start, gap_weight)
+    at = {name: np.asarray(value).tolist() for name, value in zip(names, values, strict=True)}
+    at |= {"bins": bins, "after": after, "n_steps": len(level)}
+    at["cell_start"] = [0, *np.cumsum((np.asarray(high) - np.asarray(low) + 1) * bins).tolist()]
+    size = at["cell_start"][-1]
+    forward, mean, backward, share, value = ([0.0] * size for _ in range(5))
+    events = np.zeros((len(uniform) + 1, len(level)), np.int64)
+    censored, left, expected = np.zeros_like(events), np.full(len(uniform) + 1, -1), -1.0
+    reached, evidence = spread_forward(at, prune, forward, mean)
+    if reached == len(level):
+        expected = spread_backward(at, end_weight.tolist(), forward, mean, backward, share, value)
+    for m in range(len(left) if expected >= 0 else 0):
+        row = uniform[m - 1].tolist() if m > 0 else None
+        left[m] = follow(at, row, mean, backward, share, value, events[m], censored[m])
+    return reached, evidence, expected, events, censored, left

@@ -5,10 +5,14 @@ import numpy as np
 from kmrecon.notes import AT_RISK_UNMET, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
+from kmrecon.survival.quantum import quantum_of
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
-DEFAULT_BAND = 0.005  # probability: two pixels of a plot 400 px tall, where nothing tells
+LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
+BANDS = 1.5  # of the reading error that a refit may be off
 SAME_TIME = 1e-9  # share of the time axis
+RASTER_COLUMNS = 600  # of a plot, where the times do not tell
+COLUMNS = 1.01  # that a drop may be off
 
 
 def certified(
@@ -38,8 +42,11 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     notes : tuple of Note
         A warning for each invariant that is not met, naming the place.
     """
-    refit = kaplan_meier(time, event)
-    checks = [_never_rises(evidence.curve), _flat_pieces(evidence.curve, time, event), _band(evidence.curve, refit)]
+    refit, curve = kaplan_meier(time, event), evidence.curve
+    column = SAME_TIME * curve.last_time
+    if curve.band is not None:
+        column += COLUMNS * (quantum_of(curve.time) or curve.last_time / RASTER_COLUMNS)
+    checks = [_never_rises(curve), _flat_pieces(curve, time, event, column), _band(curve, refit, column)]
     kinds = [OUTSIDE_BAND, OUTSIDE_BAND, OUTSIDE_BAND]
     if evidence.at_risk is not None:
         checks.append(_numbers_at_risk(evidence, time, event))
@@ -61,28 +68,32 @@ def _never_rises(curve: StepCurve) -> Check:
     return Check("curve never rises", rise <= 0, f"largest change upward {max(rise, 0.0):.4f}")
 
 
-def _flat_pieces(curve: StepCurve, time: Floats, event: Ints) -> Check:
+def _flat_pieces(curve: StepCurve, time: Floats, event: Ints, column: float) -> Check:
     """Events stand where the curve drops, nowhere else."""
     drops = curve.time[np.diff(curve.survival, prepend=1.0) < 0]
     at = np.unique(time[event == 1])
     stray = at
     if drops.size:
-        near = np.abs(drops[np.searchsorted(drops, at).clip(max=drops.size - 1)] - at)
-        near = np.minimum(near, np.abs(drops[(np.searchsorted(drops, at) - 1).clip(0)] - at))
-        stray = at[near > SAME_TIME * curve.last_time]
+        above = np.searchsorted(drops, at).clip(max=drops.size - 1)
+        near = np.minimum(np.abs(drops[above] - at), np.abs(drops[(above - 1).clip(0)] - at))
+        stray = at[near > column]
     detail = f"events at {at.size} times, {stray.size} of them where the curve is flat"
     if stray.size:
         detail += f", first at {stray[0]:g}"
     return Check("flat pieces hold no event", stray.size == 0, detail)
 
 
-def _band(curve: StepCurve, refit: StepCurve) -> Check:
-    band = np.full(curve.time.size, DEFAULT_BAND) if curve.band is None else curve.band
-    excess = np.abs(refit.at(curve.time) - curve.survival) - band
-    k = int(np.argmax(excess))
-    off = excess[k] + band[k]
-    detail = f"largest distance past the band is at time {curve.time[k]:g}: {off:.4f} in a band of {band[k]:.4f}"
-    return Check("refit inside the band", bool(excess[k] <= SAME_TIME), detail)
+def _band(curve: StepCurve, refit: StepCurve, column: float) -> Check:
+    """The refit passes every level within its band, a pixel column earlier or later."""
+    band = np.full(curve.time.size, LEAST_BAND)
+    if curve.band is not None:
+        band = np.maximum(band, BANDS * curve.band)
+    over = refit.at(curve.time + column) - curve.survival
+    under = curve.survival - refit.at((curve.time - column).clip(0))
+    off = np.maximum(np.maximum(over, under), 0.0)
+    k = int(np.argmax(off - band))
+    detail = f"farthest at time {curve.time[k]:g}: {off[k]:.4f} of a band of {band[k]:.4f}"
+    return Check("refit inside the band", bool(off[k] <= band[k] + SAME_TIME), detail)
 
 
 def _numbers_at_risk(evidence: ArmEvidence, time: Floats, event: Ints) -> Check:

@@ -11,7 +11,9 @@ SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0, 7.0)  # of the cumulative hazard of censoring
 N_END = 1.0  # patients left at the end of a curve: it ends with its last patient
 DRAWS = 200
 NEAR = 0.3  # events: the mean is as good as the total
-LARGEST_TILT = 3.0  # log odds
+FIRST_TILT = 0.05  # log odds
+LARGEST_TILT = 8.0
+MOST_TILTS = 14
 
 
 def course(steps: Steps, width: float, total_events: int | None) -> Path:
@@ -57,7 +59,7 @@ def tie_width(steps: Steps, path: Path, width: float) -> float:
             low = middle
         else:
             high = middle
-    return low
+    return float(low)
 
 
 def to_total(steps: Steps, path: Path, width: float, total: int) -> Found:
@@ -65,10 +67,10 @@ def to_total(steps: Steps, path: Path, width: float, total: int) -> Found:
 
     Each event is made more or less likely until the mean is the total; then paths are drawn.
     """
-    low, high = -LARGEST_TILT, LARGEST_TILT
-    tilt, step = 0.0, 0.05
+    low, high = -np.inf, np.inf
+    tilt, step = 0.0, FIRST_TILT
     found = search(steps, path, width)
-    for _ in range(12):
+    for _ in range(MOST_TILTS):
         off = found.expected - total
         if not found.fits or abs(off) < NEAR:
             break
@@ -76,8 +78,10 @@ def to_total(steps: Steps, path: Path, width: float, total: int) -> Found:
             high = tilt
         else:
             low = tilt
-        inside = low > -LARGEST_TILT and high < LARGEST_TILT
-        tilt = (low + high) / 2 if inside else float(np.clip(tilt - np.sign(off) * step, low, high))
+        tilt = (low + high) / 2 if np.isfinite(low + high) else tilt - np.sign(off) * step
         step *= 3
+        if abs(tilt) > LARGEST_TILT:
+            break
         found = search(steps, path, width, float(np.exp(tilt)))
+    tilt = float(np.clip(tilt, -LARGEST_TILT, LARGEST_TILT))
     return search(steps, path, width, float(np.exp(tilt)), DRAWS)

@@ -89,7 +89,9 @@ def number_of_patients(curve: StepCurve, table: NumbersAtRisk | None) -> int:
             "neither the number of patients nor a risk table is given",
             "Give n=NUMBER, or at_risk_time and at_risk (--at-risk FILE).",
         )
-    left = float(curve.at(max(0.0, np.nextafter(table.time[0], 0.0))))
+    if table.time[0] == 0:
+        return int(table.count[0])
+    left = float(curve.at(np.nextafter(table.time[0], 0.0)))
     if left <= 0:
         raise ReconstructionError(
             f"the first number at risk stands at time {table.time[0]:g}, where nobody is left", "Give n=NUMBER."

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.notes import NO_PATH, Note
-from kmrecon.survival.certificate import certified
+from kmrecon.notes import NO_PATH
+from kmrecon.survival.certificate import COLUMNS, RASTER_COLUMNS, certified
 from kmrecon.survival.course import course, tie_width, to_total
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.guyot import rebuild_guyot
@@ -17,8 +17,6 @@ from kmrecon.types import ArmEvidence, Floats, PatientData
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
 RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall
-RASTER_COLUMNS = 600  # of the plot, where the times do not tell
-SAME_COLUMN = 1.01  # columns
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
 
@@ -42,7 +40,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
         If nothing tells the number of patients.
     """
     evidence = complete(evidence)
-    curve, total = evidence.curve, evidence.total_events
+    total = evidence.total_events
     steps, found = _first_fit(evidence)
     if not found.fits:
         rest = rebuild_guyot(evidence)
@@ -71,7 +69,7 @@ def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> tuple[Steps, Found
     column = 0.0
     if band.max() > EXACT_BAND:
         column = quantum_of(curve.time) or curve.last_time / RASTER_COLUMNS
-    steps = steps_of(evidence, band, SAME_COLUMN * column, _mark_column(evidence, column))
+    steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
     wide, found = _through(steps, column, total, rounds)
     if found.fits or rounds == 0:
         return wide, found

@@ -1,6 +1,7 @@
 """The expected course of an arm between its printed counts: where a search starts, and its outer limits."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def _by_marks(steps: Steps, knots: Ints, before: Floats, censored: Floats) -> tu
     marks[1:] += 0.5 * steps.shared[:-1]
     marks += 0.5 * steps.shared
     told = steps.count[knots[-1]] >= 0
-    for a, b in zip(knots[:-1], knots[1:], strict=True):
+    for a, b in pairwise(knots.tolist()):
         inner = slice(a + 1, b + 1)
         shown, expected = marks[inner].sum(), censored[inner].sum()
         # Without a count at its end, nothing but the marks tells the censored of an interval.
@@ -136,7 +137,7 @@ def wedge(steps: Steps, knots: Ints) -> tuple[Ints, Ints]:
     low[0] = high[0] = steps.count[0]
     half = REACH * steps.band
     previous = np.append(1.0, steps.level[:-1])
-    for a, b in zip(knots[:-1], knots[1:], strict=True):
+    for a, b in pairwise(knots.tolist()):
         inner = slice(a + 1, b + 1)
         n_a, n_b = int(steps.count[a]), int(steps.count[b])
         if n_b < 0:

@@ -12,10 +12,23 @@ def patients_on(
     """Return (time, event) of each patient: events at the steps, censored at marks or evenly between."""
     gaps = np.flatnonzero(censored)
     known = np.zeros(0) if marks is None else marks.time
-    leaving = [_in_gap(steps.time[j - 1], steps.time[j], int(censored[j]), known) for j in gaps]
-    died = np.repeat(steps.time, events)
-    times = np.concatenate([died, *leaving, np.full(left, steps.time[-1])])
+    time = _beside_counts(steps, events, censored)
+    leaving = [_in_gap(time[j - 1], time[j], int(censored[j]), known) for j in gaps]
+    died = np.repeat(time, events)
+    times = np.concatenate([died, *leaving, np.full(left, time[-1])])
     return times, np.append(np.ones(died.size, np.int64), np.zeros(times.size - died.size, np.int64))
+
+
+def _beside_counts(steps: Steps, events: Ints, censored: Ints) -> Floats:
+    """Return the times of the steps, drops on that side of a count in their own column where it needs them."""
+    if steps.count_time is None:
+        return steps.time
+    before = steps.count[0] - np.cumsum(events) - np.cumsum(censored) + events
+    counted = (steps.count >= 0) & (steps.drop == 1)
+    late = counted & (before == steps.count) & (steps.time < steps.count_time)
+    early = counted & (before - events == steps.count) & ~(before == steps.count) & (steps.time >= steps.count_time)
+    time = np.where(late, steps.count_time, np.where(early, np.nextafter(steps.count_time, 0), steps.time))
+    return np.asarray(np.maximum.accumulate(time))
 
 
 def _in_gap(start: float, end: float, count: int, marks: Floats) -> Floats:

@@ -48,7 +48,7 @@ def tilted(fewest: Ints, start: Ints, weight: Floats, tilt: float) -> Floats:
     """Return the prior of the events with each of them `tilt` times as likely."""
     size = np.diff(start)
     d = np.arange(start[-1]) - np.repeat(start[:-1], size) + np.repeat(fewest, size)
-    return weight * np.exp(np.log(tilt) * d)
+    return np.asarray(weight * np.exp(np.log(tilt) * d))
 
 
 def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floats]:
@@ -60,10 +60,8 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
         size = np.minimum(size, np.ceil(path.censored + reach * np.sqrt(path.censored) + reach).astype(np.int64) + 1)
     start = np.append(0, np.cumsum(size)).astype(np.int64)
     c = np.arange(start[-1]) - np.repeat(start[:-1], size)
-    if steps.marks is None:
-        weight = poisson(c, np.repeat(path.censored, size))
-    else:
-        weight = _marked(c, size, steps, path)
+    plain = steps.marks is None
+    weight = poisson(c, np.repeat(path.censored, size)) if plain else _marked(c, size, steps, path)
     return start, weight * (1 - TAIL) + TAIL / ((c + 1.0) * (c + 2.0))
 
 

@@ -1,10 +1,12 @@
 """Evidence of one arm to the steps that a search walks: drops of the curve and printed counts, in time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk
+
+FIRST_COLUMN = 0.2  # columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,6 +18,7 @@ class Steps:
     band: Floats  # (J,) probability, half width
     drop: Ints  # (J,) 1 where the curve drops
     count: Ints  # (J,) number at risk printed there, -1 where none is
+    count_time: Floats | None = None  # (J,) where the count of a drop's own column stands
     marks: Ints | None = None  # (J,) censoring marks in the gap before each step; None: no marks are known
     shared: Ints | None = None  # (J,) marks in the column of the step: before it or after it
 
@@ -39,12 +42,14 @@ def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolu
     before = np.append(1.0, curve.survival[:-1])
     drops = np.flatnonzero(curve.survival < before)
     time, level, widths = curve.time[drops], curve.survival[drops], band[drops]
-    count = np.full(drops.size, -1, np.int64)
+    # What falls in the first pixel column falls after time 0.
+    time = np.where(time <= 0, FIRST_COLUMN * resolution, time)
+    count, count_time = np.full(drops.size, -1, np.int64), np.array(time)
     alone: list[tuple[float, int]] = []
     for t, c in _inside(evidence.at_risk, curve.last_time):
         near = int(np.argmin(np.abs(time - t))) if time.size else -1
         if near >= 0 and abs(time[near] - t) <= resolution and resolution > 0 and count[near] < 0:
-            count[near] = c
+            count[near], count_time[near] = c, t
         else:
             alone.append((t, c))
     alone.append((curve.last_time, -1))
@@ -58,6 +63,7 @@ def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolu
         np.append(band[0], np.insert(widths, place, np.append(band[0], widths)[place])),
         np.append(0, np.insert(np.ones(drops.size, np.int64), place, 0)),
         np.append(n, np.insert(count, place, [c for _, c in alone])),
+        np.append(0.0, np.insert(count_time, place, times)),
     )
     if evidence.censor_marks is None:
         return steps
@@ -73,7 +79,7 @@ def with_marks(steps: Steps, time: Floats, resolution: float) -> Steps:
     at_drop = (np.abs(steps.time[near] - inside) <= resolution) & (steps.drop[near] == 1)
     np.add.at(shared, near[at_drop], 1)
     np.add.at(marks, np.searchsorted(steps.time, inside[~at_drop], side="left"), 1)
-    return Steps(steps.time, steps.level, steps.band, steps.drop, steps.count, marks, shared)
+    return replace(steps, marks=marks, shared=shared)
 
 
 def nearest(sorted_values: Floats, wanted: Floats) -> Ints:
