@@ -10,10 +10,12 @@ from kmrecon.types import Box, Word
 COUNT = re.compile(r"(\d{1,3}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?)?")
 # n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
 OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
+BRACKET = re.compile(r"[(\[{]\s*\d+\s*[)\]}]")
 LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+\)?)?)")
 LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
 LONE_LOOKALIKES = frozenset("OolIi|")
 LONGEST = 9  # digits: more are several cells joined
+BRACKET_GAP = 0.9  # of a word's height between a count and the brackets that belong to it
 SAME_ROW = 0.5  # of a word's height between the centers of words of one row
 
 
@@ -106,7 +108,7 @@ def split_label(word: Word) -> tuple[Word, Cell] | None:
 
 
 def _row(words: list[Word]) -> TextRow:
-    ordered = sorted(words, key=lambda word: word.box.left)
+    ordered = _with_brackets(sorted(words, key=lambda word: word.box.left))
     cells = [(word, cell_of(word)) for word in ordered]
     return TextRow(
         _center(words),
@@ -114,6 +116,22 @@ def _row(words: list[Word]) -> TextRow:
         tuple(cell for _, cell in cells if cell),
         tuple(word for word, cell in cells if not cell),
     )
+
+
+def _with_brackets(words: list[Word]) -> list[Word]:
+    """Return the words with each '(3)' joined to the count before it."""
+    out: list[Word] = []
+    for word in words:
+        if BRACKET.fullmatch(word.text) and out and out[-1].text.isdigit() and _next_to(out[-1], word):
+            box = replace(out[-1].box, right=word.box.right)
+            out[-1] = replace(out[-1], text=f"{out[-1].text} {word.text}", box=box)
+        else:
+            out.append(word)
+    return out
+
+
+def _next_to(one: Word, two: Word) -> bool:
+    return two.box.left - one.box.right <= BRACKET_GAP * two.box.height
 
 
 def _center(words: list[Word]) -> float:

@@ -17,7 +17,8 @@ HALF_CHARACTER = 0.6
 BESIDE = 0.1  # a character centered this far outside of the text's ink
 ON_LINE = 0.25  # and this near to a line's was read from the line
 
-DASHES = frozenset("-–—−_|")
+DASHES = frozenset("-–—−_|一─ー")
+CLOSING, OPENING = frozenset(")]"), frozenset("([")
 STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is read as
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
 
@@ -106,6 +107,10 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
     """Return how wide (in text heights) the gap after character `k` must be for a new word."""
     if k + 2 == len(characters) and characters[-1].text in DASHES and _is_number(characters[:-1]):
         return TICK_GAP
+    if characters[k].text in CLOSING and characters[k + 1].text.isdigit():
+        return -1.0  # "12(3)14(5)": cells of a table run together
+    if characters[k + 1].text in OPENING:
+        return WIDE_GAP  # "12 (3)": one cell
     return NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
 
 
