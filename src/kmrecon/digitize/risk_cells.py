@@ -39,6 +39,11 @@ class Cell:
     sure: bool = True  # all digits, none guessed from a letter
     cut: bool = False  # cut off a label: where it begins is a guess
 
+    @property
+    def text(self) -> str:
+        """The cell as printed."""
+        return str(self.count) if self.bracket is None else f"{self.count} ({self.bracket})"
+
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
@@ -82,6 +87,11 @@ def cell_of(word: Word) -> Cell | None:
     """Return the word as a cell, None where it is no count."""
     parsed = parse_cell(word.text)
     return Cell(parsed[0], parsed[1], word.box, parsed[2]) if parsed else None
+
+
+def cells_in(words: Sequence[Word]) -> list[Cell]:
+    """Return the words that are counts as cells."""
+    return [cell for word in words if (cell := cell_of(word))]
 
 
 def text_rows(words: Sequence[Word]) -> list[TextRow]:

@@ -2,33 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from kmrecon.digitize.risk_cells import Cell, TextRow, cell_of, split_label, text_rows
+from kmrecon.digitize.risk_cells import Cell, TextRow, split_label, text_rows
 from kmrecon.digitize.risk_grid import Grid, fit_grid
-from kmrecon.digitize.risk_labels import AT_RISK, Kind, joined, kind_of
+from kmrecon.digitize.risk_labels import AT_RISK, joined, kind_of
+from kmrecon.digitize.risk_rows import LayoutRow, name_rows
 from kmrecon.types import Axis, Box, Calibration, Word
 
 AXIS_ROW = 0.6  # share of a row's numbers that equal the axis at their place: it repeats the ticks
 FALLING = 0.5  # share of the neighbors in a row that must not rise, for a row of counts
 FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
-LABEL_LINE = 0.9  # of a digit's height: a line of a row's label may stand this far off the row
 NEAR_FIRST = 0.75  # of a digit's height, between a first cell cut off its label and its column
 DECIMAL = re.compile(r"\d+[.,]\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutRow:
-    """One row of cells: what it counts and whose it is."""
-
-    y: float  # px
-    height: float  # px, of its digits
-    cells: dict[int, Cell]  # by column of the grid
-    label_words: tuple[Word, ...]
-    label: str  # the arm's
-    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layo
     ]
     if not found:
         return None
-    named = _named(found, rows, grid)
+    named = name_rows(found, rows, grid)
     stray = [
         cell for row, (_, _, odd) in zip(near, placed, strict=True) if row in [r for r, _, _ in found] for cell in odd
     ]
@@ -140,7 +128,7 @@ def _place(row: TextRow, grid: Grid, area: Box) -> tuple[dict[int, Cell], list[W
         if column is not None and column not in cells:
             cells[column] = cell
         elif cell.box.center[0] < grid.pixels[0]:
-            words.append(Word(_as_printed(cell), cell.box))
+            words.append(Word(cell.text, cell.box))
         elif _over_plot(cell.box, area):
             stray.append(cell)
     for word in row.words:
@@ -151,10 +139,6 @@ def _place(row: TextRow, grid: Grid, area: Box) -> tuple[dict[int, Cell], list[W
     return cells, words, stray
 
 
-def _as_printed(cell: Cell) -> str:
-    return str(cell.count) if cell.bracket is None else f"{cell.count} ({cell.bracket})"
-
-
 def _first_column(cell: Cell, cells: dict[int, Cell], grid: Grid) -> int | None:
     """Return the column of a count cut off a label: left of all other cells of the row."""
     off = np.abs(np.array(grid.pixels) - cell.box.center[0])
@@ -162,70 +146,3 @@ def _first_column(cell: Cell, cells: dict[int, Cell], grid: Grid) -> int | None:
     if off[column] > NEAR_FIRST * cell.box.height or not cells or column >= min(cells):
         return None
     return column
-
-
-def _named(
-    found: list[tuple[TextRow, dict[int, Cell], list[Word]]], rows: list[TextRow], grid: Grid
-) -> list[LayoutRow]:
-    """Return the rows with their labels, from beside them or from the text above."""
-    heights = [cell.box.height for _, cells, _ in found for cell in cells.values()]
-    height = float(np.median(heights))
-    left = grid.pixels[min(column for _, cells, _ in found for column in cells)] - 0.5 * height
-    pitch = float(np.diff([row.y for row, _, _ in found]).min()) if len(found) > 1 else np.inf
-    reach = min(0.5 * pitch, LABEL_LINE * height)
-    out: list[LayoutRow] = []
-    titles: list[tuple[float, str]] = []
-    for k, (row, cells, own) in enumerate(found):
-        beside = [w for other in rows for w in other.words if abs(other.y - row.y) <= reach and other is not row] + own
-        label = [w for w in beside if w.box.center[0] < left]
-        if not label and len(cells) == 1 and k + 1 < len(found) and kind_of(joined(found[k + 1][2])):
-            titles.append((row.y, _as_printed(next(iter(cells.values())))))
-            continue
-        out.append(LayoutRow(row.y, height, cells, tuple(label), joined(label), "at risk"))
-    return _with_kinds(out, rows, titles)
-
-
-def _with_kinds(found: list[LayoutRow], rows: list[TextRow], titles: list[tuple[float, str]]) -> list[LayoutRow]:
-    """Return the rows with what they count, and arms' names from above where rows are named for what they count."""
-    used = {word for row in found for word in row.label_words}
-    cells = {cell.box for row in found for cell in row.cells.values()}
-    above = [(row.y, _free_text(row, used, cells)) for row in rows]
-    lines = sorted([*((y, text) for y, text in above if text), *titles])
-    out: list[LayoutRow] = []
-    for row in found:
-        kind, label = kind_of(row.label), row.label
-        # A label may hold both: 'At risk' beside the first row of a block named above it.
-        if kind is not None or not label:
-            label = _title(row, out, lines) or (out[-1].label if kind not in (None, "at risk") and out else "")
-        kind = kind or _heading_kind(row, out, lines)
-        out.append(replace(row, kind=kind, label=label))
-    return out
-
-
-def _free_text(row: TextRow, used: set[Word], cells: set[Box]) -> str:
-    """Return the text of a row that is no part of the table's rows; a lone number may be an arm's name."""
-    words = [word for word in row.words if word not in used]
-    words += [Word(_as_printed(cell), cell.box) for cell in row.cells if cell.box not in cells and len(row.cells) == 1]
-    return joined([word for word in words if not any(word.box == other.box for other in used)])
-
-
-def _title(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> str:
-    """Return the nearest text between the row before and this one that is no heading."""
-    start = before[-1].y if before else -np.inf
-    near = [text for y, text in lines if start < y < row.y and row.y - y < 4 * row.height and kind_of(text) is None]
-    return near[-1] if near else ""
-
-
-def _heading_kind(row: LayoutRow, before: list[LayoutRow], lines: list[tuple[float, str]]) -> Kind:
-    """Return what the nearest heading says is counted; the first block is of those at risk.
-
-    Text above the first row may be of the axis or a legend: 'Time to event', 'Censored'.
-    """
-    start = before[0].y if before else row.y
-    kinds = [kind for y, text in lines if start < y < row.y and (kind := kind_of(text))]
-    return kinds[-1] if kinds else "at risk"
-
-
-def cells_in(words: Sequence[Word]) -> list[Cell]:
-    """Return the words that are counts as cells."""
-    return [cell for word in words if (cell := cell_of(word))]

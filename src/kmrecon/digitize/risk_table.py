@@ -8,7 +8,8 @@ import numpy as np
 from kmrecon.digitize.risk_cells import SecondLook, TextRow
 from kmrecon.digitize.risk_grid import Grid
 from kmrecon.digitize.risk_labels import bracket_kind, row_color
-from kmrecon.digitize.risk_layout import Layout, LayoutRow, find_layout, says_at_risk
+from kmrecon.digitize.risk_layout import Layout, find_layout, says_at_risk
+from kmrecon.digitize.risk_rows import LayoutRow
 from kmrecon.digitize.risk_vote import Decision, vote
 from kmrecon.notes import DELAYED_ENTRY, RISK_CELL_UNSURE, RISK_TABLE_UNREAD, Note
 from kmrecon.types import Box, Calibration, Figure, Ints, NumbersAtRisk, RiskRow, RiskTable, Word

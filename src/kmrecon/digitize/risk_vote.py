@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.digitize.risk_cells import Cell, SecondLook, parse_cell
-from kmrecon.digitize.risk_layout import Layout, LayoutRow, cells_in
+from kmrecon.digitize.risk_cells import Cell, SecondLook, cells_in, parse_cell
+from kmrecon.digitize.risk_layout import Layout
+from kmrecon.digitize.risk_rows import LayoutRow
 from kmrecon.digitize.word_ink import ink_in
 from kmrecon.types import Box, Figure
 
