@@ -32,6 +32,10 @@ format:
 accuracy corpus="sample_figures":
     {{bin}}/python benchmarks/accuracy.py {{corpus}}
 
+# every sample figure from picture to hazard ratio, published against refitted
+replay *args:
+    {{bin}}/python benchmarks/replay.py {{args}}
+
 # how fast: the kernels against their plain twins, and each stage of a figure
 bench:
     {{bin}}/python benchmarks/bench_core.py

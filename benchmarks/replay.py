@@ -32,7 +32,7 @@ def row(figure: str, found: Comparison) -> str:
     difference = "-" if found.difference is None else f"{found.difference:+.4f}"
     word = {True: "same digits", False: "differs", None: found.remark}[found.within_rounding]
     return (
-        f"{figure:<44}{found.statistic:<16}{found.arm:<24}{found.published:>10}{refitted:>10}{difference:>10}  {word}"
+        f"{figure:<44}{found.statistic:<16}{found.arm:<24}{found.published:>10}{refitted:>10}{difference:>12}  {word}"
     )
 
 
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="every printed statistic")
     args = parser.parse_args()
     errors = []
-    print(f"{'figure':<44}{'statistic':<16}{'arm':<24}{'published':>10}{'refitted':>10}{'difference':>10}")
+    print(f"{'figure':<44}{'statistic':<16}{'arm':<24}{'published':>10}{'refitted':>10}{'difference':>12}")
     for published in figures(args.folder, args.only):
         try:
             found = replay(args.folder, published)
