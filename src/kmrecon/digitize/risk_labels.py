@@ -43,7 +43,8 @@ def joined(words: list[Word]) -> str:
         return ""
     height = float(np.median([word.box.height for word in words]))
     ordered = sorted(words, key=lambda word: (round(word.box.center[1] / (0.7 * height)), word.box.left))
-    return " ".join(word.text for word in ordered).strip(" :-–—_|=")
+    # What stands before a label is its key; what stands after it may be its own: "NTRK-".
+    return " ".join(word.text for word in ordered).lstrip(" :-–—_|=+").rstrip(" :|")
 
 
 def row_color(figure: Figure, row: TextRow, label: list[Word]) -> tuple[int, int, int] | None:

@@ -46,7 +46,8 @@ def tighten(pixels: Bytes, word: Word) -> Word:
     if not rows.size:
         return word
     left, top = corner(around)
-    box = Box(left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
+    edges = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
+    box = Box(*(float(edge) for edge in edges))
     return Word(word.text, box, word.score, word.turned)
 
 

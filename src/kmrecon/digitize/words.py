@@ -4,10 +4,11 @@ The engine is RapidOCR on onnxruntime. Its models lie inside its wheel, so nothi
 downloaded. It is loaded with the first figure that needs it and kept.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,17 +23,8 @@ MIN_SCORE = 0.5  # of a line: below it the engine has read curves or marks as te
 TALL = 1.25  # height / width from which a text box may be turned
 ENGINE_THREADS = 2
 RECOGNIZER_WIDTH = 96  # px, least width of the recognizer's input (its default, 320, is mostly padding)
+MACRON = "\u0304"
 DETECTOR_STRIDE = 32  # px, the detector's sides are multiples of it
-
-
-class SecondLook(Protocol):
-    """A way to read a part of a figure again; `words.LookAgain` is the one with an engine."""
-
-    def read_region(self, box: Box) -> tuple[Word, ...]:
-        """Return the words of a part of the figure, cut out and enlarged."""
-
-    def read_cells(self, boxes: Sequence[Box]) -> tuple[str, ...]:
-        """Return the text of each box, read as one piece; '' where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,8 +199,8 @@ def _cut(pixels: Bytes, box: Box) -> tuple[Bytes, int, int]:
 
 
 def _box_of(corners: Floats, width: int, height: int) -> Box:
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    return Box(max(0.0, low[0]), max(0.0, low[1]), min(float(width), high[0] + 1), min(float(height), high[1] + 1))
+    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return Box(max(0.0, left), max(0.0, top), min(float(width), right + 1), min(float(height), bottom + 1))
 
 
 def _moved(word: Word, scale: float, left: int, top: int) -> Word:
@@ -218,8 +210,9 @@ def _moved(word: Word, scale: float, left: int, top: int) -> Word:
 
 
 def _plain(text: str) -> str:
-    """Return the text with full-width forms (the engine's alphabet is Chinese) as plain ones."""
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).replace("\u3000", " ")
+    """Return the text with what the engine's Chinese alphabet puts in: full-width forms, pinyin's macrons."""
+    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).replace("\u3000", " ")
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", narrow).replace(MACRON, ""))
 
 
 def _centers(info: Any, box: Box) -> tuple[float, ...]:

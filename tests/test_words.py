@@ -1,0 +1,134 @@
+"""The words of a figure, read by the engine itself and by engines that fail."""
+
+import socket
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+
+from kmrecon.digitize import words
+from kmrecon.digitize.words import LookAgain, read_cells, read_region, read_words
+from kmrecon.types import Box, Figure
+
+TICKS = ("0", "6", "12", "18", "24")
+COLUMNS = (120, 260, 400, 540, 680)
+
+
+def figure_of(pixels):
+    return Figure(pixels, "drawn", "0" * 64)
+
+
+def blank(height=300, width=800):
+    return np.full((height, width, 3), 255, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    pixels = blank()
+    for column, tick in zip(COLUMNS, TICKS, strict=True):
+        (width, _), _ = cv2.getTextSize(tick, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)
+        cv2.putText(pixels, tick, (column - width // 2, 200), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2, cv2.LINE_AA)
+    upward = blank(30, 160)
+    cv2.putText(upward, "Survival", (5, 22), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2, cv2.LINE_AA)
+    pixels[60:220, 10:40] = np.rot90(upward)
+    return figure_of(pixels)
+
+
+@pytest.mark.engine
+def test_ticks_are_read_with_centers_to_two_pixels(drawn):
+    found = {word.text: word.box for word in read_words(drawn) if not word.turned}
+    assert set(TICKS) <= set(found)
+    for tick, column in zip(TICKS, COLUMNS, strict=True):
+        assert found[tick].center[0] == pytest.approx(column, abs=2.5)
+        assert found[tick].bottom == pytest.approx(201, abs=2)
+
+
+@pytest.mark.engine
+def test_text_that_reads_upwards_is_found_in_the_upright_figure(drawn):
+    (title,) = [word for word in read_words(drawn) if word.turned]
+    assert title.text == "Survival"
+    assert 10 <= title.box.left < title.box.right <= 40
+    assert 60 <= title.box.top < title.box.bottom <= 220
+
+
+@pytest.mark.engine
+def test_the_same_figure_gives_the_same_words(drawn):
+    assert read_words(drawn) == read_words(drawn)
+
+
+@pytest.mark.engine
+def test_a_second_look_places_words_in_the_whole_figure(drawn):
+    part = Box(360, 160, 460, 220)
+    (word,) = read_region(drawn, part)
+    assert word.text == "12"
+    assert word.box.center[0] == pytest.approx(400, abs=2.5)
+    assert LookAgain(drawn).read_region(part) == (word,)
+
+
+@pytest.mark.engine
+def test_known_boxes_are_read_in_their_order(drawn):
+    boxes = [Box(column - 22, 172, column + 22, 208) for column in (680, 120, 400)]
+    empty = Box(450, 20, 500, 50)
+    assert read_cells(drawn, [*boxes, empty, boxes[0]]) == ("24", "0", "12", "", "24")
+
+
+@pytest.mark.engine
+def test_an_empty_figure_has_no_words():
+    assert read_words(figure_of(blank())) == ()
+    assert read_words(figure_of(blank(1, 1))) == ()
+    assert read_region(figure_of(blank()), Box(900, 10, 950, 20)) == ()
+
+
+@pytest.mark.engine
+def test_the_engine_opens_no_connection(monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    words._engine.cache_clear()
+    assert words._engine().text_det is not None
+
+
+@dataclass
+class FakeEngine:
+    """An engine that finds one box and reads one text in it."""
+
+    text: str = ""
+    error: Exception | None = None
+    boxes: object = None
+
+    def text_det(self, _pixels):
+        return SimpleNamespace(boxes=self.boxes)
+
+    def recognize_txt(self, cuttings):
+        if self.error:
+            raise self.error
+        columns = SimpleNamespace(words=[list(self.text)], word_cols=[list(range(len(self.text)))], line_txt_len=8.0)
+        n = len(cuttings)
+        return SimpleNamespace(txts=[self.text] * n, scores=[0.9] * n, word_results=[columns] * n)
+
+
+ONE_BOX = np.array([[[100.0, 50.0], [160.0, 50.0], [160.0, 80.0], [100.0, 80.0]]])
+
+
+def test_an_engine_that_finds_nothing_gives_no_words(monkeypatch):
+    monkeypatch.setattr(words, "_engine", FakeEngine)
+    assert read_words(figure_of(blank())) == ()
+
+
+def test_what_the_engine_reads_is_handed_on_as_it_stands(monkeypatch):
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("1O0", boxes=ONE_BOX))
+    assert [word.text for word in read_words(figure_of(blank()))] == ["1O0"]
+
+
+def test_full_width_forms_and_macrons_become_plain(monkeypatch):
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("（１２）ī", boxes=ONE_BOX))
+    assert [word.text for word in read_words(figure_of(blank()))] == ["(12)i"]
+
+
+def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine(error=MemoryError("no room"), boxes=ONE_BOX))
+    with pytest.raises(MemoryError, match="no room"):
+        read_words(figure_of(blank()))

@@ -1,0 +1,114 @@
+"""Lines of text come apart into words, each with a box as tight as its ink: without an engine."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kmrecon.digitize.word_ink import split_rows, tighten
+from kmrecon.digitize.word_split import Line, words_of_line
+from kmrecon.types import Box, Word
+
+HEIGHT, ADVANCE = 20, 14  # px, of a drawn character and from one to the next
+
+
+def page(width=900, height=80):
+    return np.full((height, width, 3), 255, np.uint8)
+
+
+def draw_line(pixels, text, gaps, left=20.0, top=30):
+    """Draw each character as a block, `gaps` px of extra space before it; return the line and the blocks' edges."""
+    x, centers, edges = left, [], []
+    for gap in gaps:
+        x += gap
+        pixels[top : top + HEIGHT, int(x) : int(x) + 10] = 0
+        centers.append(x + 5)
+        edges.append((int(x), int(x) + 10))
+        x += ADVANCE
+    box = Box(left - 6, top - 5, x + 6, top + HEIGHT + 5)
+    return Line(text, box, 0.99, tuple(centers)), edges
+
+
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=6), st.integers(24, 90))
+def test_numbers_of_a_row_come_apart_at_wide_gaps(numbers, gap):
+    pixels, texts = page(1800), [str(number) for number in numbers]
+    gaps = [gap if k == 0 and n else 0 for n, text in enumerate(texts) for k in range(len(text))]
+    line, edges = draw_line(pixels, "".join(texts), gaps)
+    words = [tighten(pixels, word) for word in words_of_line(pixels, line)]
+    assert [word.text for word in words] == texts
+    starts = np.cumsum([0] + [len(text) for text in texts])
+    for word, first, last in zip(words, starts[:-1], starts[1:] - 1, strict=True):
+        assert (word.box.left, word.box.right) == (edges[first][0], edges[last][1])
+        assert (word.box.top, word.box.bottom) == (30, 30 + HEIGHT)
+
+
+def test_a_space_between_words_does_not_split_a_label_but_splits_two_numbers():
+    pixels = page()
+    label, _ = draw_line(pixels, "Stage II", [0, 0, 0, 0, 0, 6, 0])
+    assert [word.text for word in words_of_line(pixels, label)] == ["Stage II"]
+    pixels = page()
+    numbers, _ = draw_line(pixels, "10 20", [0, 0, 6, 0])
+    assert [word.text for word in words_of_line(pixels, numbers)] == ["10", "20"]
+
+
+def test_a_count_keeps_its_brackets_and_cells_run_together_come_apart():
+    pixels = page()
+    line, _ = draw_line(pixels, "43 (2)", [0, 0, 6, 0, 0])
+    assert [word.text for word in words_of_line(pixels, line)] == ["43 (2)"]
+    pixels = page()
+    joined, _ = draw_line(pixels, "43(2)29(14)", [0] * 11)
+    assert [word.text for word in words_of_line(pixels, joined)] == ["43(2)", "29(14)"]
+
+
+def test_the_tick_beside_a_number_is_no_minus_sign():
+    pixels = page()
+    line, _ = draw_line(pixels, "0.8-", [0, 0, 0, 3])
+    assert [word.text for word in words_of_line(pixels, line)] == ["0.8"]
+
+
+def test_an_axis_beside_a_number_is_no_1():
+    pixels = page()
+    line, edges = draw_line(pixels, "0.41", [0, 0, 0, 8])
+    pixels[:, edges[-1][0] : edges[-1][1]] = 255
+    pixels[:, edges[-1][0] + 4 : edges[-1][0] + 6] = 0  # a line from edge to edge
+    words = [tighten(pixels, word) for word in words_of_line(pixels, line)]
+    assert [word.text for word in words] == ["0.4"]
+    assert words[0].box.right == edges[2][1]
+
+
+def test_text_on_both_sides_of_a_legend_key_comes_apart():
+    pixels = page()
+    line, edges = draw_line(pixels, "A B", [0, 60])
+    pixels[38:40, edges[0][1] + 4 : edges[1][0] - 4] = (200, 0, 0)
+    assert [word.text for word in words_of_line(pixels, line)] == ["A", "B"]
+
+
+def test_a_line_whose_characters_have_no_places_stays_whole():
+    pixels = page()
+    line, _ = draw_line(pixels, "12 34", [0, 0, 40, 0])
+    placeless = Line(line.text, line.box, line.score, ())
+    assert [word.text for word in words_of_line(pixels, placeless)] == ["12 34"]
+
+
+def test_rows_of_digits_that_were_found_as_one_box_are_cut_apart():
+    pixels = page(400, 200)
+    usual = Box(200, 20, 280, 50)
+    pixels[25:45, 205:275:3] = 0
+    for top in (60, 90, 120):
+        pixels[top : top + HEIGHT, 50:70] = 0
+    parts = split_rows(pixels, [usual, Box(45, 55, 75, 145)])
+    assert parts[0] == usual
+    assert [(part.top, part.bottom) for part in parts[1:]] == [(55, 85), (85, 115), (115, 145)]
+
+
+def test_a_dot_over_an_i_is_no_row_of_its_own():
+    pixels = page(400, 200)
+    usual = Box(200, 20, 280, 50)
+    pixels[25:45, 205:275:3] = 0
+    pixels[60:63, 50:54] = 0
+    pixels[66:80, 50:54] = 0
+    assert split_rows(pixels, [usual, Box(45, 55, 60, 85)]) == [usual, Box(45, 55, 60, 85)]
+
+
+def test_a_word_without_ink_keeps_its_box():
+    word = Word("ghost", Box(10, 10, 60, 30))
+    assert tighten(page(), word) == word
