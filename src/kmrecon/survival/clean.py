@@ -12,6 +12,7 @@ MAX_NOISE = 0.04  # probability: a rise above this is no reading error
 MAX_SHIFT = 0.02  # share of the time axis: corners this near may have changed places
 CLICK_BAND = 0.004  # probability: a click is good to a pixel and a half
 NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
+FINEST_PIXEL = 0.0005  # probability: levels on a grid this coarse were read from pixels or printed
 FEW_RISES = 8  # too few to tell the spread of reading errors
 CLICK_PIECES = 4  # steps that stand for the straight line between two clicks
 
@@ -53,11 +54,12 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     clicked = are_clicks(t, s)
     if band is None:
         band = _band(s, noise, clicked)
-    t, s = _one_level_a_time(t, s)
+    open_ = np.zeros(t.size)
     if clicked:
-        t, s = _joined(t, s)
+        t, s, open_ = _joined(t, s)
         notes.append(CURVE_CLEANED.note("the points are clicks along a curve: straight lines were drawn between them"))
-    return StepCurve(t, s, band=None if band is None else np.full(t.size, band), notes=tuple(notes))
+    t, s, open_ = _one_level_a_time(t, s, open_)
+    return StepCurve(t, s, band=None if band is None else band + open_, notes=tuple(notes))
 
 
 def _as_points(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
@@ -142,11 +144,24 @@ def are_clicks(time: Floats, survival: Floats) -> bool:
     falls = (gaps > 0) & (drops > 0)
     if falls.sum() < 20 or falls.mean() < 0.7:
         return False
+    if are_computed(survival) or (quantum_of(survival) or 0.0) > FINEST_PIXEL:
+        return False
     gap, drop = np.log(gaps[falls]), np.log(drops[falls])
     if gap.std() < 0.05 or drop.std() < 0.05:
         return False
     together = np.corrcoef(gap, drop)[0, 1]
     return bool(together < -0.25 or together > 0.7)
+
+
+def are_computed(survival: Floats) -> bool:
+    """Tell whether levels are Kaplan-Meier estimates as computed: most drops are whole d of a whole n."""
+    before, after = survival[:-1], survival[1:]
+    falls = (after < before) & (after > 0)
+    at_risk = before[falls] / (before[falls] - after[falls])
+    whole = np.zeros(at_risk.size, bool)
+    for d in range(1, 7):
+        whole |= np.abs(d * at_risk - np.rint(d * at_risk)) < 1e-5 * d
+    return bool(whole.mean() > 0.8)
 
 
 def _band(survival: Floats, noise: float, clicked: bool) -> float | None:
@@ -158,19 +173,24 @@ def _band(survival: Floats, noise: float, clicked: bool) -> float | None:
     return None if quantum is None else 0.51 * quantum
 
 
-def _joined(time: Floats, survival: Floats) -> tuple[Floats, Floats]:
-    """Return small steps along the straight lines between clicks, half of each before its time."""
-    pieces = (np.arange(CLICK_PIECES) + 0.5) / CLICK_PIECES
-    t = time[:-1, None] + np.diff(time)[:, None] * pieces
-    s = survival[:-1, None] + np.diff(survival)[:, None] * (np.arange(CLICK_PIECES) + 1) / CLICK_PIECES
-    levels = np.minimum.accumulate(np.append(survival[0], s.ravel()))
-    return np.append(np.append(time[0], t.ravel()), time[-1]), np.append(levels, levels[-1])
+def _joined(time: Floats, survival: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return small steps along the straight lines between clicks, and how far each level is open."""
+    pieces = (np.arange(CLICK_PIECES) + 1) / CLICK_PIECES
+    t = time[:-1, None] + np.diff(time)[:, None] * (pieces - 0.5 / CLICK_PIECES)
+    s = survival[:-1, None] + np.diff(survival)[:, None] * pieces
+    s[:, -1] = survival[1:]
+    open_ = -np.diff(survival)[:, None] * np.where(pieces < 1, np.maximum(pieces, 1 - pieces), 0.0)
+    return (
+        np.concatenate([time[:1], t.ravel(), time[-1:]]),
+        np.concatenate([survival[:1], s.ravel(), survival[-1:]]),
+        np.concatenate([[0.0], open_.ravel(), [0.0]]),
+    )
 
 
-def _one_level_a_time(time: Floats, survival: Floats) -> tuple[Floats, Floats]:
+def _one_level_a_time(time: Floats, survival: Floats, open_: Floats) -> tuple[Floats, Floats, Floats]:
     """Keep the lowest of several points at one time (the foot of the drop), from time 0 on."""
     last = np.append(np.diff(time) > 0, True)
-    t, s = time[last], survival[last]
+    t, s, o = time[last], survival[last], open_[last]
     if t[0] > 0:
-        t, s = np.insert(t, 0, 0.0), np.insert(s, 0, 1.0)
-    return t, s
+        t, s, o = np.append(0.0, t), np.append(1.0, s), np.append(0.0, o)
+    return t, np.minimum.accumulate(s), o

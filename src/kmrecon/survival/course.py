@@ -10,10 +10,12 @@ from kmrecon.survival.steps import Steps
 SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0, 7.0)  # of the cumulative hazard of censoring, where no table tells it
 N_END = 1.0  # patients left at the end of a curve: it ends with its last patient
 DRAWS = 200
+MANY_DRAWS = 2000
 NEAR = 0.3  # events: the mean is as good as the total
-FIRST_TILT = 0.05  # log odds
-LARGEST_TILT = 8.0
-MOST_TILTS = 14
+FEW_DRAWS = 40  # tell the variance of the events
+LEAST_VARIANCE = 0.3  # events squared
+LARGEST_TILT = 8.0  # log odds
+MOST_TILTS = 10
 
 
 def course(steps: Steps, width: float, total_events: int | None) -> Path:
@@ -67,21 +69,29 @@ def to_total(steps: Steps, path: Path, width: float, total: int) -> Found:
 
     Each event is made more or less likely until the mean is the total; then paths are drawn.
     """
-    low, high = -np.inf, np.inf
-    tilt, step = 0.0, FIRST_TILT
-    found = search(steps, path, width)
+    found = search(steps, path, width, draws=FEW_DRAWS)
+    # The mean moves by the variance for each unit of log odds.
+    variance = max(float(found.events.sum(axis=1).var()), LEAST_VARIANCE)
+    tilts, offs = [0.0], [found.expected - total]
     for _ in range(MOST_TILTS):
-        off = found.expected - total
-        if not found.fits or abs(off) < NEAR:
+        if abs(offs[-1]) < NEAR:
             break
-        if off > 0:
-            high = tilt
-        else:
-            low = tilt
-        tilt = (low + high) / 2 if np.isfinite(low + high) else tilt - np.sign(off) * step
-        step *= 3
-        if abs(tilt) > LARGEST_TILT:
-            break
-        found = search(steps, path, width, float(np.exp(tilt)))
-    tilt = float(np.clip(tilt, -LARGEST_TILT, LARGEST_TILT))
-    return search(steps, path, width, float(np.exp(tilt)), DRAWS)
+        tilts.append(_next_tilt(tilts, offs, variance))
+        offs.append(search(steps, path, width, float(np.exp(tilts[-1]))).expected - total)
+    best = float(np.exp(tilts[min(range(len(offs)), key=lambda k: abs(offs[k]))]))
+    found = search(steps, path, width, best, DRAWS)
+    if (found.events.sum(axis=1) == total).any():
+        return found
+    return search(steps, path, width, best, MANY_DRAWS)
+
+
+def _next_tilt(tilts: list[float], offs: list[float], variance: float) -> float:
+    """Return the tilt where the line through the nearest points on both sides meets the total."""
+    below = [k for k in range(len(offs)) if offs[k] < 0]
+    above = [k for k in range(len(offs)) if offs[k] > 0]
+    if not (below and above):
+        farthest = 2.0 ** len(tilts) * abs(offs[-1]) / (2 * variance)
+        return float(np.clip(tilts[-1] - np.sign(offs[-1]) * farthest, -LARGEST_TILT, LARGEST_TILT))
+    a, b = max(below, key=lambda k: tilts[k]), min(above, key=lambda k: tilts[k])
+    share = offs[a] / (offs[a] - offs[b])
+    return tilts[a] + (tilts[b] - tilts[a]) * min(max(share, 0.1), 0.9)

@@ -6,12 +6,12 @@ import numpy as np
 
 from kmrecon.notes import NO_PATH
 from kmrecon.survival.certificate import COLUMNS, RASTER_COLUMNS, certified
-from kmrecon.survival.course import course, tie_width, to_total
+from kmrecon.survival.course import FEW_DRAWS, course, tie_width, to_total
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.guyot import rebuild_guyot
 from kmrecon.survival.placing import patients_on
 from kmrecon.survival.quantum import quantum_of
-from kmrecon.survival.search import Found, central, search, widened, without_count
+from kmrecon.survival.search import Found, central, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, steps_of
 from kmrecon.types import ArmEvidence, Floats, PatientData
 
@@ -47,7 +47,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
         place = steps.time[min(found.reached, steps.time.size - 1)]
         note = NO_PATH.note(f"no whole numbers of patients go past time {place:g}; rebuilt by the Guyot algorithm")
         return replace(rest, notes=(*rest.notes, note))
-    row = chosen(found, total)
+    row = chosen(found, found.target if total is None else total)
     times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
     return certified(evidence, *times, "exact")
 
@@ -89,6 +89,10 @@ def _through(steps: Steps, column: float, total: int | None, rounds: int) -> tup
         if found.fits:
             if total is not None and found.events[0].sum() != total:
                 found = to_total(steps, path, width, total)
+            elif total is None and is_vague(steps):
+                found = search(steps, path, width, draws=FEW_DRAWS)
+                target = round((path.events(steps) + found.expected) / 2)
+                found = replace(found, target=target)
             break
         steps = widened(steps, min(found.reached, steps.time.size - 1))
     return steps, found

@@ -10,6 +10,10 @@ from kmrecon.types import Floats, Ints
 
 FEWEST_CENSORED = 0.3  # patients expected to be censored between two counts, however they fit
 REACH = 1.5  # bands that an estimate may be away from its level
+BRIDGE_SPREAD = 6.0  # standard deviations
+BRIDGE_BANDS = 2.0
+BRIDGE_SLACK = 6.0  # patients
+BRIDGE_LEAST = 60.0  # patients: fewer may well leave all at once
 SMALLEST = 1e-3  # probability, where a level would be divided by
 
 
@@ -46,14 +50,14 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     n = steps.count[knots].astype(np.float64)
     if n[-1] < 0:
         n[-1] = min(n_end, n[-2]) if steps.level[-1] > SMALLEST else 0.5
-    # n falls with the survival and, by what is left of its fall, with those still followed. With
-    # steady accrual and one closing date that share falls along a line.
+    # n falls with the survival and, by what is left of its fall, with the share still followed. Between
+    # counts its hazard is smooth; after the last one it runs out along a line, as with steady accrual.
     followed = np.minimum.accumulate(np.append(1.0, n[1:].clip(0.5) / at_knot[1:] / n[0]))
     share = 1 - between(steps.time, steps.time[knots], 1 - followed, shape)
-    if knots.size > 2:
-        last = steps.time > steps.time[knots[-2]]
+    counted = knots[:-1][n[:-1] > 0]
+    if counted.size > 1:
         inner = np.exp(-between(steps.time, steps.time[knots], -np.log(followed), shape))
-        share = np.where(last, share, inner)
+        share = np.where(steps.time > steps.time[counted[-1]], share, inner)
     before = n[0] * previous * share
     censored = n[0] * previous * -np.diff(share, prepend=1.0)
     if steps.marks is not None:
@@ -62,7 +66,8 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     span = steps.time[knots[interval]] - steps.time[knots[interval - 1]]
     fewest = FEWEST_CENSORED if steps.marks is None else 0.1 * FEWEST_CENSORED
     censored += fewest * np.diff(steps.time, prepend=0.0) / np.maximum(span, 1e-9 * steps.time[-1])
-    return Path(before, censored, *wedge(steps, knots))
+    low, high = wedge(steps, knots)
+    return Path(before, censored, *bridged(steps, knots, before, censored, low, high))
 
 
 def knots_of(steps: Steps) -> Ints:
@@ -125,6 +130,28 @@ def _end_slope(width: Floats, rate: Floats) -> float:
     """Return the slope at an end from the two intervals nearest to it, the outer one first."""
     slope = ((2 * width[0] + width[1]) * rate[0] - width[0] * rate[1]) / (width[0] + width[1])
     return float(min(max(slope, 0.0), 3 * rate[0]))
+
+
+def bridged(steps: Steps, knots: Ints, before: Floats, censored: Floats, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return the limits no farther from the expected course than chance and an uneven hazard lead.
+
+    Between two counts the censored so far are a bridge: its variance is c f (1 - f) at the share f.
+    """
+    low, high = low.copy(), high.copy()
+    previous = np.append(1.0, steps.level[:-1])
+    left = before * steps.level / previous.clip(SMALLEST)
+    for a, b in pairwise(knots.tolist()):
+        inner = slice(a + 1, b)
+        so_far, total = np.cumsum(censored[inner]), censored[a + 1 : b + 1].sum()
+        if steps.count[b] < 0 or total < BRIDGE_LEAST:
+            continue
+        share = so_far / max(total, 1e-9)
+        open_ = share * (1 - share)
+        reading = BRIDGE_BANDS * steps.band[inner] * left[inner] / steps.level[inner].clip(SMALLEST)
+        off = BRIDGE_SPREAD * np.sqrt(total * open_) + total * open_ + reading + BRIDGE_SLACK
+        low[inner] = np.maximum(low[inner], np.floor(left[inner] - off))
+        high[inner] = np.minimum(high[inner], np.ceil(left[inner] + off))
+    return low, np.maximum(high, low)
 
 
 def wedge(steps: Steps, knots: Ints) -> tuple[Ints, Ints]:

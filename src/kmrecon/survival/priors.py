@@ -44,11 +44,13 @@ def _limits(steps: Steps, path: Path, previous: Floats) -> tuple[Ints, Ints]:
     return np.where(steps.drop == 1, lowest, 0), np.where(steps.drop == 1, np.maximum(highest, lowest), 0)
 
 
-def tilted(fewest: Ints, start: Ints, weight: Floats, tilt: float) -> Floats:
+def tilted(start: Ints, weight: Floats, tilt: float) -> Floats:
     """Return the prior of the events with each of them `tilt` times as likely."""
     size = np.diff(start)
-    d = np.arange(start[-1]) - np.repeat(start[:-1], size) + np.repeat(fewest, size)
-    return np.asarray(weight * np.exp(np.log(tilt) * d))
+    d = np.arange(start[-1]) - np.repeat(start[:-1], size)
+    # Only the ratios within a step count: the largest factor is 1.
+    from_largest = d - np.repeat(size - 1, size) if tilt > 1 else d
+    return np.asarray(weight * np.exp(np.log(tilt) * from_largest))
 
 
 def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floats]:
@@ -57,7 +59,9 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
     size = np.maximum(n_high - path.low, 0) + 1
     size[0] = 1
     if reach is not None:
-        size = np.minimum(size, np.ceil(path.censored + reach * np.sqrt(path.censored) + reach).astype(np.int64) + 1)
+        likely = np.ceil(path.censored + reach * np.sqrt(path.censored) + reach).astype(np.int64) + 1
+        # Before a count, whatever is left over must be able to leave.
+        size = np.where(steps.count >= 0, size, np.minimum(size, likely))
     start = np.append(0, np.cumsum(size)).astype(np.int64)
     c = np.arange(start[-1]) - np.repeat(start[:-1], size)
     plain = steps.marks is None

@@ -11,8 +11,10 @@ from kmrecon.survival.steps import Steps
 from kmrecon.types import Floats, Ints
 
 COUNT_AFTER = 0.5  # weight of a count just after its drop: most programs print the one before
+FLAT = 0.00128  # probability: rounding to a pixel is as likely up as down; larger errors are less likely
 LOOSE = 0.3  # patients: where a band is wider, the gaps between likely numbers hold no path
 VERY_LOOSE = 0.6
+VAGUE = 1.5
 GAP_REACH = 6.0  # standard deviations
 MAX_CELLS = 4_000_000  # of the lattice: 160 MB
 SEED = 20121101
@@ -28,6 +30,7 @@ class Found:
     events: Ints  # (M, J)
     censored: Ints  # (M, J) in the gap before each step
     left: Ints  # (M,) at the end
+    target: int | None = None  # events that the path to keep should have
 
     @property
     def fits(self) -> bool:
@@ -53,7 +56,7 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
     """
     fewest, drop_start, drop_weight = drop_prior(steps, path, width)
     if tilt != 1.0:
-        drop_weight = tilted(fewest, drop_start, drop_weight, tilt)
+        drop_weight = tilted(drop_start, drop_weight, tilt)
     patients = float(np.median(steps.band)) * int(steps.count[0])
     loose = patients > LOOSE
     gap_start, gap_weight = gap_prior(steps, path, GAP_REACH if loose else None)
@@ -85,7 +88,7 @@ def _run(grid: Grid, steps: Steps, bins: int, prune: float, draws: int) -> Found
     bins = max(1, min(bins, MAX_CELLS // int((grid.high - grid.low + 1).sum())))
     reached, evidence, expected, events, censored, left = _core.lattice(
         grid.level,
-        grid.band,
+        np.minimum(grid.band, FLAT),
         REACH * grid.band,
         grid.low,
         grid.high,
@@ -143,6 +146,11 @@ def _halved(found: Found) -> Found:
     censored = found.censored[:, 0::2].copy()
     censored[:, 1:] += found.censored[:, 1::2]
     return replace(found, reached=(found.reached + 1) // 2, events=found.events[:, 0::2], censored=censored)
+
+
+def is_vague(steps: Steps) -> bool:
+    """Tell whether a band holds more than one patient, so that no single path stands out."""
+    return float(np.median(steps.band)) * int(steps.count[0]) > VAGUE
 
 
 def widened(steps: Steps, at: int) -> Steps:
