@@ -9,6 +9,7 @@ import pytest
 import kmrecon
 from kmrecon import cli
 from kmrecon.batch import run_batch
+from kmrecon.errors import UsageError
 from kmrecon.files.answers_file import read_answers
 from kmrecon.run import directory_files
 
@@ -60,6 +61,30 @@ def test_a_corrected_number_changes_what_rests_on_it(first, tmp_path):
     result = kmrecon.extract(SAMPLE, answers=answers)
     assert result.panels[0].arms[0].label == "Corrected"
     assert result.options["answers"] == "corrected by hand"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"total_events": {"Nobody": 5}}, "--total-events names the arm 'Nobody'; the figure has"),
+        ({"n": {"Nobody": 5}}, "--n names the arm 'Nobody'"),
+        ({"panel": "9"}, "there is no panel '9' in the figure; its panels: 1"),
+        ({"reference": "Nobody"}, "panel 1 has no arm 'Nobody'"),
+    ],
+)
+def test_what_is_told_of_nobody_is_refused(first, told, said):
+    answers = read_answers(first / "answers.json")
+    with pytest.raises(UsageError, match=said):
+        kmrecon.extract(SAMPLE, answers=answers, **told)
+
+
+def test_a_number_told_of_an_arm_is_met_or_warned_of(first):
+    answers = read_answers(first / "answers.json")
+    label = answers.panels[0].arms[0].label
+    arm = kmrecon.extract(SAMPLE, answers=answers, total_events={label: 30}).panels[0].arms[0]
+    assert arm.total_events == 30
+    unmet = "total-events-unmet" in {note.code for note in arm.patients.notes}
+    assert (arm.patients.total_events == 30) is not unmet
 
 
 def test_threads_read_the_same(first):

@@ -9,7 +9,15 @@ from dataclasses import replace
 from kmrecon.digitize.arms import identify_arms
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
-from kmrecon.digitize.given import answered_calibration, answered_curves, answers_of, corrected, is_whole
+from kmrecon.digitize.given import (
+    answered_calibration,
+    answered_curves,
+    answers_of,
+    corrected,
+    is_whole,
+    refuse_unknown_arms,
+    refuse_unknown_panels,
+)
 from kmrecon.digitize.kind import refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
@@ -51,8 +59,10 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
     """
     options = options or Options()
     words = _words(figure, options)
+    places = _places(figure, words, options)
+    refuse_unknown_panels(options, places)
     panels, failures = [], []
-    for name, site in _places(figure, words, options).items():
+    for name, site in places.items():
         if options.panel not in (None, name):
             continue
         try:
@@ -60,7 +70,9 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
         except KmreconError as error:
             failures.append((name, error))
     if not panels:
-        raise failures[0][1] if failures else UsageError(f"the figure has no panel {options.panel!r}")
+        raise failures[0][1]
+    if not failures:
+        refuse_unknown_arms(options, [arm.label for panel in panels for arm in panel.arms])
     notes = [PANEL_UNREAD.note(str(error), panel=name) for name, error in failures]
     return Reconstruction(figure, words, tuple(panels), notes=(*options.answers.notes, *notes))
 

@@ -1,10 +1,12 @@
 """What a person gave in, the values of the stages that it answers out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 
 from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.errors import UsageError
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.types import Axis, Calibration, CurvePixels
 
@@ -15,6 +17,24 @@ def answers_of(options: Options, name: str) -> PanelAnswers:
         if panel.name == name:
             return panel
     return PanelAnswers(name)
+
+
+def refuse_unknown_panels(options: Options, names: Collection[str]) -> None:
+    """Raise where a panel is spoken of that the figure does not have: what is told must not be lost unsaid."""
+    told = [panel.name for panel in options.answers.panels or ()]
+    strangers = [name for name in (*told, *([options.panel] if options.panel else ())) if name not in names]
+    if strangers:
+        raise UsageError(f"there is no panel {strangers[0]!r} in the figure; its panels: {', '.join(names)}")
+
+
+def refuse_unknown_arms(options: Options, labels: Collection[str]) -> None:
+    """Raise where a number is told of an arm that the figure does not have."""
+    told = {"at-risk": options.at_risk or {}, "total-events": options.total_events, "n": options.n}
+    for option, by_arm in told.items():
+        strangers = [arm for arm in by_arm if arm not in labels]
+        if strangers:
+            shown = ", ".join(map(repr, labels))
+            raise UsageError(f"--{option} names the arm {strangers[0]!r}; the figure has {shown} (--labels names them)")
 
 
 def is_whole(answers: PanelAnswers) -> bool:
