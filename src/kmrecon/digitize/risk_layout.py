@@ -8,13 +8,14 @@ import numpy as np
 
 from kmrecon.digitize.risk_cells import Cell, TextRow, split_label, text_rows
 from kmrecon.digitize.risk_grid import Grid, fit_grid
-from kmrecon.digitize.risk_labels import AT_RISK, joined, kind_of
+from kmrecon.digitize.risk_labels import AT_RISK, kind_of
 from kmrecon.digitize.risk_rows import LayoutRow, name_rows
 from kmrecon.types import Axis, Box, Calibration, Word
 
 AXIS_ROW = 0.6  # share of a row's numbers that equal the axis at their place: it repeats the ticks
 FALLING = 0.5  # share of the neighbors in a row that must not rise, for a row of counts
 FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
+ROW_PITCH = 3.0  # of a digit's height, from one row to the next at most, where one row tells nothing of it
 NEAR_FIRST = 0.75  # of a digit's height, between a first cell cut off its label and its column
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
@@ -27,6 +28,16 @@ class Layout:
     rows: tuple[LayoutRow, ...]
     heading: str = ""
     stray: tuple[Cell, ...] = field(default=())  # counts among the rows that stand under no time
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row whose cells stand in columns."""
+
+    row: TextRow
+    cells: dict[int, Cell]  # by column
+    label: list[Word]
+    stray: list[Cell]  # under no column
 
 
 def find_layout(words: Sequence[Word], calibration: Calibration, region: Box) -> Layout | None:
@@ -67,36 +78,29 @@ def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layo
     grid = fit_grid(cells, calibration)
     if grid is None:
         return None
-    first, last = seeds[0].y - 1, seeds[-1].y + 1
-    pitch = float(np.median(np.diff([row.y for row in seeds]))) if len(seeds) > 1 else 3 * seeds[0].height
-    near = [row for row in rows if first - 1.6 * pitch <= row.y <= last + 1.6 * pitch]
-    placed = [_place(row, grid, area) for row in near]
-    found = [
-        (row, cells, rest)
-        for row, (cells, rest, _) in zip(near, placed, strict=True)
-        if _kept(row, cells, rest, seeds, (first, last))
-    ]
+    placed = [_place(row, grid, area) for row in rows]
+    found = [one for one in placed if _belongs(one, seeds, rows)]
     if not found:
         return None
-    named = name_rows(found, rows, grid)
-    stray = [
-        cell for row, (_, _, odd) in zip(near, placed, strict=True) if row in [r for r, _, _ in found] for cell in odd
-    ]
-    return Layout(grid, tuple(named), heading, tuple(stray))
+    named = name_rows([(one.row, one.cells, one.label) for one in found], rows, grid)
+    return Layout(grid, tuple(named), heading, tuple(cell for one in found for cell in one.stray))
 
 
-def _kept(
-    row: TextRow, cells: dict[int, Cell], rest: list[Word], seeds: list[TextRow], between: tuple[float, float]
-) -> bool:
-    """Tell whether a row belongs to the table: a seed, or one in line with them."""
+def _belongs(one: _Placed, seeds: list[TextRow], rows: list[TextRow]) -> bool:
+    """Tell whether a row belongs to the table: it is one of those that told it, or in line with them."""
+    row, few = one.row, len(one.cells) < 2
     if row in seeds:
-        return len(cells) >= 2
-    if not cells or len(row.cells) > len(cells) + len(rest):
+        return not few
+    if not one.cells or row.y < seeds[0].y - 1 or len(row.cells) > len(one.cells) + len(one.label):
         return False
-    if between[0] <= row.y <= between[1]:
+    if row.y < seeds[-1].y:
         return True
-    ordered = [cells[column] for column in sorted(cells)]
-    return len(cells) >= 2 and (kind_of(joined(rest)) is not None or _falls(ordered))
+    if few:  # an arm that ends before the second time
+        pitch = seeds[-1].y - seeds[-2].y if len(seeds) > 1 else ROW_PITCH * seeds[0].height
+        return bool(one.label) and min(one.cells) == 0 and row.y - seeds[-1].y <= 1.2 * pitch
+    between = [other.text for other in rows if seeds[0].y < other.y <= row.y]
+    headed = any(kind_of(text) in ("events", "censored") for text in between)
+    return headed or _falls([one.cells[column] for column in sorted(one.cells)])
 
 
 def _may_count(row: TextRow, area: Box, heading: str) -> bool:
@@ -119,7 +123,7 @@ def _over_plot(box: Box, area: Box) -> bool:
     return area.left - slack <= box.center[0] <= area.right + slack
 
 
-def _place(row: TextRow, grid: Grid, area: Box) -> tuple[dict[int, Cell], list[Word], list[Cell]]:
+def _place(row: TextRow, grid: Grid, area: Box) -> _Placed:
     """Return a row's cells by column, its words that are labels, and its counts under no column."""
     cells: dict[int, Cell] = {}
     words, stray = list(row.words), []
@@ -136,7 +140,7 @@ def _place(row: TextRow, grid: Grid, area: Box) -> tuple[dict[int, Cell], list[W
         if parted and (column := _first_column(parted[1], cells, grid)) is not None:
             cells[column] = parted[1]
             words[words.index(word)] = parted[0]
-    return cells, words, stray
+    return _Placed(row, cells, words, stray)
 
 
 def _first_column(cell: Cell, cells: dict[int, Cell], grid: Grid) -> int | None:
