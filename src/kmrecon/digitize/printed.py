@@ -107,7 +107,9 @@ def _plain(text: str) -> str:
     """
     text = re.sub(r"[–—−‒]", "-", text)
     text = re.sub(r"(?<=\d)\s?[·•∙⋅˙]\s?(?=\d)", ".", text)
-    text = re.sub(r"(?<=[\d.])[oO](?=[\d.]|\b)|(?<![A-Za-z\d])[oO](?=\.\d)", "0", text)
+    text = re.sub(
+        r"(?<![A-Za-z])(?=[oO.]*\d)[oO\d]*\.[oO\d]+(?![A-Za-z])", lambda found: re.sub("[oO]", "0", found[0]), text
+    )
     text = re.sub(r"(?<![\d.])(\d{1,2})-(\d{2,3})(\s*(?:-|to)\s*)(\d{1,2})-(\d{2,3})(?![\d.])", r"\1.\2\3\4.\5", text)
     text = re.sub(rf"({RATIO_NAME}\D{{0,10}})(\d)-(\d\d)(?![\d.])", r"\1\2.\3", text, flags=re.IGNORECASE)
     text = re.sub(r"(\bp\s*[=<>]\s*)0-(\d{2,})", r"\g<1>0.\2", text, flags=re.IGNORECASE)
