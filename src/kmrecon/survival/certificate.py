@@ -45,7 +45,7 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     refit, curve = kaplan_meier(time, event), evidence.curve
     column = SAME_TIME * curve.last_time
     if curve.band is not None:
-        column += COLUMNS * (quantum_of(curve.time) or curve.last_time / RASTER_COLUMNS)
+        column += COLUMNS * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
     checks = [_never_rises(curve), _flat_pieces(curve, time, event, column), _band(curve, refit, column)]
     kinds = [OUTSIDE_BAND, OUTSIDE_BAND, OUTSIDE_BAND]
     if evidence.at_risk is not None:

@@ -144,7 +144,7 @@ def are_clicks(time: Floats, survival: Floats) -> bool:
     falls = (gaps > 0) & (drops > 0)
     if falls.sum() < 20 or falls.mean() < 0.7:
         return False
-    if are_computed(survival) or (quantum_of(survival) or 0.0) > FINEST_PIXEL:
+    if are_computed(survival) or (quantum_of(survival, 1.0) or 0.0) > FINEST_PIXEL:
         return False
     gap, drop = np.log(gaps[falls]), np.log(drops[falls])
     if gap.std() < 0.05 or drop.std() < 0.05:
@@ -168,8 +168,8 @@ def _band(survival: Floats, noise: float, clicked: bool) -> float | None:
     if clicked:
         return max(CLICK_BAND, NOISE_LIMIT * noise)
     if noise > 0:
-        return max(NOISE_LIMIT * noise, 0.5 * (quantum_of(survival) or 0.0))
-    quantum = quantum_of(survival)
+        return max(NOISE_LIMIT * noise, 0.5 * (quantum_of(survival, 1.0) or 0.0))
+    quantum = quantum_of(survival, 1.0)
     return None if quantum is None else 0.51 * quantum
 
 

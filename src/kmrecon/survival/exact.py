@@ -11,7 +11,7 @@ from kmrecon.survival.evidence import complete
 from kmrecon.survival.guyot import rebuild_guyot
 from kmrecon.survival.placing import patients_on
 from kmrecon.survival.quantum import quantum_of
-from kmrecon.survival.search import Found, central, is_vague, search, widened, without_count
+from kmrecon.survival.search import Found, central, farthest, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, steps_of
 from kmrecon.types import ArmEvidence, Floats, PatientData
 
@@ -47,7 +47,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
         place = steps.time[min(found.reached, steps.time.size - 1)]
         note = NO_PATH.note(f"no whole numbers of patients go past time {place:g}; rebuilt by the Guyot algorithm")
         return replace(rest, notes=(*rest.notes, note))
-    row = chosen(found, found.target if total is None else total)
+    row = chosen(steps, found, found.target if total is None else total)
     times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
     return certified(evidence, *times, "exact")
 
@@ -68,7 +68,7 @@ def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> tuple[Steps, Found
     curve, total = evidence.curve, evidence.total_events
     column = 0.0
     if band.max() > EXACT_BAND:
-        column = quantum_of(curve.time) or curve.last_time / RASTER_COLUMNS
+        column = quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
     steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
     wide, found = _through(steps, column, total, rounds)
     if found.fits or rounds == 0:
@@ -89,10 +89,9 @@ def _through(steps: Steps, column: float, total: int | None, rounds: int) -> tup
         if found.fits:
             if total is not None and found.events[0].sum() != total:
                 found = to_total(steps, path, width, total)
-            elif total is None and is_vague(steps):
-                found = search(steps, path, width, draws=FEW_DRAWS)
-                target = round((path.events(steps) + found.expected) / 2)
-                found = replace(found, target=target)
+            elif total is None and (is_vague(steps) or farthest(steps, found)[0] > 0):
+                target = round((path.events(steps) + found.expected) / 2) if is_vague(steps) else None
+                found = replace(search(steps, path, width, draws=FEW_DRAWS), target=target)
             break
         steps = widened(steps, min(found.reached, steps.time.size - 1))
     return steps, found
@@ -109,13 +108,17 @@ def _mark_column(evidence: ArmEvidence, column: float) -> float:
     """Return the width of the pixel columns in which marks are read."""
     if evidence.censor_marks is None or evidence.censor_marks.time.size == 0:
         return column
-    read = quantum_of(evidence.censor_marks.time) or evidence.curve.last_time / RASTER_COLUMNS
+    read = quantum_of(evidence.censor_marks.time, evidence.curve.last_time) or evidence.curve.last_time / RASTER_COLUMNS
     return max(column, read)
 
 
-def chosen(found: Found, total: int | None) -> int:
-    """Return the row of the path to keep: the first, or the most central one with the published total."""
-    if total is None or found.events[0].sum() == total:
+def chosen(steps: Steps, found: Found, total: int | None) -> int:
+    """Return the row of the path to keep: inside the bands, nearest to the total, most central of these."""
+    if found.left.size == 1:
         return 0
     events = found.events.sum(axis=1)
-    return central(found, np.flatnonzero(np.abs(events - total) == np.abs(events - total).min()))
+    off = np.zeros(events.size) if total is None else np.abs(events - total)
+    rows = np.flatnonzero(off == off.min())
+    outside = farthest(steps, found)[rows]
+    rows = rows[outside <= max(0.0, float(outside.min()))]
+    return 0 if rows[0] == 0 else central(found, rows)

@@ -13,7 +13,9 @@ REACH = 1.5  # bands that an estimate may be away from its level
 BRIDGE_SPREAD = 6.0  # standard deviations
 BRIDGE_BANDS = 2.0
 BRIDGE_SLACK = 6.0  # patients
+BRIDGE_VAGUE = 1.0  # patients in a band
 BRIDGE_LEAST = 60.0  # patients: fewer may well leave all at once
+RUN_OUT = 0.15  # share of a count that the next one is where follow-up runs out
 SMALLEST = 1e-3  # probability, where a level would be divided by
 
 
@@ -51,13 +53,14 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     if n[-1] < 0:
         n[-1] = min(n_end, n[-2]) if steps.level[-1] > SMALLEST else 0.5
     # n falls with the survival and, by what is left of its fall, with the share still followed. Between
-    # counts its hazard is smooth; after the last one it runs out along a line, as with steady accrual.
+    # counts its hazard is smooth; where it runs out, it does so along a line, as with steady accrual.
     followed = np.minimum.accumulate(np.append(1.0, n[1:].clip(0.5) / at_knot[1:] / n[0]))
     share = 1 - between(steps.time, steps.time[knots], 1 - followed, shape)
-    counted = knots[:-1][n[:-1] > 0]
-    if counted.size > 1:
+    runs_out = knots[:-1][n[1:] < RUN_OUT * n[:-1]]
+    last = runs_out[0] if runs_out.size else knots[-2]
+    if last > 0:
         inner = np.exp(-between(steps.time, steps.time[knots], -np.log(followed), shape))
-        share = np.where(steps.time > steps.time[counted[-1]], share, inner)
+        share = np.where(steps.time > steps.time[last], share, inner)
     before = n[0] * previous * share
     censored = n[0] * previous * -np.diff(share, prepend=1.0)
     if steps.marks is not None:
@@ -143,12 +146,13 @@ def bridged(steps: Steps, knots: Ints, before: Floats, censored: Floats, low: In
     for a, b in pairwise(knots.tolist()):
         inner = slice(a + 1, b)
         so_far, total = np.cumsum(censored[inner]), censored[a + 1 : b + 1].sum()
-        if steps.count[b] < 0 or total < BRIDGE_LEAST:
+        vague = steps.band[inner] * steps.count[0] > BRIDGE_VAGUE
+        if steps.count[b] < 0 or total < BRIDGE_LEAST or not vague.any():
             continue
         share = so_far / max(total, 1e-9)
         open_ = share * (1 - share)
         reading = BRIDGE_BANDS * steps.band[inner] * left[inner] / steps.level[inner].clip(SMALLEST)
-        off = BRIDGE_SPREAD * np.sqrt(total * open_) + total * open_ + reading + BRIDGE_SLACK
+        off = BRIDGE_SPREAD * np.sqrt(total * open_) + 2 * total * open_ + reading + BRIDGE_SLACK
         low[inner] = np.maximum(low[inner], np.floor(left[inner] - off))
         high[inner] = np.minimum(high[inner], np.ceil(left[inner] + off))
     return low, np.maximum(high, low)

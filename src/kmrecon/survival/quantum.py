@@ -9,8 +9,11 @@ LEAST_STEPS = 120  # nor is a coarser one: no plot has so few pixels
 OFF_GRID = 0.002  # share of a step that a value on the grid may be off it
 
 
-def quantum_of(values: Floats) -> float | None:
-    """Return the largest step on whose multiples, counted from one of them, all values lie; None without one."""
+def quantum_of(values: Floats, axis: float) -> float | None:
+    """Return the largest step on whose multiples, counted from one of them, all values lie; None without one.
+
+    `axis` is the length that the grid divides: 1 for survival, the last time for times.
+    """
     unique = np.unique(values)
     span = float(unique[-1] - unique[0])
     gaps = np.diff(unique)
@@ -26,5 +29,5 @@ def quantum_of(values: Floats) -> float | None:
         place = (unique - unique[0]) / step
         if np.abs(place - np.rint(place)).max() <= OFF_GRID:
             # A grid this coarse is that of 1 / n, not of pixels: how exact the values are is not told.
-            return step if 1 / step >= LEAST_STEPS * max(1.0, 1 / span if span > 0 else 1.0) else None
+            return step if axis / step >= LEAST_STEPS else None
     return None

@@ -167,6 +167,13 @@ def without_count(steps: Steps, at: int) -> Steps:
     return replace(steps, count=count)
 
 
+def farthest(steps: Steps, found: Found) -> Floats:
+    """Return how far each path's own estimate comes out of the bands."""
+    left = steps.count[0] - (found.events + found.censored).cumsum(axis=1)
+    estimate = np.cumprod(1 - found.events / np.maximum(left + found.events, 1), axis=1)
+    return np.asarray((np.abs(estimate - steps.level) - REACH * steps.band).max(axis=1))
+
+
 def central(found: Found, rows: Ints) -> int:
     """Return which of some paths runs nearest to the mean of them."""
     left = found.events[rows].cumsum(axis=1) + found.censored[rows].cumsum(axis=1)
