@@ -94,7 +94,7 @@ class NoPlotError(KmreconError):
     def __init__(self, found: str) -> None:
         super().__init__(
             f"no plot with numbers along both axes was found ({found}). Crop the figure to one plot, "
-            "or give the reading by hand: --answers FILE, or kmrecon review FIGURE"
+            "or give both axes by hand: --x-axis FIRST,LAST --y-axis FIRST,LAST"
         )
 
 
@@ -119,7 +119,7 @@ class NoCurveError(KmreconError):
     def __init__(self, panel: str, found: str) -> None:
         super().__init__(
             f"panel {panel}: no curve that starts at the full survival and only falls was found ({found}). "
-            "Give the curves by hand: --answers FILE, or kmrecon review FIGURE"
+            "Give the curves by hand: --answers FILE"
         )
 
 

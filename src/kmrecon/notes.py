@@ -68,6 +68,12 @@ CALIBRATION_RESIDUAL = _kind(
     "The ticks do not lie evenly: the axis may be broken, logarithmic or misread.",
     "Give the axis by hand with --x-axis FIRST,LAST or --y-axis FIRST,LAST.",
 )
+AXES_BARE = _kind(
+    "axes-bare",
+    "warning",
+    "No numbers were read beside the axes; those given were put at the outermost ticks or at the axes' ends.",
+    "Compare the values on the overlay with the figure; give the ticks in answers.json if they are off.",
+)
 CURVES_SIMILAR_COLOR = _kind(
     "curves-similar-color",
     "warning",

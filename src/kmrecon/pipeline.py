@@ -7,6 +7,7 @@ What is answered (options, answers) is not read again; every stage's value is ke
 from dataclasses import replace
 
 from kmrecon.digitize.arms import identify_arms
+from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.given import (
@@ -107,9 +108,13 @@ def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[s
     if answered and all(is_whole(panel) for panel in answered):
         return {panel.name: None for panel in answered}
     sites = find_plot_sites(words, figure.box)
-    if not sites:
-        raise NoPlotError(f"{len(words)} words read")
-    return {str(k): site for k, site in enumerate(sites, start=1)}
+    if sites:
+        return {str(k): site for k, site in enumerate(sites, start=1)}
+    if answered and all(answered_calibration(panel) for panel in answered):
+        return {panel.name: None for panel in answered}
+    if options.x_axis and options.y_axis:
+        return {"1": None}
+    raise NoPlotError(f"{len(words)} words read")
 
 
 def _curves(
@@ -120,12 +125,7 @@ def _curves(
     answers: PanelAnswers,
     options: Options,
 ) -> tuple[Calibration, tuple[CurvePixels, ...]]:
-    calibration = answered_calibration(answers)
-    if calibration is None:
-        if site is None:
-            raise NoPlotError("the answers name a panel that the figure does not have")
-        ink = darkness(figure.pixels, page_color(figure.pixels))
-        calibration = corrected(calibrate(ink, site, find_frame(ink, site)), answers, options)
+    calibration = answered_calibration(answers) or _calibration(figure, site, answers, options)
     if answers.arms is not None:
         return calibration, answered_curves(answers.arms)
     direction = options.direction or answers.direction
@@ -136,6 +136,16 @@ def _curves(
     if options.curves not in (None, len(curves)):
         raise CurveCountError(name, len(curves), options.curves or 0)
     return calibration, curves
+
+
+def _calibration(figure: Figure, site: PlotSite | None, answers: PanelAnswers, options: Options) -> Calibration:
+    ink = darkness(figure.pixels, page_color(figure.pixels))
+    if site is not None:
+        return corrected(calibrate(ink, site, find_frame(ink, site)), answers, options)
+    told = options.x_axis and options.y_axis and bare_calibration(ink, options.x_axis, options.y_axis)
+    if not told:
+        raise NoPlotError("no numbers, and no two long lines that meet")
+    return told
 
 
 def _identified(
