@@ -20,7 +20,6 @@ from kmrecon.synthetic.matching import ArmTarget, Target, meets_hazard_ratio, mi
 
 HERE = Path(__file__).parent
 GOOD_ENOUGH = 1.0  # misfit at which no other seed is tried
-SMALL = 60  # patients: few ways to be right, and each is quick to look at
 
 
 def published() -> dict[str, dict[str, Any]]:
@@ -74,8 +73,7 @@ def simulate(name: str, facts: Mapping[str, Mapping[str, Any]], tries: int = 8) 
     target = target_of(facts[name], sample, whole)
     found = []
     for seed in range(sample.seed, sample.seed + tries):
-        moves = 40_000 if sum(arm.n for arm in target.arms) < SMALL else 20_000
-        arms = search(target, seed, moves, sample.decimals)
+        arms = search(target, seed, decimals=sample.decimals)
         if meets_hazard_ratio(arms, target):
             found.append((misfit(arms, target), seed, arms))
         if found and (min(found)[0] < GOOD_ENOUGH or seed >= sample.seed + tries // 2):
@@ -104,7 +102,7 @@ def save_patients(path: Path, panels: Mapping[str, tuple[ArmPatients, ...]]) -> 
     pd.concat(rows).to_csv(path, index=False, lineterminator="\n")
 
 
-def plan_of(row: Mapping[str, Any], arms: tuple[ArmPatients, ...]) -> PanelPlan:
+def plan_of(row: Mapping[str, Any], arms: tuple[ArmPatients, ...], style: Style) -> PanelPlan:
     """Return what one panel shows."""
     sample = SAMPLES[row["id"]]
     words = []
@@ -120,7 +118,7 @@ def plan_of(row: Mapping[str, Any], arms: tuple[ArmPatients, ...]) -> PanelPlan:
         arms,
         sample.x_ticks,
         sample.x_label,
-        sample.y_label,
+        sample.y_label.removesuffix(" (%)") + (" (%)" if style.percent == "percent" else ""),
         sample.y_ticks,
         text=tuple(words),
         printed=printed,
@@ -138,7 +136,7 @@ def write(name: str, figure: DrawnFigure, panels: Mapping[str, tuple[ArmPatients
 def make_one(name: str, style: Style, facts: Mapping[str, Any], arms: Mapping[str, tuple[ArmPatients, ...]]) -> None:
     """Draw and write one figure of one or more rows."""
     rows = PAGES[name][0] if name in PAGES else (name,)
-    plans = [plan_of(facts[row], arms[row]) for row in rows]
+    plans = [plan_of(facts[row], arms[row], style) for row in rows]
     write(name, draw(plans, style), {str(k + 1): arms[row] for k, row in enumerate(rows)})
 
 

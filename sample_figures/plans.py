@@ -101,12 +101,14 @@ SAMPLES: dict[str, Sample] = {
         "Overall survival (%)",
         "Months since randomization",
     ),
-    "nk-pfs-all": Sample(15, every(3, 15), look("prism", **NK, legend="none"), "Progression-free survival (%)"),
-    "nk-pfs-by-group": Sample(12, every(2, 12), look("prism", **NK), "Progression-free survival (%)", decimals=1),
-    "nk-os-all": Sample(42, every(6, 42), look("prism", **NK, legend="none"), "Overall survival (%)"),
-    "nk-os-by-group": Sample(42, every(6, 42), look("prism", **NK, table_every=2), "Overall survival (%)", decimals=1, seed=4),
+    "nk-pfs-all": Sample(12, every(2, 10), look("prism", **NK, legend="none"), "Progression-free survival (%)"),
+    "nk-pfs-by-group": Sample(12, every(2, 10), look("prism", **NK), "Progression-free survival (%)", decimals=1),
+    "nk-os-all": Sample(42, every(6, 36), look("prism", **NK, legend="none"), "Overall survival (%)"),
+    "nk-os-by-group": Sample(
+        36, every(6, 36), look("prism", **NK, table_every=2), "Overall survival (%)", decimals=1, seed=6
+    ),
     "nk-os-from-recurrence": Sample(
-        48, every(12, 48), look("matlab", **NK, legend="none"), "Overall survival after recurrence (%)", decimals=1, seed=2
+        48, every(12, 48), look("matlab", **NK, legend="none"), "Overall survival after recurrence (%)", decimals=1
     ),
     "pd1-rfs": Sample(
         24,
@@ -140,7 +142,7 @@ SAMPLES: dict[str, Sample] = {
 }
 
 # Pages as the paper has them: four panels, yellow HAIT-M-P and blue HAIT.
-_PAGE = look("base", colors=HAIT_COLORS, plot_size=(2.35, 1.75), dpi=250, font_size=6.5, line_width=1.2, mark_size=3.5)
+_PAGE = look("base", colors=HAIT_COLORS, plot_size=(2.55, 2.15), dpi=250, font_size=6.5, line_width=1.2, mark_size=3.5)
 PAGES: dict[str, tuple[tuple[str, ...], Style]] = {
     "hait-fig2": (("hait-pfs", "hait-intrahepatic-pfs", "hait-extrahepatic-pfs", "hait-os"), _PAGE),
     "hait-fig3": (

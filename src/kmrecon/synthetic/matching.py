@@ -12,6 +12,7 @@ from kmrecon.synthetic.statistics import (
     log_hazard_ratio,
     log_rank_p,
     median_ci,
+    median_survival,
     rmst,
     survival_at,
 )
@@ -46,6 +47,13 @@ class Target:
     horizon: float | None = None  # time, of the restricted mean
     pooled: ArmTarget | None = None  # all arms taken as one
     total_events: int | None = None  # where no interval tells it
+
+    @property
+    def printed_times(self) -> tuple[float, ...]:
+        """Times at which somebody must have had an event: medians and their limits."""
+        arms = self.arms if self.pooled is None else (*self.arms, self.pooled)
+        limits = [limit for arm in arms for limit in arm.median_ci or ()]
+        return tuple(sorted({arm.median for arm in arms if arm.median is not None} | set(limits)))
 
 
 def standard_error(target: Target) -> float | None:
@@ -132,7 +140,8 @@ def _arm_misfit(arm: ArmPatients, wanted: ArmTarget) -> float:
     if wanted.median is not None:
         before, after = survival_at(curve, wanted.median - 1e-6), survival_at(curve, wanted.median)
         # The curve must be clearly above a half before its median: at a half it would be there already.
-        loss += 300 * (max(0.5 + min(0.01, 0.2 / wanted.n) - before, 0) + max(after - 0.5, 0))
+        above = 0.5 + min(0.01, 0.2 / wanted.n)
+        loss += 300 * (max(above - before, 0) + max(after - 0.5, 0)) + 5 * (median_survival(curve) != wanted.median)
     if wanted.median_reached is False:
         loss += 400 * max(0.52 - float(curve[1][-1]), 0)
     if wanted.median_ci is not None:
@@ -225,7 +234,9 @@ def _moved(
     k = int(rng.integers(time.size))
     if wanted.median is not None and time[k] == wanted.median:
         return arms
-    if rng.random() < 0.8:
+    if target.printed_times and rng.random() < 0.1:
+        time[k], event[k] = target.printed_times[int(rng.integers(len(target.printed_times)))], 1
+    elif rng.random() < 0.8:
         width = target.follow_up * 10 ** rng.uniform(-2.5, -0.7)
         time[k] = np.round(abs(time[k] + rng.normal(0, width)), decimals)
         # An event at the very end of the axis cannot be seen.
