@@ -13,6 +13,7 @@ MAX_SHIFT = 0.02  # share of the time axis: corners this near may have changed p
 CLICK_BAND = 0.004  # probability: a click is good to a pixel and a half
 NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
 FINEST_PIXEL = 0.0005  # probability: levels on a grid this coarse were read from pixels or printed
+EVEN = 0.2  # spread of the logarithms of gaps or drops: less tells nothing, as of drops once a month
 FEW_RISES = 8  # too few to tell the spread of reading errors
 CLICK_PIECES = 4  # steps that stand for the straight line between two clicks
 
@@ -51,7 +52,7 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     if (np.diff(s) > 0).any():
         t, s, noise, moved = _made_falling(t, s)
         notes.append(CURVE_CLEANED.note(f"slight rises were made level; no point moved by more than {moved:.4f}"))
-    clicked = are_clicks(t, s)
+    clicked = band is None and are_clicks(t, s)
     if band is None:
         band = _band(s, noise, clicked)
     open_ = np.zeros(t.size)
@@ -147,7 +148,7 @@ def are_clicks(time: Floats, survival: Floats) -> bool:
     if are_computed(survival) or (quantum_of(survival, 1.0) or 0.0) > FINEST_PIXEL:
         return False
     gap, drop = np.log(gaps[falls]), np.log(drops[falls])
-    if gap.std() < 0.05 or drop.std() < 0.05:
+    if gap.std() < EVEN or drop.std() < EVEN:
         return False
     together = np.corrcoef(gap, drop)[0, 1]
     return bool(together < -0.25 or together > 0.7)

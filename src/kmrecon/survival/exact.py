@@ -41,7 +41,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
     """
     evidence = complete(evidence)
     total = evidence.total_events
-    steps, found = _first_fit(evidence)
+    evidence, steps, found = _first_fit(evidence)
     if not found.fits:
         rest = rebuild_guyot(evidence)
         place = steps.time[min(found.reached, steps.time.size - 1)]
@@ -52,15 +52,16 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
     return certified(evidence, *times, "exact")
 
 
-def _first_fit(evidence: ArmEvidence) -> tuple[Steps, Found]:
-    """Return the steps and paths for the narrowest bands that hold any."""
+def _first_fit(evidence: ArmEvidence) -> tuple[ArmEvidence, Steps, Found]:
+    """Return the evidence with the narrowest bands that hold a path, the steps and the paths."""
     curve = evidence.curve
-    if curve.band is not None:
-        return _fit(evidence, curve.band, ROUNDS)
-    steps, found = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
-    if found.fits:
-        return steps, found
-    return _fit(evidence, np.full(curve.time.size, RASTER_BAND), ROUNDS)
+    if curve.band is None:
+        steps, found = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
+        if found.fits:
+            return evidence, steps, found
+        evidence = replace(evidence, curve=replace(curve, band=np.full(curve.time.size, RASTER_BAND)))
+    assert evidence.curve.band is not None
+    return evidence, *_fit(evidence, evidence.curve.band, ROUNDS)
 
 
 def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> tuple[Steps, Found]:
