@@ -8,7 +8,7 @@ from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 HALF_PIXEL = 0.5
 LATE_START = 6.0  # px between time 0 and the first ink
-GRID_UNITS = (1.0, 0.5, 0.25, 1 / 12)  # of the time unit: what follow-up is rounded to
+GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
 GRID_DROPS = 8  # drops needed
 GRID_SPREAD = 0.45  # times what chance would give: root mean square distance to the grid
@@ -29,11 +29,12 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     survival = np.where(survival > 1 - AT_FULL * per_pixel * (np.arange(survival.size) == 0), 1.0, survival)
     survival = np.minimum.accumulate(np.clip(survival, 0.0, 1.0))
     survival = np.where(survival < per_pixel * AT_FULL / 2, 0.0, survival)
-    if survival[-1] == 0.0 and pixels.x.size > 1:
-        # Nobody is followed beyond what is drawn: the last event stands at the early side of its pixel.
+    ends_in_drop = pixels.end - pixels.x[-1] < pixels.width + 2
+    if ends_in_drop and pixels.x.size > 1:
+        # Nobody is followed beyond what is drawn: a last event stands at the early side of its pixel.
         time[-1] = max(time[-1] - HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, pixels.band * per_pixel)
-    end = float(time[-1]) if survival[-1] == 0 else max(float(calibration.time(pixels.end)), float(time[-1]))
+    end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
     return StepCurve(time, survival, end, band, notes)
 
 
@@ -44,8 +45,8 @@ def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tup
     chance would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
     """
     drops = np.concatenate([curve.time[1:] for curve in curves])
-    unit = next((u for u in GRID_UNITS if _lie_on_grid(drops, u, calibration.time_per_pixel)), None)
-    return curves if unit is None else tuple(_snapped(curve, unit) for curve in curves)
+    steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, calibration.time_per_pixel)), None)
+    return curves if steps is None else tuple(_snapped(curve, steps) for curve in curves)
 
 
 def _lie_on_grid(drops: Floats, unit: float, time_per_pixel: float) -> bool:
@@ -56,11 +57,11 @@ def _lie_on_grid(drops: Floats, unit: float, time_per_pixel: float) -> bool:
     return bool(np.sqrt(np.mean(off**2)) < GRID_SPREAD * by_chance)
 
 
-def _snapped(curve: StepCurve, unit: float) -> StepCurve:
+def _snapped(curve: StepCurve, steps: int) -> StepCurve:
     # Two columns of one drop may round to the same time: the last level holds.
-    time = np.rint(curve.time / unit) * unit
+    time = np.rint(curve.time * steps) / steps
     last = np.r_[np.diff(time) > 0, True]
-    note = TIMES_ON_GRID.note(f"every {unit:g} of the time unit")
+    note = TIMES_ON_GRID.note(f"{steps} to the time unit")
     band = None if curve.band is None else curve.band[last]
     end = max(curve.last_time, float(time[-1]))
     return StepCurve(time[last], curve.survival[last], end, band, (*curve.notes, note))

@@ -16,15 +16,15 @@ from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
 
 LEAST_COVERAGE = 0.5  # share of a path that must show its own ink, of what is not hidden
-LEAST_DRAWN = 0.2  # share of a path that must show its own ink at all
+LEAST_DRAWN = 0.2  # share of a path's length that must show its own ink, level or upright
 LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
 THINNEST = 0.7  # px: less is the edge of something else
 WIDEST = 3.0  # times the usual stroke's width: more is a filled band
-LEAST_LENGTH = 0.06  # of the plot's width
+LEAST_VISIBLE = 0.06  # of the plot's width
 BESIDE = 3  # px around a stroke in which its edges lie
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
-SCARCE = 8.0  # times: how much more frequent the colors of a mixture are
+SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 MIXED = 25.0  # sRGB units by which a mixture may be off
 LEAST_CORE = 0.5  # pixels of a color's own for each column of its path: blurred edges have fewer
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
@@ -56,7 +56,8 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
     traced = [replace(item, path=with_last_drop(item.path, item.ink.share, plot.last_row)) for item in traced]
-    curves = tuple(_curve(item, edges) for item, edges in _with_edges(traced))
+    strokes = _with_edges(traced)
+    curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
 
@@ -73,8 +74,7 @@ def _with_edges(traced: list[Traced]) -> list[tuple[Traced, Edges]]:
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     usual = float(np.median([edge.width for edge in edges])) if edges else 0.0
     good = [k for k, e in enumerate(edges) if THINNEST <= e.width <= WIDEST * usual and not _fringe(k, traced, edges)]
-    others = {k: [(edges[j], traced[j].path) for j in good if j != k] for k in good}
-    return [(traced[k], filled_from(edges[k], traced[k].path, others[k])) for k in good]
+    return [(traced[k], edges[k]) for k in good]
 
 
 def _path_of(ink: Ink, plot: Plot) -> Path | None:
@@ -84,10 +84,10 @@ def _path_of(ink: Ink, plot: Plot) -> Path | None:
 
 def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
     fallen = int(path.row[-1] - path.start[0])
-    long = path.length >= LEAST_LENGTH * plot.width and path.drawn.sum() >= LEAST_LENGTH * plot.width
     if ink.color.pixels < LEAST_CORE * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
-    return bool(long and fallen > 2 and path.coverage >= LEAST_COVERAGE and path.drawn.mean() >= LEAST_DRAWN)
+    enough = path.visible >= LEAST_VISIBLE * plot.width and path.visible >= LEAST_DRAWN * path.length
+    return bool(enough and fallen > 2 and path.coverage >= LEAST_COVERAGE)
 
 
 def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
@@ -158,8 +158,8 @@ def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[F
     return (one, two), (two, one)
 
 
-def _curve(item: Traced, edges: Edges) -> CurvePixels:
-    levels = center_line(edges)
+def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
+    levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
     return CurvePixels(
         levels.x,
         levels.y,

@@ -12,13 +12,15 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.digitize.curves.settle import settled
 from kmrecon.types import Floats, Ints
 
 FINE = 8  # rows of the inverse are 1/8 px
 SHORTEST = 0.5  # px: a level that holds for less is part of a drop
-SAME_LEVEL = 0.35  # px: neighbouring levels nearer than this are one
+SAME_LEVEL = 0.2  # px: neighbouring levels nearer than this are one
 LEAST_BAND = 0.3  # px: half width of what a level may be, at best
 UNSEEN_BAND = 1.0  # px, where the stroke is hidden
+MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
@@ -30,6 +32,11 @@ class Edges:
     top: Floats  # (columns,) px
     bottom: Floats  # (columns,) px
     width: float  # px, of the stroke
+
+    @property
+    def sure(self) -> Mask:
+        """Columns in which the stroke is seen whole: no mark, no drop, nothing over it."""
+        return np.asarray(np.abs(self.bottom - self.top - self.width) <= WHOLE)
 
     @property
     def unseen(self) -> Mask:
@@ -72,9 +79,12 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
 
 
 def _with_foot(edges: Edges, path: Path) -> Edges:
-    """Where a stroke ends in a drop, let both edges go on at its foot: else nothing tells the upper edge."""
+    """Tell how a stroke ends: in a drop, at whose foot both edges go on, or level, whatever mark stands there."""
     if path.row[-1] - path.start[-1] < 2 * edges.width + 2:
-        return edges
+        end, sure = edges.top.size, np.flatnonzero(edges.sure)
+        mark = MARK_AT_END + 3 * edges.width
+        after = np.arange(end) > (sure[-1] if sure.size and end - sure[-1] <= mark else end)
+        return replace(edges, top=np.where(after, np.nan, edges.top), bottom=np.where(after, np.nan, edges.bottom))
     half, columns = edges.width / 2, round(edges.width) + 1
     top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
     bottom = np.r_[edges.bottom, np.full(columns, path.row[-1] + 0.5 + half)]
@@ -102,7 +112,7 @@ def center_line(edges: Edges) -> Levels:
     rows = np.arange(np.floor(min(upper.min(), lower.min())) * FINE, np.ceil(max(upper.max(), lower.max())) * FINE + 2)
     rows /= FINE
     falls = (np.searchsorted(upper, rows) + np.searchsorted(lower, rows)) / 2.0
-    x, y = _levels(rows, falls)
+    x, y = settled(*_levels(rows, falls), float(upper.size), (edges.top + edges.bottom) / 2, edges.sure)
     doubtful = np.abs(_at(x, y, np.arange(upper.size)) - np.where(np.isnan(edges.top), lower, upper)) > AGREE
     band = np.where(_share_in(x, edges.unseen) > 0.5, UNSEEN_BAND, LEAST_BAND)
     return Levels(x, y, band, float((doubtful & ~_near_drop(x, upper.size, edges.width)).mean()))
@@ -123,7 +133,7 @@ def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
 
 def _between_sure_columns(edges: Edges) -> tuple[Floats, Floats]:
     """Keep each edge between those of the columns beside it where the stroke is seen whole."""
-    sure = np.abs(edges.bottom - edges.top - edges.width) <= WHOLE
+    sure = edges.sure
     next_top = np.fmin.accumulate(np.where(sure, edges.top, np.nan)[::-1])[::-1]
     last_bottom = np.fmax.accumulate(np.where(sure, edges.bottom, np.nan))
     return np.minimum(edges.top, np.fmin(next_top, np.inf)), np.maximum(edges.bottom, np.fmax(last_bottom, -np.inf))
@@ -198,7 +208,8 @@ def _width(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float
         return 1.0
     first, last = _runs(np.ascontiguousarray(drawn.T))
     along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
-    return float(np.median(np.minimum(thick, along)[seen]))
+    # Marks make a stroke seem wider at many columns, nothing makes it thinner at as many.
+    return float(np.quantile(np.minimum(thick, along)[seen], 0.3))
 
 
 def _shifted(values: Floats, by: int) -> Floats:

@@ -7,6 +7,8 @@ from kmrecon.types import Floats
 
 STICKS_OUT = 1.5  # px by which a mark is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.4  # of the stroke's width
+HIGHEST = 4.0  # stroke widths that a mark sticks out at most
+LEAST_HIGHEST = 6.0  # px, and so much more
 WIDE = 1.7  # times the usual mark: two or more that run together
 
 
@@ -17,7 +19,9 @@ def find_marks(edges: Edges) -> Floats:
     """
     top, bottom = clean_edges(edges)
     least = max(STICKS_OUT, STICKS_OUT_SHARE * edges.width)
-    out = (top - edges.top > least) | (edges.bottom - bottom > least)
+    above, below = top - edges.top, edges.bottom - bottom
+    most = HIGHEST * edges.width + LEAST_HIGHEST
+    out = (np.fmax(above, below) > least) & (np.fmax(above, below) < most)
     groups = _groups(np.flatnonzero(out))
     if not groups:
         return np.empty(0)

@@ -31,11 +31,17 @@ class Path:
     drawn: Mask  # (columns,) its own ink is at the row
     hidden: Mask  # (columns,) something else is drawn at the row
     leap: int = 0  # rows, longest drop without ink
+    dropped: int = 0  # rows of its drops that show its own ink
 
     @property
     def length(self) -> int:
         """Columns from the start to the end."""
         return self.end + 1
+
+    @property
+    def visible(self) -> int:
+        """Pixels along the path that show its own ink, level and upright."""
+        return int(self.drawn.sum()) + self.dropped
 
     @property
     def coverage(self) -> float:
@@ -113,7 +119,8 @@ def with_last_drop(path: Path, share: Floats, last_row: int) -> Path:
     row[-1] = last_row
     fill = np.ones(more, bool)
     drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
-    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap)
+    fallen = path.dropped + last_row - int(path.row[-1])
+    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen)
 
 
 def _backtrack(came: Ints, drawn: Mask, hidden: Mask, other: Mask, end: int, row: int) -> Path:
@@ -125,17 +132,23 @@ def _backtrack(came: Ints, drawn: Mask, hidden: Mask, other: Mask, end: int, row
     on = _near(drawn, leave, columns)
     # Another curve may hide a drop; the frame, a grid line or a word beside it is no reason to believe in one.
     leap = _longest_leap(start, leave, drawn | (hidden & ~other))
-    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns), leap)
+    dropped = _rows_with(drawn, start, leave).sum()
+    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns), leap, int(dropped))
+
+
+def _rows_with(mask: Mask, start: Ints, leave: Ints) -> Ints:
+    """Count for each column the rows after `start` to `leave` where the mask holds there or one column beside."""
+    beside = mask.copy()
+    beside[:, 1:] |= mask[:, :-1]
+    beside[:, :-1] |= mask[:, 1:]
+    count = np.cumsum(beside, axis=0)
+    columns = np.arange(start.size)
+    return np.asarray(count[leave, columns] - count[start, columns])
 
 
 def _longest_leap(start: Ints, leave: Ints, drawn: Mask) -> int:
     """Return the rows of the drop with the most rows where nothing is drawn in its column or beside it."""
-    beside = drawn.copy()
-    beside[:, 1:] |= drawn[:, :-1]
-    beside[:, :-1] |= drawn[:, 1:]
-    empty = np.cumsum(~beside, axis=0)
-    columns = np.arange(start.size)
-    return int((empty[leave, columns] - empty[start, columns]).max())
+    return int((leave - start - _rows_with(drawn, start, leave)).max())
 
 
 def _near(mask: Mask, rows: Ints, columns: Ints) -> Mask:

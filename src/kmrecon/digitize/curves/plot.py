@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Word
@@ -13,6 +14,8 @@ LEAST_LETTERS = 2  # a "word" of fewer letters and digits may be a mark or a pie
 GREY = 40  # sRGB units between the channels of a grey pixel, at most
 DARK = 140  # sRGB units: letters are darker
 LEAST_TEXT = 0.06  # share of a word's box that its letters cover
+INKED = 40  # sRGB units by which a letter or a stroke differs from what lies around it
+THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -90,11 +93,19 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
         rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
         columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
         part = pixels[rows, columns].astype(np.int16)
-        if part.size:
+        if part.size and not _is_stroke(part):
             grey = np.ptp(part, axis=2) < GREY
             dark = part.max(axis=2) < DARK
             out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else True
     return out
+
+
+def _is_stroke(part: NDArray[np.int16]) -> bool:
+    """Tell whether a line runs through what was read as a word: a curve with its marks, not letters."""
+    high, wide = part.shape[:2]
+    page = np.median(part.reshape(-1, 3), axis=0)
+    drawn = (np.abs(part - page).max(axis=2) > INKED).mean(axis=1)
+    return bool(wide > high and drawn.max() > THROUGH)
 
 
 def grid_pixels(pixels: Bytes) -> Mask:
