@@ -260,6 +260,8 @@ def test_the_color_of_a_row_is_that_of_its_text():
         ("1O0", (100, None, False)),
         ("O", (0, None, False)),
         ("0.5", None),
+        ("0.897", None),
+        ("1.204", (1204, None, True)),
         ("Arm", None),
         ("SS", None),
         ("", None),

@@ -123,9 +123,9 @@ def test_what_the_engine_reads_is_handed_on_as_it_stands(monkeypatch):
     assert [word.text for word in read_words(figure_of(blank()))] == ["1O0"]
 
 
-def test_full_width_forms_and_macrons_become_plain(monkeypatch):
-    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("（１２）ī", boxes=ONE_BOX))
-    assert [word.text for word in read_words(figure_of(blank()))] == ["(12)i"]
+def test_forms_of_the_chinese_alphabet_become_plain(monkeypatch):
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("（１２）īⅢ", boxes=ONE_BOX))
+    assert [word.text for word in read_words(figure_of(blank()))] == ["(12)iIII"]
 
 
 def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):

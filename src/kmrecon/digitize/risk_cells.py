@@ -7,14 +7,14 @@ from typing import Protocol
 
 from kmrecon.types import Box, Word
 
-COUNT = re.compile(r"(\d{1,3}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?)?")
+COUNT = re.compile(r"([1-9]\d{0,2}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?)?")
 # n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
 OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
 BRACKET = re.compile(r"[(\[{]\s*\d+\s*[)\]}]")
 LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+\)?)?)")
 LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
 LONE_LOOKALIKES = frozenset("OolIi|")
-LONGEST = 9  # digits: more are several cells joined
+LONGEST = 7  # digits: more are several cells joined
 BRACKET_GAP = 0.9  # of a word's height between a count and the brackets that belong to it
 SAME_ROW = 0.5  # of a word's height between the centers of words of one row
 

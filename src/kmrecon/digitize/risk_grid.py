@@ -71,6 +71,7 @@ def tick_times(axis: Axis, area: Box) -> Floats:
     first, last = np.sort(axis.value([area.left, area.right]))
     low, high = np.ceil((first - values[0]) / step - 0.25), np.floor((last - values[0]) / step + 0.25)
     even = values[0] + step * np.arange(low, high + 1)
+    even = even[even >= min(0.0, values[0])]
     apart = np.abs(np.subtract.outer(values, even)).min(axis=1) if even.size else np.full(values.size, np.inf)
     return np.unique(np.concatenate([even, values[apart > 0.05 * step]]))
 

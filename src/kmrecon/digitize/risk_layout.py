@@ -106,7 +106,8 @@ def _belongs(one: _Placed, seeds: list[TextRow], rows: list[TextRow]) -> bool:
 def _may_count(row: TextRow, area: Box, heading: str) -> bool:
     """Tell whether a row may be one of a risk table: counts in a line that fall, or are said to be events."""
     cells = [cell for cell in row.cells if _over_plot(cell.box, area)]
-    if len(cells) < (2 if heading else FEWEST_CELLS) or any(DECIMAL.fullmatch(word.text) for word in row.words):
+    decimals = [w for w in row.words if DECIMAL.fullmatch(w.text) and _over_plot(w.box, area)]
+    if len(cells) < (2 if heading else FEWEST_CELLS) or 2 * len(decimals) > len(cells):
         return False
     between = [w for w in row.words if cells[0].box.right < w.box.center[0] < cells[-1].box.left]
     if len(between) > len(cells):

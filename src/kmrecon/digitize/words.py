@@ -210,9 +210,10 @@ def _moved(word: Word, scale: float, left: int, top: int) -> Word:
 
 
 def _plain(text: str) -> str:
-    """Return the text with what the engine's Chinese alphabet puts in: full-width forms, pinyin's macrons."""
+    """Return the text with what the engine's Chinese alphabet puts in: full-width forms, one-character Roman numerals, macrons."""
     narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).replace("\u3000", " ")
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", narrow).replace(MACRON, ""))
+    latin = "".join(unicodedata.normalize("NFKC", c) if "Ⅰ" <= c <= "ⅿ" else c for c in narrow)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", latin).replace(MACRON, ""))
 
 
 def _centers(info: Any, box: Box) -> tuple[float, ...]:
