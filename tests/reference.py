@@ -97,7 +97,7 @@ def edges_from(at, j, n, estimate):
                 off = (half - off) / (half - flat)
                 weight *= off * off
             if at["count"][j] >= 0 and before != at["count"][j]:
-                if before - d != at["count"][j]:
+                if before < at["count"][j] or before - d > at["count"][j]:
                     continue
                 weight *= at["after"]
             bin_ = min(int((new - level + half) * at["bins"] / (2 * half)), at["bins"] - 1)

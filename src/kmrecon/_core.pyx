@@ -170,7 +170,7 @@ cdef struct Lattice:
     const long long* cell_start  # (J + 1,) first cell of each step
     Py_ssize_t n_steps
     long long bins
-    double after  # weight of a count that stands after the drop, not before it
+    double after  # weight of a count that stands after events of the drop, not before them
 
 
 cdef Py_ssize_t edges_from(Lattice* at, Py_ssize_t j, long long n, double estimate, Edge* found) noexcept nogil:
@@ -201,7 +201,7 @@ cdef Py_ssize_t edges_from(Lattice* at, Py_ssize_t j, long long n, double estima
                 off = (half - off) / (half - flat)
                 weight *= off * off
             if at.count[j] >= 0 and before != at.count[j]:
-                if before - d != at.count[j]:
+                if before < at.count[j] or before - d > at.count[j]:
                     continue
                 weight *= at.after
             bin = min(<long long>((new - level + half) * at.bins / (2 * half)), at.bins - 1)
@@ -360,13 +360,13 @@ def lattice(
     level, flat, half : (J,) probability after each step; half width inside which an estimate is as
         likely as any; half width of the band, flat < half
     low, high : (J,) fewest and most patients left after each step; low[0] == high[0] is all of them
-    count : (J,) number at risk that stands just before or just after the drop, -1 where none does
+    count : (J,) number at risk that stands just before, among or just after the events of a drop, -1: none
     fewest : (J,) events at each step; 0 where a number at risk stands and nothing drops
     drop_start, drop_weight : (J + 1,) and (D,) prior of fewest, fewest + 1, ... events at each step
     gap_start, gap_weight : (J + 1,) and (G,) prior of 0, 1, ... censored before each step
     end_weight : prior of 0, 1, ... patients left after the last step
     bins : bins of the estimate inside the band
-    after : weight of a count just after its drop
+    after : weight of a count that some events of its drop precede
     prune : share of the most likely cell of a step below which a cell is left out
     uniform : (M, J) numbers from 0 to 1, one row for each path to draw
 

@@ -57,7 +57,8 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
     """Return (start, weight): the prior of the censored before each step, no more than `reach` deviations."""
     n_high = np.append(path.high[0], path.high[:-1])
     size = np.maximum(n_high - path.low, 0) + 1
-    size[0] = 1
+    # Nobody leaves between two things at one time: the censored of that time follow its events.
+    size[np.diff(steps.time, prepend=0.0) <= 0] = 1
     if reach is not None:
         likely = np.ceil(path.censored + reach * np.sqrt(path.censored) + reach).astype(np.int64) + 1
         # Before a count, whatever is left over must be able to leave.
