@@ -9,6 +9,7 @@ from kmrecon.survival.steps import Steps
 
 SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0, 7.0)  # of the cumulative hazard of censoring, where no table tells it
 N_END = 1.0  # patients left at the end of a curve: it ends with its last patient
+FEW_LEFT = 8.0  # patients: fewer than these at the end change nothing
 DRAWS = 200
 MANY_DRAWS = 2000
 NEAR = 0.3  # events: the mean is as good as the total
@@ -20,15 +21,38 @@ MOST_TILTS = 10
 
 def course(steps: Steps, width: float, total_events: int | None) -> Path:
     """Return the expected course: by counts or marks where there are some, else by events or step heights."""
-    if knots_of(steps).size > 2 or steps.count[-1] >= 0 or steps.marks is not None:
+    knots = knots_of(steps)
+    if steps.count[-1] >= 0 or steps.marks is not None:
         return expected_path(steps, 1.0, N_END)
+    if knots.size > 2:
+        return expected_path(steps, 1.0, _left_at_end(steps, int(knots[-2]), width))
     if total_events is not None:
         return _by_total(steps, total_events)
     paths = [expected_path(steps, shape, N_END) for shape in SHAPES]
+    return paths[_likeliest(steps, width, paths)]
+
+
+def _left_at_end(steps: Steps, last: int, width: float) -> float:
+    """Return how many are likely left at the end: one, or many where follow-up was cut or closed on one day."""
+    scale = max(float(steps.level[last]), 1e-3)
+    most = float(steps.count[last] * steps.level[-1] / scale)
+    if most < FEW_LEFT or steps.time[-1] <= steps.time[last]:
+        return N_END
+    tail = Steps(
+        steps.time[last:] - steps.time[last],
+        np.minimum(steps.level[last:] / scale, 1.0),
+        steps.band[last:] / scale,
+        np.append(0, steps.drop[last + 1 :]),
+        np.append(steps.count[last], steps.count[last + 1 :]),
+    )
+    ends = [N_END, 0.5 * most, 0.95 * most]
+    return ends[_likeliest(tail, width, [expected_path(tail, 1.0, n_end) for n_end in ends])]
+
+
+def _likeliest(steps: Steps, width: float, paths: list[Path]) -> int:
+    """Return which course has the largest evidence; where none goes through, which comes farthest."""
     found = [search(steps, path, tie_width(steps, path, width)) for path in paths]
-    # Where none goes through, the one that comes farthest.
-    best = max(range(len(paths)), key=lambda k: (found[k].fits, found[k].reached, found[k].evidence))
-    return paths[best]
+    return max(range(len(paths)), key=lambda k: (found[k].fits, found[k].reached, found[k].evidence))
 
 
 def _by_total(steps: Steps, total: int) -> Path:
