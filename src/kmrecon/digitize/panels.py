@@ -9,7 +9,8 @@ from kmrecon.digitize.tick_labels import LabelLine, label_columns, label_rows
 from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
-MOST_GAP = 0.4  # of the plot's height or width: between the last label and the crossing of the axes
+MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
+MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
         beside -= x.labels[1].center - x.labels[0].center
     if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
         return None
-    if not -letter <= below <= MOST_GAP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
+    if not -letter <= below <= MOST_DROP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
         return None
     return len(x.labels) + len(y.labels) - 4 * below / core.height - 4 * max(0.0, beside) / core.width
 

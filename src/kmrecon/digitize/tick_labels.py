@@ -69,12 +69,12 @@ def label_rows(words: Sequence[Word]) -> list[LabelLine]:
 
 def label_columns(words: Sequence[Word]) -> list[LabelLine]:
     """Return the columns of numbers that fall evenly downwards: candidates for a y axis."""
+    # Numbers of two digits are as high as wide: of a column that reads upwards some come out upright.
+    labels = [label for word in words if (label := _label(word, along_x=False))]
     found = []
-    for turned in (False, True):
-        labels = [label for word in words if word.turned is turned and (label := _label(word, along_x=False))]
-        for anchor in (lambda box: box.right, lambda box: box.center[0]):
-            columns = _groups(labels, anchor, lambda box: min(box.height, box.width) * 1.2)
-            found += [line for column in columns for line in _even_lines(column, rising=False)]
+    for anchor in (lambda box: box.right, lambda box: box.center[0]):
+        columns = _groups(labels, anchor, lambda box: min(box.height, box.width) * 1.2)
+        found += [line for column in columns for line in _even_lines(column, rising=False)]
     return _without_subsets(found)
 
 
