@@ -143,6 +143,14 @@ def test_an_array_is_a_figure_too(dtype):
     assert read_figure(pixels[..., 0]).pixels.shape == (80, 100, 3)
 
 
+def test_a_huge_picture_is_shrunk_with_a_note():
+    figure = read_figure(np.kron(quarters(), np.ones((40, 40, 1), np.uint8)))
+    assert figure.pixels.shape == (2400, 3000, 3)
+    assert (figure.pixels[::30, ::30] == quarters()).all()
+    assert [note.code for note in figure.notes] == ["picture-shrunk"]
+    assert figure.notes[0].message == "The picture was shrunk from 4,000 x 3,200 to 3,000 x 2,400 pixels."
+
+
 @pytest.mark.parametrize("array", [np.zeros((80, 100, 5), np.uint8), np.zeros((80, 100)), np.zeros(100, np.uint8)])
 def test_an_array_that_is_no_picture_is_refused(array):
     with pytest.raises(NotAPictureError, match="shape"):

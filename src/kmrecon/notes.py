@@ -236,6 +236,12 @@ PIXELS_FROM_VECTOR = _kind(
     "The vector figure was drawn to pixels and read from them.",
     "Nothing: levels are good to a fraction of a pixel.",
 )
+PICTURE_SHRUNK = _kind(
+    "picture-shrunk",
+    "info",
+    "The picture is larger than a reading needs and was shrunk; pixels in the result are those of the shrunk picture.",
+    "Nothing: strokes are read to a fraction of a pixel.",
+)
 PANEL_UNREAD = _kind(
     "panel-unread",
     "error",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kmrecon.errors import DamagedPictureError, MissingFileError, NotAPictureError, PictureSizeError
 from kmrecon.files.vector import draw_pdf, draw_svg
-from kmrecon.notes import PAGES_LEFT, PIXELS_FROM_VECTOR, Note
+from kmrecon.notes import PAGES_LEFT, PICTURE_SHRUNK, PIXELS_FROM_VECTOR, Note
 from kmrecon.types import Bytes, Figure
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 200_000_000  # of a file
 MAX_PIXELS = 80_000_000  # of a picture: 240 MB once decoded
 MIN_SIDE = 60  # px; no plot with readable numbers is smaller
+READ_SIDE = 3000  # px, of the longer side; more tells no more, and takes minutes
 
 Pixels = NDArray[Any]  # (height, width) or (height, width, 1 to 4), uint8 or uint16
 
@@ -55,7 +56,7 @@ def read_figure(source: str | Path | bytes | NDArray[np.generic], name: str = "f
     if kind is None:
         raise NotAPictureError(name, "the file is empty" if not source else "the file is not a picture of a known kind")
     pixels, notes = _READERS[kind](source, name, kind)
-    return Figure(opaque(pixels), name, hashlib.sha256(source).hexdigest(), notes)
+    return _figure(pixels, name, hashlib.sha256(source).hexdigest(), notes)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -98,6 +99,18 @@ def opaque(pixels: Pixels) -> Bytes:
     return np.ascontiguousarray(np.broadcast_to(color, (*color.shape[:2], 3)), dtype=np.uint8)
 
 
+def shrunk(pixels: Bytes) -> Bytes:
+    """Return pixels whose longer side is `READ_SIDE` at most."""
+    from PIL import Image
+
+    height, width = pixels.shape[:2]
+    scale = READ_SIDE / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))  # each pixel the mean of its area
+
+
 def check_size(name: str, width: int, height: int) -> None:
     """Refuse what is too small to be read or too large to be held."""
     found = f"{width:,} x {height:,} pixels"
@@ -114,7 +127,16 @@ def _figure_from_array(pixels: NDArray[np.generic], name: str) -> Figure:
         raise NotAPictureError(name, f"{found} is no picture (uint8 or uint16, height x width x 1 to 4)")
     check_size(name, pixels.shape[1], pixels.shape[0])
     digest = hashlib.sha256(f"{pixels.shape} {pixels.dtype.name} ".encode() + np.ascontiguousarray(pixels).tobytes())
-    return Figure(opaque(pixels), name, digest.hexdigest())
+    return _figure(pixels, name, digest.hexdigest())
+
+
+def _figure(pixels: Pixels, name: str, sha256: str, notes: tuple[Note, ...] = ()) -> Figure:
+    whole = opaque(pixels)
+    read = shrunk(whole)
+    if read is not whole:
+        sizes = (f"{part.shape[1]:,} x {part.shape[0]:,}" for part in (whole, read))
+        notes = (*notes, PICTURE_SHRUNK.note("The picture was shrunk from {} to {} pixels.".format(*sizes)))
+    return Figure(read, name, sha256, notes)
 
 
 def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...]]:
