@@ -129,6 +129,23 @@ def test_brackets_that_no_trial_could_have_are_left_out():
     assert read(Table(rows, TIMES, heading="At risk (events)")).rows[0].at_risk.n_events is None
 
 
+def test_shares_are_no_numbers_at_risk():
+    found = read(Table([("A", ["100", "78", "33", "17", "7", "1", "0"])], TIMES, heading="Percentage at risk"))
+    assert found.rows == ()
+    assert codes(found) == {"risk-table-unread"}
+
+
+def test_the_color_of_a_row_is_that_of_its_key():
+    pixels = np.full((900, 1000, 3), 255, np.uint8)
+    pixels[488:492, 120:150] = (20, 120, 220)
+    pixels[470:540, 180:182] = 0  # the line of an axis between key and numbers
+    pixels[514:518, 120:150] = (120, 120, 120)
+    figure = type(FIGURE)(pixels, "drawn", "0" * 64)
+    words = Table([("", DRUG), ("", CONTROL)], TIMES).words(calibration())
+    rows = read_risk_table(figure, words, calibration(), REGION, None).rows
+    assert [row.color for row in rows] == [(20, 120, 220), None]
+
+
 def test_blocks_of_three_rows_are_one_arm_each():
     rows = []
     for name in ("0", "1"):

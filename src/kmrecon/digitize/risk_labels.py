@@ -3,11 +3,12 @@
 import re
 from typing import Literal
 
+import cv2
 import numpy as np
 
 from kmrecon.digitize.risk_cells import TextRow
-from kmrecon.digitize.word_ink import ink_in
-from kmrecon.types import Box, Figure, Word
+from kmrecon.digitize.word_ink import corner, ink_in
+from kmrecon.types import Box, Figure, Floats, Ints, Word
 
 Kind = Literal["at risk", "events", "censored"]
 
@@ -16,9 +17,14 @@ AT_RISK = re.compile(
 )
 CENSORED = re.compile(r"censor", re.IGNORECASE)
 EVENTS = re.compile(r"\bevents?\b|\bdeaths?\b|\bn\.event|\bno\.?\s*of\s*events", re.IGNORECASE)
+SHARES = re.compile(r"percent|proportion|^\s*%", re.IGNORECASE)
 LEAST_TINT = 0.2  # of what ink takes from the page, between the channels: colored text, not grey
-KEY_LENGTH = 1.2  # of the text's height: a stroke beside a row at least this long is its key
-KEY_HEIGHT = 0.45  # of the text's height: and at most this high
+KEY_CHROMA = 60  # of 255 between the channels of a key's color
+# In heights of the text:
+KEY_REACH = 14.0  # how far left of a row's text its key is looked for
+KEY_OFF = 0.35  # and how far off its line
+KEY_WIDTH, KEY_HEIGHT = 0.6, 1.1  # at least so wide, at most so high
+KEY_FILLED = 0.6  # share of its box: letters fill less
 
 
 def kind_of(text: str) -> Kind | None:
@@ -28,6 +34,11 @@ def kind_of(text: str) -> Kind | None:
     if CENSORED.search(text):
         return "censored"
     return "events" if EVENTS.search(text) else None
+
+
+def of_shares(heading: str) -> bool:
+    """Tell whether a heading announces shares of the patients instead of their numbers: 'Percentage at risk'."""
+    return bool(SHARES.search(heading)) and not re.search(r"number|\bn\b|\bno\b", heading, re.IGNORECASE)
 
 
 def bracket_kind(heading: str) -> Kind | None:
@@ -49,39 +60,49 @@ def joined(words: list[Word]) -> str:
 
 def row_color(figure: Figure, row: TextRow, label: list[Word]) -> tuple[int, int, int] | None:
     """Return the color of a row's key, label or numbers; None where all are black or grey."""
-    boxes = [word.box for word in label] + [cell.box for cell in row.cells]
-    start = min((box.left for box in boxes), default=0.0)
-    pieces = [_key_box(row, start), *([_around(label)] if label else []), *[cell.box for cell in row.cells[:3]]]
-    for k, box in enumerate(pieces):
-        color = _ink_color(figure, box, stroke=k == 0, height=row.height)
-        if color is not None:
-            return color
-    return None
+    texts = [[word.box for word in label], *[[cell.box] for cell in row.cells[:3]]]
+    start = min((box.left for boxes in texts for box in boxes), default=0.0)
+    colors = [_key_color(figure, row, start), *[_ink_color(figure, _around(boxes)) for boxes in texts if boxes]]
+    return next((color for color in colors if color is not None), None)
 
 
-def _key_box(row: TextRow, start: float) -> Box:
-    """The place left of a row's text where its key would stand."""
-    return Box(
-        max(0.0, start - 6 * row.height), row.y - 0.6 * row.height, start - 0.1 * row.height, row.y + 0.6 * row.height
-    )
+def _key_color(figure: Figure, row: TextRow, start: float) -> tuple[int, int, int] | None:
+    """Return the color of the dash or square that stands left of a row's text, None where none does."""
+    height = row.height
+    strip = Box(max(0.0, start - KEY_REACH * height), max(0.0, row.y - height), start - 0.1 * height, row.y + height)
+    left, top = int(strip.left), int(strip.top)
+    cutting = figure.pixels[top : int(strip.bottom), left : max(left, int(strip.right))]
+    if not cutting.size:
+        return None
+    colored = np.ptp(cutting.astype(np.int16), axis=2) >= KEY_CHROMA
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(colored.astype(np.uint8))
+    keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], row.y - top, height)]
+    if not keys:
+        return None
+    key = max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA]))
+    red, green, blue = np.median(cutting[labels == key], axis=0).astype(int).tolist()
+    return red, green, blue
 
 
-def _around(words: list[Word]) -> Box:
-    boxes = [word.box for word in words]
+def _is_key(stats: Ints, center: Floats, y: float, height: float) -> bool:
+    wide, high = stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]
+    filled = stats[cv2.CC_STAT_AREA] / (wide * high)
+    level = abs(center[1] - y) <= KEY_OFF * height
+    return bool(level and wide >= KEY_WIDTH * height and high <= KEY_HEIGHT * height and filled >= KEY_FILLED)
+
+
+def _around(boxes: list[Box]) -> Box:
     return Box(
         min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes), max(b.bottom for b in boxes)
     )
 
 
-def _ink_color(figure: Figure, box: Box, *, stroke: bool, height: float) -> tuple[int, int, int] | None:
-    """Return the color of the ink in a box, None of black or grey; of a stroke only where it is shaped like one."""
+def _ink_color(figure: Figure, box: Box) -> tuple[int, int, int] | None:
+    """Return the color of the ink in a box, None of black or grey."""
     ink = ink_in(figure.pixels, box)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
+    if not ink.any():
         return None
-    if stroke and (columns.size < KEY_LENGTH * height or rows.size > KEY_HEIGHT * height + 1):
-        return None
-    left, top = max(0, int(np.floor(box.left))), max(0, int(np.floor(box.top)))
+    left, top = corner(box)
     cutting = figure.pixels[top : top + ink.shape[0], left : left + ink.shape[1]].astype(np.float64)
     # What the ink takes from the page, summed: the colored fringes of screen fonts cancel out.
     taken = (np.median(cutting[~ink], axis=0) if (~ink).any() else 255.0) - cutting[ink]

@@ -7,7 +7,7 @@ import numpy as np
 
 from kmrecon.digitize.risk_cells import SecondLook, TextRow
 from kmrecon.digitize.risk_grid import Grid
-from kmrecon.digitize.risk_labels import bracket_kind, row_color
+from kmrecon.digitize.risk_labels import bracket_kind, of_shares, row_color
 from kmrecon.digitize.risk_layout import Layout, find_layout, says_at_risk
 from kmrecon.digitize.risk_rows import LayoutRow
 from kmrecon.digitize.risk_vote import Decision, vote
@@ -45,6 +45,8 @@ def read_risk_table(
         return RiskTable(
             (), (RISK_TABLE_UNREAD.note("words announce numbers at risk, but no rows of them were found"),)
         )
+    if of_shares(layout.heading):
+        return RiskTable((), (RISK_TABLE_UNREAD.note(f"the table holds shares, not numbers: {layout.heading!r}"),))
     counted = [_Counted(*pair) for pair in zip(layout.rows, vote(figure, layout, second_look), strict=True)]
     rows = [
         _risk_row(figure, layout, counted, one) for one in counted if one.row.kind == "at risk" and one.decision.cells
