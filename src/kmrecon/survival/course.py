@@ -4,7 +4,7 @@ import numpy as np
 
 from kmrecon.survival.path import Path, expected_path, knots_of
 from kmrecon.survival.priors import local_hazard
-from kmrecon.survival.search import Found, search
+from kmrecon.survival.search import Found, is_vague, search
 from kmrecon.survival.steps import Steps
 
 SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0, 7.0)  # of the cumulative hazard of censoring, where no table tells it
@@ -28,6 +28,9 @@ def course(steps: Steps, width: float, total_events: int | None) -> Path:
         return expected_path(steps, 1.0, _left_at_end(steps, int(knots[-2]), width))
     if total_events is not None:
         return _by_total(steps, total_events)
+    if is_vague(steps):
+        # Steps smaller than the reading error tell nothing of n: the plainest course.
+        return expected_path(steps, 1.0, N_END)
     paths = [expected_path(steps, shape, N_END) for shape in SHAPES]
     return paths[_likeliest(steps, width, paths)]
 
