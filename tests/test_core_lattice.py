@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import reference
 from arms import arms, simulated_arm
 from kmrecon import _core
-from kmrecon.survival import search as searching
+from kmrecon.survival.grid import arguments, doubled, grid_of
 from kmrecon.survival.path import expected_path
 from kmrecon.survival.search import search
 from kmrecon.survival.steps import steps_of
@@ -26,37 +26,26 @@ def arm_steps(arm, decimals, table_steps, band=None):
     return steps_of(evidence, np.full(curve.time.size, half), 0.0, 0.0)
 
 
-def arguments_of(steps, draws):
-    """Return what `search` gives the kernel."""
-    seen = []
-    kernel = searching._core
-
-    class Recorder:
-        def lattice(self, *arguments):
-            seen.append(arguments)
-            return kernel.lattice(*arguments)
-
-    searching._core = Recorder()
-    try:
-        found = search(steps, expected_path(steps, 1.0, 1.0), 0.1, draws=draws)
-    finally:
-        searching._core = kernel
-    return seen[0], found
+def run(steps, draws=0, **given):
+    return search(steps, expected_path(steps, 1.0, 1.0), 0.1, draws=draws, **given)
 
 
 @settings(deadline=None, max_examples=60)
 @given(arms(max_size=25), st.integers(2, 4), st.integers(1, 4))
 def test_lattice_equals_its_twin(arm, decimals, table_steps):
-    arguments, _ = arguments_of(arm_steps(arm, decimals, table_steps), draws=2)
-    for mine, twin in zip(_core.lattice(*arguments), reference.lattice(*arguments), strict=True):
-        np.testing.assert_array_equal(mine, twin)
+    steps = arm_steps(arm, decimals, table_steps)
+    plain = grid_of(steps, expected_path(steps, 1.0, 1.0), 0.1)
+    for grid in (plain, doubled(plain)):
+        given_to_it = arguments(grid, 6, 1e-6, 2, 1)
+        for mine, twin in zip(_core.lattice(*given_to_it), reference.lattice(*given_to_it), strict=True):
+            np.testing.assert_array_equal(mine, twin)
 
 
 @settings(deadline=None)
 @given(arms(max_size=40), st.integers(2, 5), st.integers(1, 5))
 def test_every_path_keeps_the_books_and_the_bands(arm, decimals, table_steps):
     steps = arm_steps(arm, decimals, table_steps)
-    _, found = arguments_of(steps, draws=3)
+    found = run(steps, draws=3)
     assert found.fits
     for events, censored, left in zip(found.events, found.censored, found.left, strict=True):
         assert events.sum() + censored.sum() + left == arm.time.size

@@ -1,22 +1,17 @@
 """Steps and what is likely to whole numbers of patients: one run of the lattice."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from kmrecon import _core
+from kmrecon.survival.grid import VERY_LOOSE, arguments, doubled, grid_of, patients_in_band
 from kmrecon.survival.path import REACH, Path
-from kmrecon.survival.priors import drop_prior, end_prior, gap_prior, tilted
 from kmrecon.survival.steps import Steps
 from kmrecon.types import Floats, Ints
 
-COUNT_AFTER = 0.5  # weight of a count just after its drop: most programs print the one before
-FLAT = 0.00128  # probability: rounding to a pixel is as likely up as down; larger errors are less likely
-LOOSE = 0.3  # patients: where a band is wider, the gaps between likely numbers hold no path
-VERY_LOOSE = 0.6
-VAGUE = 1.5
-GAP_REACH = 6.0  # standard deviations
-MAX_CELLS = 4_000_000  # of the lattice: 160 MB
+VAGUE = 1.5  # patients in a band
 SEED = 20121101
 
 
@@ -38,7 +33,7 @@ class Found:
         return bool(self.left[0] >= 0)
 
 
-def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int = 0) -> Found:
+def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int = 0, seed: int = SEED) -> Found:
     """Return the paths of whole numbers through all bands and counts.
 
     Parameters
@@ -53,92 +48,20 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
         How many times as likely each event is as the curve alone says.
     draws : int
         Paths to draw beside the most central one.
+    seed : int
+        Of the draws.
     """
-    fewest, drop_start, drop_weight = drop_prior(steps, path, width)
-    if tilt != 1.0:
-        drop_weight = tilted(drop_start, drop_weight, tilt)
-    patients = float(np.median(steps.band)) * int(steps.count[0])
-    loose = patients > LOOSE
-    gap_start, gap_weight = gap_prior(steps, path, GAP_REACH if loose else None)
-    count = np.where(steps.drop == 1, steps.count, -1)
-    grid = Grid(steps.level, steps.band, path.low, path.high, count, fewest, drop_start, drop_weight, gap_start)
-    grid = replace(grid, gap_weight=gap_weight)
-    if patients > VERY_LOOSE:
-        return _halved(_run(_doubled(grid), steps, 6, 1e-4, draws))
-    return _run(grid, steps, 8, 1e-8, draws)
+    grid = grid_of(steps, path, width, tilt)
+    if patients_in_band(steps) > VERY_LOOSE:
+        return _halved(_run(arguments(doubled(grid), 6, 1e-4, draws, seed)))
+    return _run(arguments(grid, 8, 1e-8, draws, seed))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Grid:
-    """What the kernel is given, one entry a step; the ragged weights start at `drop_start` and `gap_start`."""
-
-    level: Floats
-    band: Floats
-    low: Ints
-    high: Ints
-    count: Ints
-    fewest: Ints
-    drop_start: Ints
-    drop_weight: Floats
-    gap_start: Ints
-    gap_weight: Floats = field(default_factory=lambda: np.ones(1))
-
-
-def _run(grid: Grid, steps: Steps, bins: int, prune: float, draws: int) -> Found:
-    bins = max(1, min(bins, MAX_CELLS // int((grid.high - grid.low + 1).sum())))
-    reached, evidence, expected, events, censored, left = _core.lattice(
-        grid.level,
-        np.minimum(grid.band, FLAT),
-        REACH * grid.band,
-        grid.low,
-        grid.high,
-        grid.count,
-        grid.fewest,
-        grid.drop_start,
-        grid.drop_weight,
-        grid.gap_start,
-        grid.gap_weight,
-        end_prior(steps, int(grid.high[-1])),
-        bins,
-        COUNT_AFTER,
-        prune,
-        np.random.default_rng(SEED).random((draws, grid.level.size)),
-    )
+def _run(given: tuple[Any, ...]) -> Found:
+    reached, evidence, expected, events, censored, left = _core.lattice(*given)
     whole = left >= 0
     whole[0] = True
     return Found(reached, evidence, expected, events[whole], censored[whole], left[whole])
-
-
-def _doubled(grid: Grid) -> Grid:
-    """Return the grid with each gap a step of its own: c and d choices then add up, where they multiplied.
-
-    Worth it where a band holds many numbers; where it holds few, a drop tells its gap at once.
-    """
-    size = grid.level.size
-    gap, drop = np.arange(1, size), np.arange(size)
-    order = np.argsort(np.append(2 * gap - 1, 2 * drop), kind="stable")
-    ones = np.ones(size - 1, np.int64)
-    drop_size, gap_size = np.diff(grid.drop_start), np.diff(grid.gap_start)
-    return Grid(
-        np.append(grid.level[:-1], grid.level)[order],
-        np.append(grid.band[:-1], grid.band)[order],
-        np.append(grid.low[1:], grid.low)[order],
-        np.append(grid.high[:-1], grid.high)[order],
-        np.append(-ones, grid.count)[order],
-        np.append(0 * ones, grid.fewest)[order],
-        np.append(0, np.cumsum(np.append(ones, drop_size)[order])),
-        _interleaved(grid.drop_weight, drop_size, first_alone=True),
-        np.append(0, np.cumsum(np.append(gap_size[1:], np.ones(size, np.int64))[order])),
-        _interleaved(grid.gap_weight, gap_size, first_alone=False),
-    )
-
-
-def _interleaved(weight: Floats, size: Ints, first_alone: bool) -> Floats:
-    """Return ragged weights with a single 1 before the row of each step but the first, or after it."""
-    start = np.append(0, np.cumsum(size))
-    if first_alone:
-        return np.insert(weight, start[1:-1], 1.0)
-    return np.insert(weight, start[1:], 1.0)[size[0] :]
 
 
 def _halved(found: Found) -> Found:
@@ -150,7 +73,7 @@ def _halved(found: Found) -> Found:
 
 def is_vague(steps: Steps) -> bool:
     """Tell whether a band holds more than one patient, so that no single path stands out."""
-    return float(np.median(steps.band)) * int(steps.count[0]) > VAGUE
+    return patients_in_band(steps) > VAGUE
 
 
 def widened(steps: Steps, at: int) -> Steps:
