@@ -15,7 +15,6 @@ REMADE = frozenset(
         "curve-cleaned",
         "refit-not-estimable",
         "agreement-differs",
-        "risk-above-curve",
     }
 )
 
