@@ -242,3 +242,69 @@ def lattice(  # noqa: PLR0917
         row = uniform[m - 1].tolist() if m > 0 else None
         left[m] = follow(at, row, mean, backward, share, value, events[m], censored[m])
     return reached, evidence, expected, events, censored, left
+
+
+def two_arms(time, event, arm, efron):
+    time, event, arm = (np.asarray(v).tolist() for v in (time, event, arm))
+    rows, at_risk, k = [], [0.0, 0.0], len(time)
+    observed = expected = variance = 0.0
+    while k > 0:
+        died, left, m = [0.0, 0.0], [0.0, 0.0], k - 1
+        while k > 0 and time[k - 1] == time[m]:
+            k -= 1
+            left[arm[k]] += 1
+            died[arm[k]] += event[k]
+        at_risk = [at_risk[0] + left[0], at_risk[1] + left[1]]
+        if sum(died) > 0:
+            rows.append((*died, *at_risk))
+            share = at_risk[1] / (at_risk[0] + at_risk[1])
+            observed += died[1]
+            expected += (died[0] + died[1]) * share
+            if sum(at_risk) > 1:
+                spread = (at_risk[0] + at_risk[1] - died[0] - died[1]) / (at_risk[0] + at_risk[1] - 1)
+                variance += (died[0] + died[1]) * share * (1 - share) * spread
+    chi_square = (observed - expected) * (observed - expected) / variance if variance > 0 else math.nan
+    return (*newton(rows, observed, efron), chi_square)
+
+
+def newton(rows, observed, efron):
+    beta = 0.0
+    for _ in range(50):
+        hazard, score, information = math.exp(beta), observed, 0.0
+        for died_0, died_1, at_0, at_1 in rows:
+            tied = int(died_0 + died_1)
+            for died in range(tied):
+                part = died / tied if efron else 0.0
+                share = (at_1 - part * died_1) * hazard
+                share /= share + at_0 - part * died_0
+                score -= share
+                information += share * (1 - share)
+        if not information > 1e-12:
+            break
+        move = max(-2.0, min(2.0, score / information))
+        beta += move
+        if abs(beta) > 15:
+            break
+        if abs(move) < 1e-11:
+            return beta, 1 / math.sqrt(information)
+    return math.nan, math.nan
+
+
+def curve_statistics(time, event, horizon):
+    time, event = np.asarray(time).tolist(), np.asarray(event).tolist()
+    survival = level = 1.0
+    median, mean, last, k = math.nan, 0.0, 0.0, 0
+    while k < len(time):
+        first, died = k, 0
+        while k < len(time) and time[k] == time[first]:
+            died += event[k]
+            k += 1
+        if died > 0:
+            survival *= 1 - died / (len(time) - first)
+            if time[first] < horizon:
+                mean += level * (time[first] - last)
+                last, level = time[first], survival
+            if survival <= 0.5 + 1e-9 and math.isnan(median):
+                median = time[first]
+    mean += level * (horizon - last)
+    return median, mean
