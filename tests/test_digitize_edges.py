@@ -1,0 +1,204 @@
+"""The center line of a drawn stroke is found to a fraction of a pixel, whatever sticks out of it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drawn_plots import StepLine, covered
+from kmrecon.digitize.curves.edges import Edges, center_line, clean_edges, filled_from, stroke_edges
+from kmrecon.digitize.curves.marks import find_marks
+from kmrecon.digitize.curves.path import best_path
+from kmrecon.digitize.curves.settle import settled
+
+TOP = 30.0  # px, first level
+
+
+@st.composite
+def step_lines(draw, narrowest=1.5, widest=8.0, room=3.0):
+    """A falling step line whose levels hold for longer than two strokes are wide."""
+    width = draw(st.integers(int(narrowest * 8), int(widest * 8))) / 8
+    count = draw(st.integers(1, 6))
+    holds = draw(
+        st.lists(
+            st.integers(int((2 * width + room) * 8), int((2 * width + room + 30) * 8)), min_size=count, max_size=count
+        )
+    )
+    drops = draw(st.lists(st.integers(12, 200), min_size=count, max_size=count))
+    start = draw(st.integers(0, 7)) / 8
+    x = np.r_[0, np.cumsum(holds)] / 8
+    y = TOP + start + np.r_[0, np.cumsum(drops)] / 8
+    return StepLine(tuple(x.tolist()), tuple(y.tolist()), float(np.ceil(x[-1] + 2 * width + room + 10)), width)
+
+
+def drawn(line, more=()):
+    """Return the share of each pixel that a line, and what else is drawn in its color, covers."""
+    return covered([*line.rectangles(), *more], (int(line.y[-1] + 40), int(line.end + 20)))
+
+
+def measured(share, hidden=None):
+    """Return the path through ink, and the edges of the stroke along it."""
+    nothing = np.zeros(share.shape, bool)
+    path = best_path(share, nothing if hidden is None else hidden, nothing, slice(int(TOP) - 3, int(TOP) + 5))
+    return path, stroke_edges(share, nothing if hidden is None else hidden, path)
+
+
+def assert_same_line(levels, line):
+    assert levels.x.size == len(line.x)
+    assert np.abs(levels.y - line.y).max() <= 0.15  # px
+    assert np.abs(levels.x - line.x)[1:].max(initial=0) <= 0.5  # px
+
+
+@given(step_lines())
+@settings(max_examples=60, deadline=None)
+def test_a_stroke_of_any_width_gives_its_levels_and_its_drops(line):
+    path, edges = measured(drawn(line))
+    assert edges.width == pytest.approx(line.width, abs=0.3)
+    assert path.end + 1 == line.end
+    assert_same_line(center_line(edges), line)
+
+
+@st.composite
+def marked_lines(draw):
+    """A step line with one censoring tick on each level, clear of the drops."""
+    line = draw(step_lines(widest=6.0, room=20.0))
+    ends, room, half = (*line.x[1:], line.end), line.width + 4, tick_width(line) / 2
+    spans = [(int(a + room) + 1, int(b - room) - 1) for a, b in zip(line.x, ends, strict=True)]
+    return line, np.array([draw(st.integers(*span)) + half for span in spans])
+
+
+def tick_width(line):
+    """Return how wide a tick on a line is drawn, whole px."""
+    return max(1, round(0.6 * line.width))
+
+
+def ticks(line, places, up=1.0, down=1.0):
+    """Return the rectangles of upright ticks on a line that reach `up` and `down` stroke widths (3 px at the least)."""
+    half, wide = line.width / 2, tick_width(line)
+    high, low = (half + max(3.0, side * line.width) if side else 0.0 for side in (up, down))
+    rows = line.at(places)
+    return [(x - wide / 2, y - high, x + wide / 2, y + low) for x, y in zip(places, rows, strict=True)]
+
+
+@pytest.mark.parametrize(("up", "down"), [(1, 1), (1.5, 0), (0, 1.5)], ids=["through", "above", "below"])
+@given(marked=marked_lines())
+@settings(max_examples=20, deadline=None)
+def test_marks_are_found_and_move_nothing(marked, up, down):
+    line, places = marked
+    _, edges = measured(drawn(line, ticks(line, places, up, down)))
+    assert_same_line(center_line(edges), line)
+    found = find_marks(edges)
+    assert found.size == places.size
+    assert np.abs(found - places).max() <= 1.0  # px
+
+
+@given(step_lines())
+@settings(max_examples=20, deadline=None)
+def test_a_stroke_without_marks_shows_none(line):
+    assert find_marks(measured(drawn(line))[1]).size == 0
+
+
+def test_two_ticks_that_run_together_are_told_by_their_width():
+    line = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0)
+    alone, pair = [20.0, 50.0, 110.0], [150.0, 152.0]
+    found = find_marks(measured(drawn(line, ticks(line, np.array(alone + pair))))[1])
+    assert found == pytest.approx([*alone, *pair], abs=1.0)
+
+
+def test_a_mark_at_the_end_is_no_longer_curve():
+    line = StepLine((0.0, 60.0), (30.0, 50.0), 150.0, 2.0)
+    path, edges = measured(drawn(line, ticks(line, np.array([150.0]))))
+    assert path.end + 1 == pytest.approx(150, abs=1.5)
+    assert_same_line(center_line(edges), line)
+
+
+@given(step_lines(), st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_clean_edges_never_rise_whatever_is_measured(line, random):
+    _, edges = measured(drawn(line))
+    noise = np.array([random.uniform(-6, 6) if random.random() < 0.2 else 0 for _ in edges.top])
+    gaps = np.array([np.nan if random.random() < 0.1 else 0 for _ in edges.top])
+    for edge in clean_edges(Edges(edges.top + noise + gaps, edges.bottom - noise + gaps, edges.width)):
+        known = edge[np.isfinite(edge)]
+        assert (np.diff(known) >= 0).all()
+
+
+def test_a_level_that_is_hidden_on_one_side_is_measured_on_the_other():
+    line = StepLine((0.0, 60.0, 120.0), (30.0, 50.0, 70.0), 180.0, 3.0)
+    share = drawn(line)
+    hidden = np.zeros(share.shape, bool)
+    hidden[50:55, 70:110] = True  # the lower half of the middle level, and what lies below it
+    share = np.where(hidden, 0.0, share)
+    _, edges = measured(share, hidden)
+    levels = center_line(edges)
+    assert levels.y == pytest.approx([30, 50, 70], abs=0.15)
+
+
+def test_a_stroke_beneath_another_takes_the_others_levels():
+    upper = StepLine((0.0, 40.0, 90.0), (30.0, 45.0, 80.0), 200.0, 3.0)
+    lower = StepLine((0.0, 40.0, 120.0), (30.0, 45.0, 60.0), 200.0, 3.0)
+    top, below = drawn(upper)[:90], drawn(lower)[:90]
+    shape = (90, min(top.shape[1], below.shape[1]))
+    top, below = top[:, : shape[1]], below[:, : shape[1]]
+    hidden = top > 0.35
+    path, edges = measured(np.where(hidden, 0.0, below), hidden)
+    over_path, over = measured(top)
+    levels = center_line(filled_from(edges, path, [(over, over_path)]))
+    assert levels.y == pytest.approx([30, 45, 60], abs=0.3)
+    assert levels.x[1:] == pytest.approx([40, 120], abs=1.0)
+
+
+def test_bands_are_wider_where_the_stroke_is_not_seen():
+    line = StepLine((0.0, 60.0, 120.0), (30.0, 50.0, 70.0), 180.0, 3.0)
+    share = drawn(line)
+    hidden = np.zeros(share.shape, bool)
+    hidden[44:58, 64:116] = True
+    _, edges = measured(np.where(hidden, 0.0, share), hidden)
+    levels = center_line(edges)
+    assert levels.band[0] < levels.band[1]
+    assert levels.band[0] == levels.band[-1]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 40), st.floats(-2, 30)), min_size=1, max_size=12),
+    st.floats(3, 20),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=60, deadline=None)
+def test_settled_levels_always_fall_and_start_in_order(steps, rest, random):
+    x = np.cumsum([0.0, *(length for length, _ in steps)])
+    y = 30 + np.cumsum([0.0, *(max(fall, 0.01) for _, fall in steps)])
+    end = float(x[-1] + rest)
+    columns = np.arange(int(end))
+    center = y[np.searchsorted(x, columns + 0.5, side="right") - 1] + 0.05 * np.array(
+        [random.uniform(-1, 1) for _ in columns]
+    )
+    sure = np.array([random.random() < 0.7 for _ in columns])
+    starts, levels = settled(x, y, end, center, sure)
+    assert starts.size == levels.size <= x.size
+    assert starts[0] == x[0]
+    assert (np.diff(starts) >= 0).all()
+    assert (np.diff(levels) > 0).all()
+
+
+def test_a_drop_blurred_over_two_columns_is_one_drop_with_the_area_kept():
+    y = np.array([10.0, 15.0, 20.0])
+    starts, levels = settled(np.array([0.0, 30.0, 31.0]), y, 60.0, np.full(60, np.nan), np.zeros(60, bool))
+    assert levels.tolist() == [10, 20]
+    assert starts.tolist() == [0, 30.5]  # a pixel of half the fall: the drop was half a pixel later
+
+
+def test_levels_that_cannot_be_told_apart_are_one():
+    x, y = np.array([0.0, 20.0, 40.0]), np.array([10.0, 10.2, 30.0])
+    center = np.repeat([10.0, 10.2, 30.0], 20)
+    starts, levels = settled(x, y, 60.0, center, np.ones(60, bool))
+    assert starts.tolist() == [0, 40]
+    assert levels == pytest.approx([10.1, 30])
+
+
+def test_two_events_that_are_seen_apart_stay_two():
+    x, y = np.array([0.0, 20.0, 26.0, 40.0]), np.array([10.0, 10.6, 11.2, 30.0])
+    center = np.repeat(y, [20, 6, 14, 20])
+    starts, levels = settled(x, y, 60.0, center, np.ones(60, bool))
+    assert starts.tolist() == x.tolist()
+    assert levels == pytest.approx(y)
