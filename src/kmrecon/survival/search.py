@@ -25,6 +25,7 @@ class Found:
     events: Ints  # (M, J)
     censored: Ints  # (M, J) in the gap before each step
     left: Ints  # (M,) at the end
+    tilt: float = 1.0  # how many times as likely each event was made
     target: int | None = None  # events that the path to keep should have
 
     @property
@@ -53,8 +54,10 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
     """
     grid = grid_of(steps, path, width, tilt)
     if patients_in_band(steps) > VERY_LOOSE:
-        return _halved(_run(arguments(doubled(grid), 6, 1e-4, draws, seed)))
-    return _run(arguments(grid, 8, 1e-8, draws, seed))
+        found = _halved(_run(arguments(doubled(grid), 6, 1e-4, draws, seed)))
+    else:
+        found = _run(arguments(grid, 8, 1e-8, draws, seed))
+    return replace(found, tilt=tilt)
 
 
 def _run(given: tuple[Any, ...]) -> Found:

@@ -1,0 +1,103 @@
+"""The narrowest bands, and the printed numbers, through which whole numbers of patients go."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.survival.certificate import COLUMNS, RASTER_COLUMNS
+from kmrecon.survival.course import FEW_DRAWS, course, tie_width, to_total
+from kmrecon.survival.path import Path
+from kmrecon.survival.quantum import quantum_of
+from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
+from kmrecon.survival.steps import Steps, steps_of
+from kmrecon.types import ArmEvidence, Floats
+
+EXACT_BAND = 1e-9  # probability: computed levels, not read ones
+RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall
+ROUNDS = 3  # times that bands are doubled before a printed count is doubted
+LAST_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """What was searched, and what was found."""
+
+    evidence: ArmEvidence  # its curve with the bands that were tried first
+    steps: Steps  # with the bands and counts that let a path through
+    path: Path
+    width: float  # time within which events make one drop
+    column: float  # time of a pixel column, 0 where times are computed
+    found: Found
+
+
+def first_fit(evidence: ArmEvidence) -> Fit:
+    """Return the paths for the narrowest bands that hold any.
+
+    `evidence` must be complete. A curve without bands is first taken as computed, then as read off pixels.
+    """
+    curve = evidence.curve
+    if curve.band is None:
+        fit = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
+        if fit.found.fits:
+            return fit
+        evidence = replace(evidence, curve=replace(curve, band=np.full(curve.time.size, RASTER_BAND)))
+    assert evidence.curve.band is not None
+    return _fit(evidence, evidence.curve.band, ROUNDS)
+
+
+def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> Fit:
+    """Widen bands where no path goes on; then doubt the counts there; then widen on."""
+    curve, column = evidence.curve, 0.0
+    if band.max() > EXACT_BAND:
+        column = quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
+    steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
+    fit = _through(evidence, steps, column, rounds)
+    if fit.found.fits or rounds == 0:
+        return fit
+    for at in _counts_near(steps, fit.found.reached):
+        less = _through(evidence, without_count(steps, at), column, rounds)
+        if less.found.fits:
+            return less
+    return _through(evidence, steps, column, LAST_ROUNDS)
+
+
+def _through(evidence: ArmEvidence, steps: Steps, column: float, rounds: int) -> Fit:
+    """Return the paths, the bands doubled around the place where none goes on."""
+    total = evidence.total_events
+    for left in range(rounds, -1, -1):
+        path = course(steps, column, total)
+        width = tie_width(steps, path, column)
+        found = search(steps, path, width)
+        if found.fits or left == 0:
+            break
+        steps = widened(steps, min(found.reached, steps.time.size - 1))
+    if found.fits:
+        found = _with_draws(steps, path, width, total, found)
+    return Fit(evidence, steps, path, width, column, found)
+
+
+def _with_draws(steps: Steps, path: Path, width: float, total: int | None, found: Found) -> Found:
+    """Add drawn paths where the most central one does not meet the total, leaves the bands or is one of many."""
+    if total is not None:
+        return found if found.events[0].sum() == total else to_total(steps, path, width, total)
+    if is_vague(steps):
+        target = round((path.events(steps) + found.expected) / 2)
+        return replace(search(steps, path, width, draws=FEW_DRAWS), target=target)
+    if farthest(steps, found)[0] > 0:
+        return search(steps, path, width, draws=FEW_DRAWS)
+    return found
+
+
+def _counts_near(steps: Steps, at: int) -> list[int]:
+    """Return the printed counts around the place where no path goes on: the next one first."""
+    counts = np.flatnonzero(steps.count >= 0)[1:]
+    after, before = counts[counts >= at], counts[counts < at]
+    return [int(k) for k in (*after[:1], *before[-1:], *after[1:2])]
+
+
+def _mark_column(evidence: ArmEvidence, column: float) -> float:
+    """Return the width of the pixel columns in which marks are read."""
+    if evidence.censor_marks is None or evidence.censor_marks.time.size == 0:
+        return column
+    read = quantum_of(evidence.censor_marks.time, evidence.curve.last_time) or evidence.curve.last_time / RASTER_COLUMNS
+    return max(column, read)
