@@ -43,7 +43,7 @@ def axes(path, draw, numbers=True):
 
 def bar_chart(path):
     def draw(plot):
-        plot.bar([0, 1, 2, 3, 4], [0.9, 0.35, 0.6, 0.2, 0.75], color="steelblue")
+        plot.bar([0, 1, 2, 3, 4], [0.7, 0.35, 0.6, 0.2, 0.55], color="steelblue")
         plot.set_ylim(0, 1)
         plot.set_ylabel("Response rate")
 
@@ -57,7 +57,7 @@ def axes_without_numbers(path):
 def rising_curve(path):
     def draw(plot):
         x = np.linspace(0, 40, 200)
-        plot.plot(x, 0.5 + 0.4 * np.sin(x / 6), color="crimson")
+        plot.plot(x, 0.4 + 0.35 * np.sin(x / 6), color="crimson")
         plot.set_ylim(0, 1)
         plot.set_xlim(0, 42)
 

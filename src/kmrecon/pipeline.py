@@ -89,6 +89,7 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
         panel = Panel(name, calibration, arms, reference=answers.reference, printed=printed)
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
+        refuse_other_kinds(name, panel.arms, calibration)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
     return with_agreement(refitted_panel(replace(panel, arms=arms), options.reference or answers.reference))
 
@@ -132,7 +133,6 @@ def _curves(
     calibration, curves = find_curves(figure, calibration, words, direction)
     if not curves:
         raise NoCurveError(name, "no stroke color makes one")
-    refuse_other_kinds(name, curves, calibration)
     if options.curves not in (None, len(curves)):
         raise CurveCountError(name, len(curves), options.curves or 0)
     return calibration, curves

@@ -1,21 +1,23 @@
-"""Curves in; an error where they cannot be Kaplan-Meier curves."""
+"""Arms in; an error where their curves cannot be Kaplan-Meier curves."""
 
 from collections.abc import Sequence
 
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.types import Calibration, CurvePixels
+from kmrecon.types import Arm, Calibration
 
-LEAST_START = 0.9  # survival; a first drop at time 0 may hide a little of the start, not a tenth
+LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
 
 
-def refuse_other_kinds(panel: str, curves: Sequence[CurvePixels], calibration: Calibration) -> None:
-    """Raise where no curve starts at full survival: bars, growth, a plot that begins later on.
+def refuse_other_kinds(panel: str, arms: Sequence[Arm], calibration: Calibration) -> None:
+    """Raise where no curve starts at full survival and no risk table tells of patients: bars, growth, a later start.
 
     Raises
     ------
     NotKaplanMeierError
         Where the highest first level of all curves is below `LEAST_START`.
     """
-    starts = [float(calibration.survival(curve.y[0])) for curve in curves]
+    if any(arm.at_risk is not None for arm in arms):
+        return
+    starts = [float(calibration.survival(arm.pixels.y[0])) for arm in arms]
     if starts and max(starts) < LEAST_START:
         raise NotKaplanMeierError(panel, f"the highest curve begins at survival {max(starts):.2f}, not at 1")
