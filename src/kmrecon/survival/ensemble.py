@@ -1,0 +1,99 @@
+"""All patients that fit one arm: draws from the paths that the evidence leaves open."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kmrecon.survival.course import SHAPES
+from kmrecon.survival.evidence import complete
+from kmrecon.survival.fit import Fit, first_fit
+from kmrecon.survival.path import Path, expected_path, knots_of
+from kmrecon.survival.search import Found, is_vague, search
+from kmrecon.survival.steps import Steps
+from kmrecon.types import ArmEvidence, Floats, Ints
+
+COURSES = 12  # of censoring that the draws are spread over
+UNEVEN = 0.8  # spread of the slope of the censoring between two counts, log rate from its start to its end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One arm's patients as they may have been, in the order of time."""
+
+    time: Floats  # (n,)
+    event: Ints  # (n,)
+
+
+def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample, ...]:
+    """Return patients that fit all that is known of an arm, drawn at random.
+
+    Parameters
+    ----------
+    evidence : ArmEvidence
+        The curve, with the number of patients or a risk table.
+    draws : int
+        How many; fewer where too few paths fit, none where none does.
+    seed : int
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    tuple of Sample
+        Events stand anywhere in their pixel column, censored anywhere in their gap.
+    """
+    fit = first_fit(complete(evidence))
+    if not fit.found.fits:
+        return ()
+    rng = np.random.default_rng(seed)
+    each = -(-draws // COURSES)
+    found = [_on_course(fit, each, rng) for _ in range(COURSES)]
+    rows = [(one.events[k], one.censored[k], int(one.left[k])) for one in found for k in _kept(one, fit)]
+    return tuple(_placed(fit, *row, rng) for row in rows[:draws])
+
+
+def _on_course(fit: Fit, draws: int, rng: np.random.Generator) -> Found:
+    """Return paths drawn with a censoring that is as likely as any other between the counts."""
+    path = _another(fit, rng)
+    more = draws if fit.evidence.total_events is None else 8 * draws
+    return search(fit.steps, path, fit.width, fit.found.tilt, more, int(rng.integers(2**31)))
+
+
+def _another(fit: Fit, rng: np.random.Generator) -> Path:
+    path = fit.path
+    knots = knots_of(fit.steps)
+    if knots.size == 2 and fit.steps.marks is None and is_vague(fit.steps):
+        # Nothing tells the course of the censoring: any of the usual ones.
+        path = expected_path(fit.steps, float(rng.choice(SHAPES[1:4])), 1.0)
+    censored = path.censored.copy()
+    for a, b in zip(knots[:-1].tolist(), knots[1:].tolist(), strict=True):
+        inner = slice(a + 1, b + 1)
+        span = max(float(fit.steps.time[b] - fit.steps.time[a]), 1e-300)
+        place = (fit.steps.time[inner] - fit.steps.time[a]) / span - 0.5
+        tilted = censored[inner] * np.exp(UNEVEN * rng.standard_normal() * place)
+        censored[inner] = tilted * censored[inner].sum() / max(float(tilted.sum()), 1e-300)
+    return replace(path, censored=censored)
+
+
+def _kept(found: Found, fit: Fit) -> Ints:
+    """Return the drawn paths, those with the published events where there are some."""
+    drawn = np.arange(1, found.left.size)
+    total = fit.evidence.total_events
+    if total is None or drawn.size == 0:
+        return drawn
+    off = np.abs(found.events[drawn].sum(axis=1) - total)
+    return np.asarray(drawn[off == off.min()], np.int64)
+
+
+def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Generator) -> Sample:
+    steps: Steps = fit.steps
+    end = float(steps.time[-1])
+    died = np.repeat(steps.time, events)
+    if fit.column > 0:
+        died = (died + fit.column * rng.uniform(-0.5, 0.5, died.size)).clip(0.0, end)
+    opens = np.append(0.0, steps.time[:-1])
+    gap = np.repeat(np.arange(steps.time.size), censored)
+    gone = opens[gap] + (steps.time - opens)[gap] * rng.random(gap.size)
+    time = np.concatenate([died, gone, np.full(left, end)])
+    event = np.append(np.ones(died.size, np.int64), np.zeros(gap.size + left, np.int64))
+    order = np.lexsort((-event, time))
+    return Sample(time[order], event[order])
