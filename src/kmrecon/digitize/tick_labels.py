@@ -9,7 +9,7 @@ import numpy as np
 
 from kmrecon.types import Box, Word
 
-NUMBER = re.compile(r"^(-?)(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d+))?(%?)$")
+NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
 # What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})  # noqa: RUF001
 TICK_DASHES = "-_|+'`~:; "
@@ -53,11 +53,11 @@ class LabelLine:
 def parse_number(text: str) -> float | None:
     """Return the number that a tick label shows, None where it shows none."""
     clean = text.strip().translate(LOOKALIKES).strip(TICK_DASHES)
-    clean = re.sub(r"^(\d+),(\d{1,2}|\d{4,})(%?)$", r"\1.\2\3", clean)  # decimal comma
+    clean = re.sub(r"^(0),(\d+)(%?)$|^(\d+),(\d{1,2}|\d{4,})(%?)$", r"\1\4.\2\5\3\6", clean)  # decimal comma
     match = NUMBER.match(clean)
-    if not match or not (match[2] or match[3]):
+    if not match or not (match[1] or match[2]):
         return None
-    return float(f"{match[1]}{(match[2] or '0').replace(',', '')}.{match[3] or '0'}")
+    return float(f"{(match[1] or '0').replace(',', '')}.{match[2] or '0'}")
 
 
 def label_rows(words: Sequence[Word]) -> list[LabelLine]:

@@ -25,6 +25,7 @@ BESIDE = 3  # px around a stroke in which its edges lie
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
+FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
@@ -131,12 +132,17 @@ def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:
 
 
 def _overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
-    """Tell whether a scarce color is what two much more frequent ones give where their bands overlap."""
-    many = [o.ink.color for o in traced if o.ink.color.pixels > SCARCE * item.ink.color.pixels]
+    """Tell whether a color is what two other, stronger ones give where their bands overlap.
+
+    It is then either faint, as bands are, or scarce, as strokes seen through a band are.
+    """
+    color = item.ink.color
+    many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
-            parts, miss = nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), item.ink.color.rgb - page)
-            if parts.min() > 0.05 and miss < MIXED:
+            parts, miss = nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)
+            scarce = SCARCE * color.pixels < min(one.pixels, two.pixels)
+            if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < FAINT):
                 return True
     return False
 

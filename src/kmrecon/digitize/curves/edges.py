@@ -9,6 +9,7 @@ censoring mark, not the curve.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
@@ -36,7 +37,9 @@ class Edges:
     @property
     def sure(self) -> Mask:
         """Columns in which the stroke is seen whole: no mark, no drop, nothing over it."""
-        return np.asarray(np.abs(self.bottom - self.top - self.width) <= WHOLE)
+        whole = np.abs(self.bottom - self.top - self.width) <= WHOLE
+        # The faint flank of a mark is nearly as thin as the stroke: its neighbours tell.
+        return np.asarray(ndimage.binary_erosion(whole, border_value=1))
 
     @property
     def unseen(self) -> Mask:
@@ -71,11 +74,22 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     above, below = (up - 1).clip(0), (low + 1).clip(None, rows - 1)
     top = up + (1 - share[up, columns]) - np.where(up > 0, share[above, columns], 0)
     bottom = low + share[low, columns] + np.where(low < rows - 1, share[below, columns], 0)
+    top, bottom = _centered(top, bottom, up == low, share, up, columns)
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
     return _with_foot(
         Edges(top, bottom, _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)), path
     )
+
+
+def _centered(
+    top: Floats, bottom: Floats, single: Mask, share: Floats, rows: Ints, columns: Ints
+) -> tuple[Floats, Floats]:
+    """Put the edges of a stroke that is one pixel high around the center of its ink."""
+    beside = [share[(rows + d).clip(0, share.shape[0] - 1), columns] for d in (-1, 0, 1)]
+    width = np.maximum(sum(beside), 1e-9)
+    center = rows + 0.5 + (beside[2] - beside[0]) / width
+    return np.where(single, center - width / 2, top), np.where(single, center + width / 2, bottom)
 
 
 def _with_foot(edges: Edges, path: Path) -> Edges:

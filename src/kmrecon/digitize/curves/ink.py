@@ -9,6 +9,8 @@ from kmrecon.digitize.curves.colors import Mask, StrokeColor
 from kmrecon.types import Bytes, Floats
 
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
+OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
+LEAST_FIT = 0.05
 FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
 
 
@@ -36,31 +38,37 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
     if not colors:
         return ()
     page = np.median(around.reshape(-1, 3), axis=0)
-    shares = np.stack([_share(pixels, around, page, color.rgb) for color in colors])
+    parts = [_share(pixels, around, page, color.rgb) for color in colors]
+    shares, fits = np.stack([part[0] for part in parts]), np.stack([part[1] for part in parts])
     for k, color in enumerate(colors):
         for j, darker in enumerate(colors):
             if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
-                shares[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
-    winner, highest = shares.argmax(axis=0), shares.max(axis=0)
+                fits[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
+    winner, best = fits.argmax(axis=0), fits.max(axis=0)
+    drawn = best > LEAST_FIT
     return tuple(
         Ink(
             color,
-            np.where((winner == k) & ~other, shares[k], 0.0),
-            other | ((winner != k) & (highest > FOREIGN)),
+            np.where((winner == k) & drawn & ~other, shares[k], 0.0),
+            other | ((winner != k) & drawn & (shares.max(axis=0) > FOREIGN)),
         )
         for k, color in enumerate(colors)
     )
 
 
-def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> Floats:
+def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[Floats, Floats]:
+    """Return the share of each pixel that a color covers, and how well that explains the pixel."""
     color = rgb.astype(np.float32)
-    base = np.linalg.norm(around.astype(np.float32) - color, axis=2)
+    base = around.astype(np.float32)
     whole = float(np.linalg.norm(page - rgb))
     # Where strokes are dense the surroundings are themselves ink: the page then stands for them.
-    base = np.where(base < 0.35 * whole, whole, base)
-    off = np.linalg.norm(pixels.astype(np.float32) - color, axis=2)
-    return np.clip(1.0 - off / np.maximum(base, 1.0), 0.0, 1.0)
+    base[np.linalg.norm(base - color, axis=2) < 0.35 * whole] = page
+    line, here = color - base, pixels.astype(np.float32) - base
+    length = np.maximum((line * line).sum(axis=2), 1.0)
+    share = np.clip((here * line).sum(axis=2) / length, 0.0, 1.0)
+    off = np.linalg.norm(here - share[..., None] * line, axis=2) / np.sqrt(length)
+    return np.asarray(share, np.float64), np.asarray(share - OFF_LINE * off, np.float64)
 
 
 def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:

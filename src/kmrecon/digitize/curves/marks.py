@@ -9,6 +9,7 @@ STICKS_OUT = 1.5  # px by which a mark is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.4  # of the stroke's width
 HIGHEST = 4.0  # stroke widths that a mark sticks out at most
 LEAST_HIGHEST = 6.0  # px, and so much more
+ONE_COLUMN = 2.0  # px: a mark touches a column more or less by where it lies
 WIDE = 1.7  # times the usual mark: two or more that run together
 
 
@@ -39,6 +40,6 @@ def _groups(columns: np.ndarray) -> list[tuple[float, float]]:  # type: ignore[t
 
 def _centers(group: tuple[float, float], usual: float) -> list[float]:
     first, last = group
-    if last - first <= WIDE * usual:
+    if last - first <= max(WIDE * usual, usual + ONE_COLUMN):
         return [(first + last) / 2]
     return [first + usual / 2, last - usual / 2]
