@@ -67,9 +67,7 @@ class Sheet:
     def curve(self, line, color=BLACK, dash=None):
         """Draw a step line, in dashes of (on, off) px where given."""
         boxes = line.rectangles()
-        if dash is not None:
-            boxes = [piece for box in boxes for piece in _dashes(box, dash)]
-        return self.paint(boxes, color)
+        return self.paint(boxes if dash is None else dashed(boxes, *dash), color)
 
     def marks(self, line, places, color=BLACK, reach=4.0, width=1.0):
         """Draw upright censoring ticks through a step line."""
@@ -100,12 +98,14 @@ class Sheet:
         return Figure(self.pixels, "drawn", "0" * 64)
 
 
-def _dashes(box, dash):
-    left, top, right, bottom = box
-    if right - left < bottom - top:
-        return [box]
-    starts = np.arange(left, right, sum(dash))
-    return [(x, top, min(x + dash[0], right), bottom) for x in starts]
+def dashed(rectangles, on, off):
+    """Return the pieces of the level rectangles that dashes leave, and the upright ones whole."""
+    pieces = []
+    for left, top, right, bottom in rectangles:
+        starts = np.arange(left, right, on + off) if right - left > bottom - top else [left]
+        ends = np.minimum(starts + on, right) if len(starts) > 1 else [right]
+        pieces += [(start, top, end, bottom) for start, end in zip(starts, ends, strict=True)]
+    return pieces
 
 
 def calibration(area=AREA, last=30.0, lowest=0.0, percent=False, direction="survival"):

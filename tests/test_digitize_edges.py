@@ -99,8 +99,8 @@ def test_a_stroke_without_marks_shows_none(line):
 
 
 def test_two_ticks_that_run_together_are_told_by_their_width():
-    line = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0)
-    alone, pair = [20.0, 50.0, 110.0], [150.0, 152.0]
+    line = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 5.0)
+    alone, pair = [20.5, 50.5, 110.5], [150.5, 153.5]
     found = find_marks(measured(drawn(line, ticks(line, np.array(alone + pair))))[1])
     assert found == pytest.approx([*alone, *pair], abs=1.0)
 

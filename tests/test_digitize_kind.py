@@ -1,0 +1,59 @@
+"""Curves that cannot be of survival are told by their start and by the ink along their path."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fake_reading import CALIBRATION, arm, fake_reading
+from kmrecon.digitize.kind import inked_share, refuse_other_kinds
+from kmrecon.errors import NotKaplanMeierError
+from kmrecon.types import Figure
+
+ARMS = (arm("Drug A"), arm("Placebo"))
+
+
+def blank():
+    return Figure(np.full((260, 420, 3), 255, np.uint8), "blank", "")
+
+
+def moved(one, by):
+    return replace(one, at_risk=None, pixels=replace(one.pixels, y=one.pixels.y + by))
+
+
+def test_drawn_curves_are_let_through():
+    figure = fake_reading().figure
+    refuse_other_kinds("1", figure, ARMS, CALIBRATION)
+    assert min(inked_share(figure, one.pixels, 5) for one in ARMS) > 0.95
+
+
+def test_one_curve_beneath_another_is_let_through():
+    figure = fake_reading().figure
+    hidden = replace(ARMS[1], pixels=replace(ARMS[1].pixels, color=(0, 250, 0)))
+    assert inked_share(figure, hidden.pixels, 5) == 0.0
+    refuse_other_kinds("1", figure, (ARMS[0], hidden), CALIBRATION)
+
+
+def test_paths_without_ink_are_refused():
+    with pytest.raises(NotKaplanMeierError, match="no stroke only falls: 100% of the best path shows no ink"):
+        refuse_other_kinds("1", blank(), ARMS, CALIBRATION)
+
+
+def test_dashes_are_no_gaps():
+    pixels = np.array(fake_reading().figure.pixels)
+    pixels[:, np.arange(420) % 16 < 9] = 255
+    assert inked_share(Figure(pixels, "dashed", ""), ARMS[0].pixels, 10) > 0.95
+
+
+def test_curves_that_all_start_low_are_refused_unless_a_risk_table_tells_of_patients():
+    low = tuple(moved(one, 40) for one in ARMS)
+    pixels = np.roll(fake_reading().figure.pixels, 40, axis=0)
+    figure = Figure(pixels, "low", "")
+    with pytest.raises(NotKaplanMeierError, match=r"the highest curve begins at survival 0\.80, not at 1"):
+        refuse_other_kinds("1", figure, low, CALIBRATION)
+    refuse_other_kinds("1", figure, (replace(low[0], at_risk=ARMS[0].at_risk), low[1]), CALIBRATION)
+
+
+def test_one_curve_that_starts_high_is_enough():
+    pixels = np.array(fake_reading().figure.pixels)
+    refuse_other_kinds("1", Figure(pixels, "one", ""), (moved(ARMS[0], 0), moved(ARMS[1], 40)), CALIBRATION)

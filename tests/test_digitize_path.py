@@ -1,0 +1,135 @@
+"""The best path follows a drawn curve through dashes and hidden parts, and only goes right and down."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from drawn_plots import StepLine, covered, dashed
+from kmrecon.digitize.curves.path import best_path, with_last_drop
+
+TOP = slice(6, 15)  # rows in which a curve may start
+SHAPE = (120, 260)
+
+
+@st.composite
+def step_lines(draw):
+    """A step line of three to eight levels that starts at row 10."""
+    count = draw(st.integers(2, 7))
+    x = np.r_[0, np.cumsum(draw(st.lists(st.integers(8, 30), min_size=count, max_size=count)))]
+    width = draw(st.sampled_from([1.0, 2.0, 3.0]))
+    drops = draw(st.lists(st.integers(2, 14), min_size=count, max_size=count))
+    y = 10 + width % 2 / 2 + np.r_[0, np.cumsum(drops)]  # whole pixels: a thin line on two rows is half as dark
+    return StepLine(tuple(map(float, x)), tuple(map(float, y)), float(x[-1] + 20), width)
+
+
+def path_through(share, hidden=None, other=None):
+    nothing = np.zeros(share.shape, bool)
+    return best_path(share, nothing if hidden is None else hidden, nothing if other is None else other, TOP)
+
+
+def away(path, line):
+    """Return how far a path runs from a line, px, one column beside drops left out."""
+    columns = np.arange(path.length) + 0.5
+    clear = np.abs(columns[:, None] - np.array(line.x)[None, 1:]).min(axis=1, initial=np.inf) > line.width / 2 + 1
+    return np.abs(path.row + 0.5 - line.at(columns))[clear].max()
+
+
+@given(
+    arrays.arrays(np.float32, (20, 25), elements=st.floats(0, 1, width=32)),
+    arrays.arrays(bool, (20, 25)),
+    arrays.arrays(bool, (20, 25)),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_path_never_rises_and_hangs_together(share, hidden, other):
+    path = best_path(share, hidden, hidden & other, slice(2, 6))
+    if path is None:
+        return
+    assert path.start[0] in range(2, 6)
+    assert (path.row >= path.start).all()
+    assert (path.start[1:] == path.row[:-1]).all()
+    assert path.length == path.row.size == path.drawn.size == path.hidden.size
+    assert not (path.drawn & path.hidden).any()
+    assert 0 <= path.coverage <= 1
+    assert 0 <= path.dropped <= path.row[-1] - path.start[0]
+
+
+@given(step_lines())
+@settings(max_examples=50, deadline=None)
+def test_a_drawn_curve_is_followed_to_its_end(line):
+    path = path_through(covered(line.rectangles(), SHAPE))
+    assert path.length == line.end
+    assert away(path, line) <= line.width / 2 + 0.5
+    assert path.coverage == 1
+    assert path.leap == 0
+
+
+@given(step_lines(), st.sampled_from([(4, 2), (5, 5), (3, 3), (6, 3)]))
+@settings(max_examples=40, deadline=None)
+def test_dashes_are_followed(line, dash):
+    path = path_through(covered(dashed(line.rectangles(), *dash), SHAPE))
+    assert away(path, line) <= line.width / 2 + 0.5
+    assert path.length >= line.end - sum(dash) - 1  # a last short dash is worth no gap
+    assert path.coverage > 0.5
+
+
+@given(step_lines(), st.integers(0, 200), st.integers(5, 60))
+@settings(max_examples=40, deadline=None)
+def test_a_curve_is_followed_beneath_what_hides_it(line, start, length):
+    share = covered(line.rectangles(), SHAPE)
+    hidden = np.zeros(SHAPE, bool)
+    hidden[:, start : min(start + length, int(line.end) - 12)] = True
+    path = path_through(np.where(hidden, 0, share), hidden)
+    assert path.length == line.end
+    assert path.hidden[start : min(start + length, int(line.end) - 12)].all()
+    seen = ~hidden[0, : path.length]
+    clear = np.abs(np.arange(path.length)[:, None] + 0.5 - np.array(line.x)[None, 1:]).min(axis=1) > line.width + 1
+    off = np.abs(path.row + 0.5 - line.at(np.arange(path.length) + 0.5))
+    assert off[seen & clear].max() <= line.width / 2 + 0.5
+    assert path.gaps.sum() == 0
+
+
+def test_a_gap_longer_than_dashes_ends_the_curve():
+    one, two = StepLine((0.0,), (10.0,), 100.0), StepLine((150.0,), (60.0,), 200.0)
+    path = path_through(covered(one.rectangles() + two.rectangles(), SHAPE))
+    assert path.length == 100
+
+
+def test_a_line_below_the_start_rows_is_no_path_of_its_own():
+    path = path_through(covered(StepLine((0.0,), (60.0,), 200.0).rectangles(), SHAPE))
+    assert path is None or path.drawn.sum() == 0 or path.leap > 30
+
+
+def test_an_empty_plot_has_no_path():
+    assert path_through(np.zeros(SHAPE)) is None
+
+
+def test_a_drop_without_ink_is_a_leap():
+    one, two = StepLine((0.0,), (10.0,), 100.0), StepLine((100.0,), (40.0,), 200.0)
+    path = path_through(covered(one.rectangles() + two.rectangles(), SHAPE))
+    assert path.leap == pytest.approx(28, abs=2)
+
+
+def test_another_curve_may_hide_a_drop_and_a_grid_line_may_not():
+    one, two = StepLine((0.0,), (10.0,), 100.0), StepLine((100.0,), (40.0,), 200.0)
+    share = covered(one.rectangles() + two.rectangles(), SHAPE)
+    hidden = np.zeros(SHAPE, bool)
+    hidden[12:38, 98:103] = True
+    assert path_through(share, hidden).leap <= 3
+    assert path_through(share, hidden, hidden).leap > 20
+
+
+@pytest.mark.parametrize("bottom", [100, 103, 105])
+def test_the_last_event_of_all_is_followed_to_the_bottom(bottom):
+    line = StepLine((0.0, 50.0, 150.0), (10.0, 40.0, float(bottom)), 151.0)
+    share = covered([*line.rectangles()[:-1], (149, 39, 151, bottom)], SHAPE)
+    path = with_last_drop(path_through(share), share, 105)
+    assert path.row[-1] == 105
+    assert path.length == pytest.approx(151, abs=1)
+
+
+def test_a_curve_that_ends_level_gets_no_drop():
+    share = covered([*StepLine((0.0, 50.0), (10.0, 40.0), 150.0).rectangles(), (148, 36, 149, 44)], SHAPE)
+    path = path_through(share)
+    assert with_last_drop(path, share, 105) is path
