@@ -6,14 +6,14 @@ import numpy as np
 
 from kmrecon.survival.course import SHAPES
 from kmrecon.survival.evidence import complete
-from kmrecon.survival.fit import Fit, first_fit
+from kmrecon.survival.fit import RASTER_BAND, Fit, first_fit
 from kmrecon.survival.path import Path, expected_path, knots_of
 from kmrecon.survival.search import Found, is_vague, search
 from kmrecon.survival.steps import Steps
 from kmrecon.types import ArmEvidence, Floats, Ints
 
 COURSES = 12  # of censoring that the draws are spread over
-UNEVEN = 0.8  # spread of the slope of the censoring between two counts, log rate from its start to its end
+UNEVEN = 2.0  # spread of the slope of the censoring between two counts, log rate from its start to its end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +88,10 @@ def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Ge
     steps: Steps = fit.steps
     end = float(steps.time[-1])
     died = np.repeat(steps.time, events)
+    # What is off in height is off in time as well.
+    pixels = max(1.0, float(np.median(steps.band)) / RASTER_BAND)
     if fit.column > 0:
-        died = (died + fit.column * rng.uniform(-0.5, 0.5, died.size)).clip(0.0, end)
+        died = (died + fit.column * pixels * rng.uniform(-0.6, 0.6, died.size)).clip(0.0, end)
     opens = np.append(0.0, steps.time[:-1])
     gap = np.repeat(np.arange(steps.time.size), censored)
     gone = opens[gap] + (steps.time - opens)[gap] * rng.random(gap.size)

@@ -17,6 +17,7 @@ from kmrecon.types import ArmEvidence, Floats
 LEVEL = 0.95
 DRAWS = 1000
 SEED = 2012
+CONVERGED = 1e-6  # that fits of the same patients by two programs may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def interval(values: Sequence[float]) -> Interval | None:
     if known.size * 2 <= array.size:
         return None
     low, median, high = np.quantile(known, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]).tolist()
-    return Interval(low, median, high)
+    return Interval(low - CONVERGED, median, high + CONVERGED)
 
 
 def _two_arms(one: Sample, other: Sample) -> tuple[float, float, float]:
