@@ -157,7 +157,7 @@ def _cliffs(curve: tuple[Floats, Floats], n: int, end: float) -> float:
     # Curves of trials do not fall by a fifth within a twentieth of the follow-up, small arms apart.
     later = np.searchsorted(curve[0], curve[0] + 0.05 * end, side="right") - 1
     falls = curve[1] - curve[1][later] + np.r_[0.0, -np.diff(curve[1])]
-    return float(10 * (falls - max(0.12, 2.5 / n)).clip(0).sum())
+    return float(25 * (falls - max(0.12, 2.5 / n)).clip(0).sum())
 
 
 def first_guess(target: Target, rng: np.random.Generator, decimals: int) -> tuple[ArmPatients, ...]:
@@ -234,7 +234,8 @@ def _moved(
     k = int(rng.integers(time.size))
     if wanted.median is not None and time[k] == wanted.median:
         return arms
-    if target.printed_times and rng.random() < 0.1:
+    # Small arms that are shown as one too: their few times have to meet the printed ones of both.
+    if target.pooled is not None and rng.random() < 0.1:
         time[k], event[k] = target.printed_times[int(rng.integers(len(target.printed_times)))], 1
     elif rng.random() < 0.8:
         width = target.follow_up * 10 ** rng.uniform(-2.5, -0.7)
