@@ -82,7 +82,7 @@ REFUSED = {
     blank_page: ExitCode.NO_PLOT,
     axes_without_numbers: ExitCode.NO_PLOT,
     empty_plot: ExitCode.CURVES_UNREAD,
-    bar_chart: ExitCode.NOT_KAPLAN_MEIER,
+    bar_chart: ExitCode.CURVES_UNREAD,
     rising_curve: ExitCode.NOT_KAPLAN_MEIER,
 }
 

@@ -89,7 +89,7 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
         panel = Panel(name, calibration, arms, reference=answers.reference, printed=printed)
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
-        refuse_other_kinds(name, panel.arms, calibration)
+        refuse_other_kinds(name, figure, panel.arms, calibration)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
     return with_agreement(refitted_panel(replace(panel, arms=arms), options.reference or answers.reference))
 
