@@ -12,6 +12,7 @@ OFF_COLUMN = 0.75  # of a digit's height that a cell may stand off its column
 OFF_SPACING = 0.3  # of the columns' distance, likewise
 OFF_TICKS = 0.45  # of the columns' distance by which a whole table may be shifted
 FITTED = 0.85  # share of the cells that must stand under the columns
+MISSED = 3.0  # digit heights off their columns that a table with no cell in one stands for
 MOSTLY = 0.6  # share of the cells under ticks where one column may be out of line
 EVEN = 0.1  # of the columns' distance, by which distances may differ
 PLAIN_STEPS = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 20, 24, 25, 30, 36, 40, 42, 45, 48, 50])
@@ -52,14 +53,13 @@ class Grid:
 def fit_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     """Return the columns in which most cells stand: ticks, else a plain grid of times, else their own places."""
     ticks = tick_times(calibration.x, calibration.plot_area)
-    grids = [_fit(cells, calibration.x, ticks, anchor) for anchor in ANCHORS]
-    most = max(share for _, share, _ in grids)
-    if most < 1 and (ranked := _by_rank(cells, calibration, most)):
-        return ranked
-    fitting = [(off, grid) for off, share, grid in grids if share >= FITTED]
-    if fitting:
-        return min(fitting, key=lambda pair: pair[0])[1]
-    return _own_grid(cells, calibration)
+    height = float(np.median([cell.box.height for cell in cells]))
+    fits = [_fit(cells, calibration.x, ticks, anchor) for anchor in ANCHORS]
+    _, share, grid = min(fits, key=lambda fit: fit[0] + MISSED * (1 - fit[1]) * height)
+    if share == 1:
+        return grid
+    ranked = _by_rank(cells, calibration, share)
+    return ranked or (grid if share >= FITTED else _own_grid(cells, calibration))
 
 
 def tick_times(axis: Axis, area: Box) -> Floats:
@@ -120,7 +120,7 @@ def _by_rank(cells: Sequence[Cell], calibration: Calibration, share: float) -> G
     if np.unique(nearest).size < places.size or (np.abs(places - columns[nearest]) > OFF_TICKS * spacing).any():
         return None
     gaps = np.diff(places)
-    as_many = places.size == len(calibration.x.ticks) and np.ptp(gaps) <= EVEN * gaps.mean()
+    as_many = places.size in (len(calibration.x.ticks), times.size) and np.ptp(gaps) <= EVEN * gaps.mean()
     if share < MOSTLY and not as_many:
         return None
     tolerance = min(OFF_COLUMN * height, 0.5 * float(gaps.min()))
