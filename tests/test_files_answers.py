@@ -116,6 +116,14 @@ def test_what_does_not_follow_the_format_is_named_with_its_place(tmp_path, befor
         read_answers(path)
 
 
+@pytest.mark.parametrize(("one", "other"), [('"arm": "Placebo"', '"arm": "Drug A"'), ('"panel": "2"', '"panel": "1"')])
+def test_two_of_one_name_are_refused(tmp_path, one, other):
+    path = saved(tmp_path / "answers.json")
+    path.write_text(path.read_text().replace(one, other))
+    with pytest.raises(InvalidTableError, match=rf"{other}; needed: a name that no other".split(": ", 1)[1]):
+        read_answers(path)
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"[1, 2]", b"[" * 100_000, b"null", b'{"schema_version": NaN}'])
 def test_what_is_no_answers_file_is_refused(tmp_path, data):
     path = tmp_path / "answers.json"

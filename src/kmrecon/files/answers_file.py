@@ -3,9 +3,10 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 SCHEMA_VERSION = 1
 DEFAULT_BAND = 0.5  # px, of a point given by hand
 
+T = TypeVar("T")
 _BREAK = re.compile(r"\n\s+")
 
 
@@ -50,7 +52,7 @@ def read_answers(path: Path) -> Answers:
         raise fields.get("schema_version").refuse(f"{SCHEMA_VERSION}, the version that this kmrecon reads")
     content = {key: value for key, value in fields.value.items() if key != "checksum"}
     return Answers(
-        panels=tuple(map(_panel, fields.get("panels").items("a list of panels", 1))) if fields.has("panels") else None,
+        panels=_different(fields.get("panels"), "panel", _panel) if fields.has("panels") else None,
         words=tuple(map(_word, fields.get("words").items("a list of words"))) if fields.has("words") else None,
         notes=tuple(map(_note, fields.get("notes").items("a list of notes"))) if fields.has("notes") else (),
         corrected=fields.value.get("checksum") != _checksum(content),
@@ -117,6 +119,17 @@ def _box_record(box: Box) -> list[float]:
     return [box.left, box.top, box.right, box.bottom]
 
 
+def _different(field: Field, key: str, read: Callable[[Field], T]) -> tuple[T, ...]:
+    """Return the items of a list whose names must differ."""
+    items = list(field.items(f"a list of one {key} or more", 1))
+    found = tuple(map(read, items))
+    names = [item.get(key).text() for item in items]
+    for item, name in zip(items, names, strict=True):
+        if names.count(name) > 1:
+            raise item.get(key).refuse(f"a name that no other {key} has")
+    return found
+
+
 def _panel(field: Field) -> PanelAnswers:
     field.keys("panel", "plot_area", "x_ticks", "y_ticks", "percent", "direction", "reference", "printed", "arms")
     direction = field.get("direction").one_of("survival", "incidence") if field.has("direction") else None
@@ -127,7 +140,7 @@ def _panel(field: Field) -> PanelAnswers:
         y_ticks=_ticks(field.get("y_ticks")),
         percent=field.get("percent").flag() if field.has("percent") else None,
         direction=cast(Direction | None, direction),
-        arms=tuple(map(_arm, field.get("arms").items("a list of arms", 1))) if field.has("arms") else None,
+        arms=_different(field.get("arms"), "arm", _arm) if field.has("arms") else None,
         reference=field.get("reference").text() if field.has("reference") else None,
         printed=_printed(field.get("printed")) if field.has("printed") else None,
     )
