@@ -1,0 +1,144 @@
+"""Stroke colors are told apart, and each color's ink is only what is drawn in it."""
+
+import numpy as np
+import pytest
+
+from drawn_plots import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, WHITE, Sheet, StepLine
+from kmrecon.digitize.curves.colors import stroke_colors, surroundings, to_lab
+from kmrecon.digitize.curves.ink import ink_of_colors, mixture
+
+HUES = (RED, BLUE, GREEN, ORANGE, PURPLE)
+PALE_RED = (250, 215, 215)
+
+
+def line(k, width=2.0, start=10.25):
+    """Return the k-th of some step lines that never touch."""
+    return StepLine(
+        (0.0, 60.0 + 9 * k, 150.0 + 7 * k), tuple(start + 34 * k + fall for fall in (0, 8, 15)), 300.0, width
+    )
+
+
+def drawn(colors, page=WHITE, width=2.0, start=10.25):
+    sheet = Sheet(200, 320, page)
+    for k, color in enumerate(colors):
+        sheet.curve(line(k, width, start), color)
+    return sheet
+
+
+def found(pixels, ignored=None):
+    nothing = np.zeros(pixels.shape[:2], bool)
+    return stroke_colors(pixels, surroundings(pixels), nothing if ignored is None else ignored)
+
+
+def inks(pixels, colors):
+    nothing = np.zeros(pixels.shape[:2], bool)
+    return ink_of_colors(pixels, surroundings(pixels), colors, nothing)
+
+
+def assert_same_colors(colors, expected):
+    near = [[np.abs(color.rgb - rgb).max() < 25 for rgb in expected] for color in colors]
+    assert len(colors) == len(expected)
+    assert np.sum(near, axis=0).tolist() == [1] * len(expected)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(("width", "start"), [(1.0, 10.5), (2.0, 10.25), (5.0, 10.375)])
+def test_hues_are_told_apart(count, width, start):
+    assert_same_colors(found(drawn(HUES[:count], width=width, start=start).pixels), HUES[:count])
+
+
+@pytest.mark.parametrize("page", [WHITE, (235, 235, 235), (255, 250, 205)], ids=["white", "grey panel", "yellow"])
+def test_the_page_may_have_any_light_color(page):
+    assert_same_colors(found(drawn((RED, BLUE), page).pixels), (RED, BLUE))
+
+
+@pytest.mark.parametrize("width", [2.0, 3.0])
+def test_black_is_told_from_grey(width):
+    assert_same_colors(found(drawn((BLACK, GREY), width=width).pixels), (BLACK, GREY))
+
+
+def test_dark_and_light_blue_are_told_apart():
+    colors = ((23, 48, 120), (120, 170, 230))
+    assert_same_colors(found(drawn(colors, width=2.0).pixels), colors)
+
+
+def test_an_empty_plot_has_no_stroke_colors():
+    assert found(Sheet(200, 320).pixels) == ()
+    assert ink_of_colors(Sheet(20, 20).pixels, Sheet(20, 20).pixels, (), np.zeros((20, 20), bool)) == ()
+
+
+def test_a_dot_is_no_stroke():
+    assert found(Sheet(200, 320).paint([(100, 100, 103, 103)], RED).pixels) == ()
+
+
+def test_pale_grid_lines_are_no_strokes():
+    sheet = Sheet(200, 320).paint([(0, y, 320, y + 1) for y in (40, 80, 120, 160)], (225, 225, 225))
+    assert_same_colors(found(sheet.curve(line(1), RED).pixels), (RED,))
+
+
+def test_what_is_ignored_has_no_color():
+    pixels = drawn((RED, BLUE)).pixels
+    ignored = np.zeros(pixels.shape[:2], bool)
+    ignored[:38] = True
+    assert_same_colors(found(pixels, ignored), (BLUE,))
+
+
+def test_a_ribbon_is_no_stroke_but_what_lies_around_it():
+    sheet = Sheet(200, 320).paint([(0, 20, 300, 90)], PALE_RED).curve(StepLine((0.0, 150.0), (50.0, 60.0), 300.0), RED)
+    assert_same_colors(found(sheet.pixels), (RED,))
+    assert np.abs(surroundings(sheet.pixels)[50, 100].astype(int) - PALE_RED).max() <= 2
+
+
+def test_ink_is_the_share_of_a_pixel_that_is_covered():
+    row = StepLine((0.0,), (50.25,), 300.0, 3.0)  # rows 48.75 to 51.75
+    pixels = Sheet(200, 320).curve(row, RED).pixels
+    (ink,) = inks(pixels, found(pixels))
+    assert ink.share[47:53, 150] == pytest.approx([0, 0.25, 1, 1, 0.75, 0], abs=0.02)
+    assert not ink.hidden.any()
+
+
+def test_ink_on_a_ribbon_is_measured_against_the_ribbon():
+    row = StepLine((0.0,), (50.25,), 300.0, 3.0)
+    pixels = Sheet(200, 320).paint([(0, 10, 300, 90)], PALE_RED).curve(row, RED).pixels
+    (ink,) = inks(pixels, found(pixels))
+    assert ink.share[47:53, 150] == pytest.approx([0, 0.25, 1, 1, 0.75, 0], abs=0.03)
+
+
+def test_the_blurred_edge_of_a_dark_line_is_no_grey_ink():
+    pixels = drawn((BLACK, GREY), width=2.5).pixels
+    colors = found(pixels)
+    grey = next(ink for ink in inks(pixels, colors) if ink.color.rgb.mean() > 100)
+    assert grey.share[:35].max() == 0  # around the black line
+    assert grey.share[36:70].max() > 0.9  # the grey line itself
+
+
+def test_the_upper_of_two_crossing_lines_hides_the_other():
+    pixels = Sheet(100, 200).paint([(0, 40, 200, 44)], RED).paint([(90, 0, 94, 100)], BLUE).pixels
+    red, blue = sorted(inks(pixels, found(pixels)), key=lambda ink: -ink.color.rgb[0])
+    assert red.share[41, 20] > 0.95
+    assert blue.share[41, 91] > 0.95
+    assert red.share[41, 91] == 0
+    assert red.hidden[41, 91]
+    assert not blue.hidden[41, 91]
+
+
+def test_shares_of_all_colors_never_exceed_a_pixel():
+    pixels = drawn((RED, BLUE, GREEN, BLACK), width=3.0).pixels
+    total = sum(ink.share for ink in inks(pixels, found(pixels)))
+    assert 0 <= total.min() <= total.max() <= 1
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.8])
+def test_a_mixture_is_known_by_its_share(part):
+    page, dark = np.array(WHITE, float), np.array(RED, float)
+    assert mixture(page, (1 - part) * page + part * dark, dark) == pytest.approx(part)
+
+
+def test_another_hue_is_no_mixture():
+    assert mixture(np.array(WHITE, float), np.array(BLUE, float), np.array(RED, float)) == 0
+
+
+def test_grey_has_no_chroma():
+    (color,) = found(drawn((GREY,)).pixels)
+    assert color.chroma < 2
+    assert np.abs(to_lab(np.array([[GREY]], np.uint8))[0, 0] - color.lab).max() < 2
