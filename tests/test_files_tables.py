@@ -59,6 +59,11 @@ def test_a_table_of_several_panels_asks_for_one(file):
     assert read_at_risk(path, "B")["x"].count.tolist() == [20]
 
 
+def test_columns_may_be_called_as_in_r(file):
+    assert read_at_risk(file("time,n.risk\n0,10\n"))["1"].count.tolist() == [10]
+    assert read_patients(file("time,status\n5,1\n"))["1", "1"].total_events == 1
+
+
 def test_patients_are_sorted_by_time(file):
     patients = read_patients(file("time,event\n5,1\n2,0\n"))["1", "1"]
     assert (patients.time.tolist(), patients.event.tolist()) == ([2, 5], [0, 1])

@@ -13,6 +13,9 @@ from kmrecon.errors import InvalidTableError
 from kmrecon.files.pictures import read_bytes
 from kmrecon.types import Floats, NumbersAtRisk, PatientData
 
+# What R's survival and other programs call the same columns.
+ALIASES = {"n.risk": "n_at_risk", "nrisk": "n_at_risk", "at_risk": "n_at_risk", "status": "event", "surv": "survival"}
+
 Key = tuple[str, str]  # panel, arm: "1", "1" where the file does not say
 
 
@@ -84,7 +87,7 @@ def read_patients(path: Path) -> dict[Key, PatientData]:
 def read_rows(path: Path, *required: str) -> list[Row]:
     """Return the lines of a CSV file (comma, semicolon or tab) that must have certain columns."""
     lines = _lines(path)
-    columns = [name.lower() for name in lines[0][1]] if lines else []
+    columns = [ALIASES.get(name.lower(), name.lower()) for name in lines[0][1]] if lines else []
     missing = [name for name in required if name not in columns]
     if missing:
         found = f"the columns are {', '.join(columns) or 'none'}"
