@@ -1,0 +1,149 @@
+"""A curve's pixels become a survival function that starts at (0, 1), never rises and claims no more than is drawn."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from drawn_plots import AREA, RED, calibration
+from kmrecon.digitize.steps import on_time_grid, to_step_curve
+from kmrecon.types import CurvePixels, StepCurve
+
+
+def pixels(x, y, end, width=2.0, band=0.3):
+    return CurvePixels(np.array(x), np.array(y), np.full(len(x), band), end, RED, width)
+
+
+@st.composite
+def center_lines(draw):
+    """A step line near the plot, with levels that may lie outside of it or rise a little."""
+    count = draw(st.integers(1, 12))
+    gaps = draw(st.lists(st.floats(0.5, 30), min_size=count - 1, max_size=count - 1))
+    levels, rises = (draw(st.lists(st.floats(0, high), min_size=count, max_size=count)) for high in (225, 2))
+    x = np.cumsum([draw(st.floats(44, 60)), *gaps])
+    return pixels(x, np.maximum.accumulate(levels) - rises, x[-1] + draw(st.floats(0, 40)))
+
+
+@given(center_lines(), st.sampled_from(["survival", "incidence"]), st.booleans(), st.sampled_from([0.0, 0.5]))
+def test_any_center_line_becomes_a_survival_function(line, direction, percent, lowest):
+    curve = to_step_curve(line, calibration(direction=direction, percent=percent, lowest=lowest))
+    assert (curve.time[0], curve.survival[0]) == (0, 1)
+    assert (np.diff(curve.time) > 0).all()
+    assert (np.diff(curve.survival) < 0).all()
+    assert 0 <= curve.survival.min() <= curve.survival.max() <= 1
+    assert curve.last_time >= curve.time[-1]
+    assert curve.band.shape == curve.time.shape
+
+
+@given(
+    st.lists(st.integers(2, 40), min_size=1, max_size=8),
+    st.lists(st.integers(4, 24), min_size=8, max_size=8),
+    st.integers(4, 30),
+)
+def test_an_exact_center_line_gives_its_times_and_survivals(gaps, falls, rest):
+    axes = calibration(last=30.0)
+    x = 50.0 + np.r_[0, np.cumsum(gaps)]
+    y = 10.0 + np.r_[0, np.cumsum(falls[: len(gaps)])]
+    curve = to_step_curve(pixels(x, y, x[-1] + rest), axes)
+    assert curve.time == pytest.approx((x - 50) / 10, abs=1e-9)
+    assert curve.survival == pytest.approx(1 - (y - 10) / 200, abs=1e-9)
+    assert curve.last_time == pytest.approx((x[-1] + rest - 50) / 10, abs=0.06 if rest < 5 else 1e-9)
+    assert curve.band == pytest.approx(np.full(x.size, 0.3 / 200))
+    assert curve.notes == ()
+
+
+@pytest.mark.parametrize("low", [0.0, 0.6, 1.4])
+def test_a_first_level_a_pixel_low_is_full_survival(low):
+    curve = to_step_curve(pixels([50, 100], [10 + low, 60], 200), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 0.75])
+    assert curve.time.tolist() == pytest.approx([0, 5])
+
+
+def test_an_event_at_time_0_is_kept():
+    curve = to_step_curve(pixels([50, 100], [20, 60], 200), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 0.95, 0.75])
+    assert curve.time == pytest.approx([0, 0, 5], abs=1e-12)
+    assert curve.time[1] > 0
+
+
+def test_the_foot_of_the_axis_is_no_survival():
+    curve = to_step_curve(pixels([50, 100, 150], [10, 60, 209.6], 150.5), calibration())
+    assert curve.survival[-1] == 0
+
+
+def test_levels_of_one_time_are_one_drop():
+    curve = to_step_curve(pixels([45, 48, 100], [10, 30, 60], 200), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 0.9, 0.75])
+    assert curve.time == pytest.approx([0, 0, 5], abs=1e-12)
+
+
+def test_a_curve_that_ends_in_a_drop_ends_at_the_last_event():
+    curve = to_step_curve(pixels([50, 100, 150], [10, 60, 110], 151), calibration(last=30.0))
+    assert curve.last_time == curve.time[-1] == pytest.approx(9.95)  # the early side of its pixel
+
+
+@pytest.mark.parametrize(("x", "y", "said"), [(60, 10, "10 px after time 0"), (50, 40, "30 px from full survival")])
+def test_a_late_or_a_low_start_is_doubted(x, y, said):
+    curve = to_step_curve(pixels([x, 100], [y, 60], 200), calibration())
+    assert [(note.code, said in note.message) for note in curve.notes] == [("curve-start", True)]
+
+
+def curve_at(times, jitter, random):
+    """A curve that falls at some times, each read up to `jitter` beside."""
+    time = np.r_[0, np.sort(np.array(times) + np.array([random.uniform(-jitter, jitter) for _ in times]))]
+    return StepCurve(time, np.linspace(1, 0.2, time.size), float(time[-1] + 3), np.full(time.size, 0.001))
+
+
+@given(
+    st.lists(st.integers(1, 29), min_size=9, max_size=25, unique=True),
+    st.sampled_from([1, 2]),
+    st.randoms(use_true_random=False),
+)
+def test_drops_near_a_grid_are_put_on_it(places, steps, random):
+    times = np.sort(places) / steps
+    # With most drops on whole units the coarser grid is the right one.
+    assume(steps == 1 or (np.array(places) % 2).sum() > len(places) / 3)
+    (snapped,) = on_time_grid((curve_at(times, 0.04, random),), calibration(last=30.0))
+    assert snapped.time[1:] == pytest.approx(times)
+    assert [note.code for note in snapped.notes] == ["times-on-grid"]
+    assert snapped.last_time >= snapped.time[-1]
+    assert snapped.band.shape == snapped.time.shape
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_drops_at_any_time_stay_where_they_were(seed):
+    time = np.r_[0, np.sort(np.random.default_rng(seed).uniform(0.2, 29.8, 70))]
+    curve = StepCurve(time, np.linspace(1, 0.2, 71), 30)
+    assert on_time_grid((curve,), calibration(last=30.0)) == (curve,)
+
+
+def test_few_drops_are_no_grid():
+    curve = StepCurve([0, 3, 6, 12, 18], [1, 0.9, 0.8, 0.7, 0.6], 24)
+    assert on_time_grid((curve,), calibration(last=30.0)) == (curve,)
+
+
+def test_a_grid_finer_than_pixels_cannot_be_told():
+    curve = StepCurve(np.arange(0.0, 200, 10), np.linspace(1, 0.2, 20), 300)
+    assert on_time_grid((curve,), calibration(last=300.0)) == (curve,)
+
+
+def test_a_grid_is_judged_over_all_curves():
+    whole = StepCurve(np.arange(0.0, 7), np.linspace(1, 0.5, 7), 20)
+    other = StepCurve([0, *(np.arange(1, 21) + 0.31 * np.resize([1, 2, -1], 20)).tolist()], np.linspace(1, 0.1, 21), 25)
+    assert on_time_grid((whole, other), calibration(last=30.0)) == (whole, other)
+    assert on_time_grid((whole, whole), calibration(last=30.0))[1].time.tolist() == whole.time.tolist()
+
+
+def test_two_drops_in_one_unit_of_the_grid_are_one():
+    time = [0, *np.arange(1.0, 12), 12.98, 13.03]
+    curve = StepCurve(time, np.linspace(1, 0.1, 14), 20, np.full(14, 0.001))
+    (snapped,) = on_time_grid((curve,), calibration(last=30.0))
+    assert snapped.time.tolist() == [*range(12), 13]
+    assert snapped.survival[-1] == pytest.approx(0.1)
+
+
+def test_the_area_is_the_same_in_percent_and_as_a_fraction():
+    line = pixels([AREA.left, 120, 220], [10, 90, 130], 300)
+    fraction, percent = (to_step_curve(line, calibration(percent=flag)) for flag in (False, True))
+    assert percent.time.tolist() == fraction.time.tolist()
+    assert percent.survival == pytest.approx(fraction.survival)
