@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kmrecon.notes import AT_RISK_UNMET, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
+from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.quantum import quantum_of
@@ -11,8 +11,10 @@ from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCur
 LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
 BANDS = 1.5  # of the reading error that a refit may be off
 SAME_TIME = 1e-9  # share of the time axis
+RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken where no band is told
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
+SHORTEST = 3.0  # columns: what is held for less was not read as a level
 
 
 def certified(
@@ -45,7 +47,8 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     refit, curve = kaplan_meier(time, event), evidence.curve
     column = SAME_TIME * curve.last_time
     if curve.band is not None:
-        column += COLUMNS * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
+        columns = SHORTEST if is_read(curve) else COLUMNS
+        column += columns * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
     checks = [_never_rises(curve), _flat_pieces(curve, time, event, column), _band(curve, refit, column)]
     kinds = [OUTSIDE_BAND, OUTSIDE_BAND, OUTSIDE_BAND]
     if evidence.at_risk is not None:
@@ -61,6 +64,14 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
         kinds.append(TOTAL_EVENTS_UNMET)
     notes = [kind.note(check.detail) for kind, check in zip(kinds, checks, strict=True) if not check.held]
     return tuple(checks), tuple(notes)
+
+
+def is_read(curve: StepCurve) -> bool:
+    """Tell whether the levels were read to parts of a pixel, as off strokes; not off whole pixels, not computed."""
+    if curve.band is None or (curve.band == RASTER_BAND).all():
+        return False
+    cleaned = any(note.code == CURVE_CLEANED.code for note in curve.notes)
+    return not cleaned and quantum_of(curve.survival, 1.0) is None
 
 
 def _never_rises(curve: StepCurve) -> Check:

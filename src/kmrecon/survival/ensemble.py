@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kmrecon.survival.certificate import RASTER_BAND
 from kmrecon.survival.course import SHAPES
 from kmrecon.survival.evidence import complete
-from kmrecon.survival.fit import RASTER_BAND, Fit, first_fit
+from kmrecon.survival.fit import Fit, first_fit
 from kmrecon.survival.path import Path, expected_path, knots_of
 from kmrecon.survival.search import Found, is_vague, search
 from kmrecon.survival.steps import Steps

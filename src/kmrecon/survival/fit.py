@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmrecon.survival.certificate import COLUMNS, RASTER_COLUMNS
+from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, SHORTEST, is_read
 from kmrecon.survival.course import FEW_DRAWS, course, tie_width, to_total
 from kmrecon.survival.path import Path
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
-from kmrecon.survival.steps import Steps, steps_of
+from kmrecon.survival.steps import Steps, open_bands, steps_of
 from kmrecon.types import ArmEvidence, Floats
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
-RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
 
@@ -50,6 +49,8 @@ def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> Fit:
     curve, column = evidence.curve, 0.0
     if band.max() > EXACT_BAND:
         column = quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
+        if is_read(curve):
+            band = open_bands(curve, band, SHORTEST * column)
     steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
     fit = _through(evidence, steps, column, rounds)
     if fit.found.fits or rounds == 0:

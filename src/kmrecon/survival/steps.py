@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk
+from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk, StepCurve
 
 FIRST_COLUMN = 0.2  # columns
+MOST_SHORT = 0.5  # share of the levels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +69,24 @@ def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolu
     if evidence.censor_marks is None:
         return steps
     return with_marks(steps, evidence.censor_marks.time, mark_resolution)
+
+
+def open_bands(curve: StepCurve, band: Floats, shortest: float) -> Floats:
+    """Return the bands, those of levels held for less than `shortest` as wide as the way to both neighbors.
+
+    Where a drop is drawn a stroke or a mark hides the level beside it: what is read there is no level.
+    """
+    held = np.diff(curve.time, append=max(curve.last_time, float(curve.time[-1])))
+    sure = np.flatnonzero(held >= shortest)
+    if sure.size < MOST_SHORT * curve.time.size or sure.size == curve.time.size:
+        # Where most are short, as in a large arm, they are the curve.
+        return band
+    k = np.arange(curve.time.size)
+    after = np.searchsorted(sure, k, side="left")
+    above = np.where(after > 0, curve.survival[sure[(after - 1).clip(0)]], 1.0)
+    below = curve.survival[sure[after.clip(max=sure.size - 1)]]
+    way = np.maximum(above - curve.survival, curve.survival - np.minimum(below, curve.survival))
+    return np.where(held >= shortest, band, np.maximum(band, way))
 
 
 def with_marks(steps: Steps, time: Floats, resolution: float) -> Steps:
