@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmrecon.digitize.word_ink import split_rows, tighten
+from kmrecon.digitize.word_missed import missed_numbers
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Word
 
@@ -112,3 +113,27 @@ def test_a_dot_over_an_i_is_no_row_of_its_own():
 def test_a_word_without_ink_keeps_its_box():
     word = Word("ghost", Box(10, 10, 60, 30))
     assert tighten(page(), word) == word
+
+
+def row_of_numbers(columns, unread):
+    """Draw a digit at each column and a curve through them; return the page and the words that were read."""
+    pixels, words = page(900, 120), []
+    for column in columns:
+        pixels[60 : 60 + HEIGHT, column : column + 10 : 2] = 0
+        if column not in unread:
+            words.append(Word("1", Box(column, 60, column + 10, 60 + HEIGHT)))
+    pixels[:, 30:33] = 0  # an axis
+    return pixels, words
+
+
+def test_a_number_that_the_detector_passed_over_is_found_among_its_row():
+    pixels, words = row_of_numbers([100, 200, 300, 400], unread=[300])
+    (box,) = missed_numbers(pixels, words)
+    assert box.center == (304.5, 70)
+
+
+def test_where_all_is_read_or_no_row_of_numbers_stands_nothing_is_missed():
+    pixels, words = row_of_numbers([100, 200, 300, 400], unread=[])
+    assert missed_numbers(pixels, words) == []
+    pixels, words = row_of_numbers([100, 200, 300, 400], unread=[200, 300])
+    assert missed_numbers(pixels, words) == []

@@ -14,12 +14,14 @@ import cv2
 import numpy as np
 
 from kmrecon.digitize.word_ink import split_rows, tighten
+from kmrecon.digitize.word_missed import NUMBER, missed_numbers
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
 DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees
 MOST_ENLARGED = 2.0  # times: halves the numbers missed at 450 px; more gains nothing
 MIN_SCORE = 0.5  # of a line: below it the engine has read curves or marks as text
+MISSED_SCORE = 0.8  # of a number that the detector passed over
 TALL = 1.25  # height / width from which a text box may be turned
 ENGINE_THREADS = 2
 RECOGNIZER_WIDTH = 96  # px, least width of the recognizer's input (its default, 320, is mostly padding)
@@ -54,7 +56,14 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     tall = [box for box in boxes if box.height > TALL * box.width]
     flat = [box for box in boxes if box.height <= TALL * box.width]
     lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
-    return _in_reading_order(word for line in lines for word in _words(pixels, line))
+    words = [word for line in lines for word in _words(pixels, line)]
+    return _in_reading_order([*words, *_missed(pixels, words)])
+
+
+def _missed(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
+    """Return the numbers that stand unread among those of a row."""
+    lines = recognize(pixels, missed_numbers(pixels, words), MISSED_SCORE)
+    return [word for line in lines if NUMBER.fullmatch(line.text) for word in _words(pixels, line)]
 
 
 def read_region(figure: Figure, box: Box, enlarge: float = 2.0) -> tuple[Word, ...]:
@@ -210,7 +219,7 @@ def _moved(word: Word, scale: float, left: int, top: int) -> Word:
 
 
 def _plain(text: str) -> str:
-    """Return the text with what the engine's Chinese alphabet puts in: full-width forms, one-character Roman numerals, macrons."""
+    """Return the text without what the engine's Chinese alphabet puts in: full-width forms, Roman numerals, macrons."""
     narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text).replace("\u3000", " ")
     latin = "".join(unicodedata.normalize("NFKC", c) if "Ⅰ" <= c <= "ⅿ" else c for c in narrow)
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", latin).replace(MACRON, ""))
