@@ -1,0 +1,192 @@
+"""Curves get their names by key, color or place, and their rows by name, color or what the curve allows."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, calibration, word
+from kmrecon.digitize.arms import identify_arms, similarity
+from kmrecon.digitize.legend import Named, read_legend
+from kmrecon.types import CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+
+REGION = Sheet(300, 450).figure.box
+NAMES = ("Nivolumab", "Docetaxel")
+
+
+def curve(color, levels=(10.0, 60.0, 120.0), end=340.0):
+    return CurvePixels((50.0, 120.0, 230.0), levels, (0.3,) * 3, end, color, 2.0)
+
+
+PAIR = (curve(RED), curve(BLUE, (10.0, 100.0, 180.0)))
+
+
+def letters(name, color=BLACK):
+    """Return thin strokes where the letters of a word stand."""
+    box = name.box
+    return [(x, box.top + 1, x + 2, box.bottom - 1) for x in np.arange(box.left, box.right - 2, 7)], color
+
+
+def picture(names, keys=(), colors=()):
+    """Draw words, and lines that lead up to them; return the figure."""
+    sheet = Sheet(300, 450).axes(AREA)
+    for k, name in enumerate(names):
+        sheet.paint(*letters(name, colors[k] if colors else BLACK))
+    for name, color in zip(names, keys, strict=False):
+        y = name.box.center[1]
+        sheet.paint([(name.box.left - 30, y - 1, name.box.left - 5, y + 1)], color)
+    return sheet.figure
+
+
+def legend(names, curves=PAIR, **how):
+    return read_legend(picture(names, **how), tuple(names), calibration(), curves, REGION)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_names_belong_to_the_curve_of_their_keys_color(order):
+    names = [word(NAMES[k], 250, 30 + 20 * place, "left") for place, k in enumerate(order)]
+    keys = [(RED, BLUE)[k] for k in order]
+    assert legend(names, keys=keys) == Named(NAMES, sure=True)
+
+
+def test_keys_side_by_side_belong_to_the_name_that_follows():
+    names = [word("Drug", 100, 250, "left"), word("Control", 200, 250, "left")]
+    assert legend(names, keys=(BLUE, RED)) == Named(("Control", "Drug"), sure=True)
+
+
+def test_names_in_the_color_of_a_curve_are_its_names():
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 150, "left")]
+    assert legend(names, colors=(BLUE, RED)) == Named(NAMES, sure=True)
+
+
+def test_names_without_key_or_color_are_told_by_their_place_and_not_sure():
+    black = (curve(BLACK), curve(BLACK, (10.0, 100.0, 180.0)))
+    names = [word("Control", 345, 182, "left"), word("Drug", 345, 118, "left")]
+    assert legend(names, black) == Named(("Drug", "Control"), sure=False)
+
+
+def test_without_words_no_curve_has_a_name():
+    assert legend([]) == Named((None, None), sure=False)
+
+
+def test_numbers_of_the_axes_are_no_names():
+    names = [word("24", 200, 222), word("0.8", 42, 50, "right")]
+    assert legend(names).labels == (None, None)
+
+
+def test_each_name_is_given_once():
+    names = [word("Drug", 250, 30, "left")]
+    three = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
+    assert sorted(legend(names, three, keys=(RED,)).labels, key=str) == sorted(("Drug", None, None), key=str)
+
+
+def survivals(*levels):
+    return tuple(StepCurve([0, 7, 18], (1.0, *two), 29) for two in levels)
+
+
+def rows(counts, labels=("", ""), colors=(None, None)):
+    return RiskTable(
+        tuple(
+            RiskRow(label, color, NumbersAtRisk([0, 10, 20], count), 300.0 + 20 * k)
+            for k, (label, color, count) in enumerate(zip(labels, colors, counts, strict=True))
+        )
+    )
+
+
+HIGH_LOW = survivals((0.9, 0.8), (0.5, 0.2))
+ALIKE = survivals((0.9, 0.8), (0.88, 0.78))
+NOBODY = Named((None, None), sure=False)
+HIGH_COUNT, LOW_COUNT = [100, 85, 60], [100, 45, 12]
+
+
+def codes(identities):
+    return [sorted(note.code for note in each.notes) for each in identities]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_are_matched_by_name(turned):
+    counts, labels = ([100, 70, 50], [90, 60, 40]), ("Nivolumab (N=100)", "Docetaxel")
+    step = -1 if turned else 1
+    table = rows(counts[::step], labels[::step])
+    first, second = identify_arms(PAIR, ALIKE, Named(NAMES, sure=True), table)
+    assert (first.label, second.label) == NAMES
+    assert (first.at_risk.count[0], second.at_risk.count[0]) == (100, 90)
+    assert codes((first, second)) == [[], []]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_are_matched_by_color(turned):
+    step = -1 if turned else 1
+    table = rows(([100, 70, 50], [90, 60, 40])[::step], ("A", "B")[::step], (RED, BLUE)[::step])
+    first, second = identify_arms(PAIR, ALIKE, NOBODY, table)
+    assert (first.label, second.label) == ("A", "B")
+    assert codes((first, second)) == [[], []]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_are_matched_by_what_the_curve_leaves_alive(turned):
+    step = -1 if turned else 1
+    first, second = identify_arms(PAIR, HIGH_LOW, NOBODY, rows((HIGH_COUNT, LOW_COUNT)[::step], ("A", "B")[::step]))
+    assert (first.label, second.label) == ("A", "B")
+    assert first.at_risk.count.tolist() == HIGH_COUNT
+    assert codes((first, second)) == [[], []]
+
+
+def test_rows_that_may_belong_to_either_curve_are_doubted():
+    found = identify_arms(PAIR, ALIKE, NOBODY, rows(([100, 70, 50], [90, 60, 40]), ("A", "B")))
+    assert [each.label for each in found] == ["A", "B"]  # in the order of the table
+    assert codes(found) == [["risk-row-unmatched"]] * 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_another_number_of_rows_is_said(count):
+    counts = [[100 - k, 80 - k, 60 - k] for k in range(count)]
+    table = rows(counts, [f"Row {k}" for k in range(count)], [None] * count)
+    found = identify_arms(PAIR, ALIKE, Named(NAMES, sure=True), table)
+    assert len(found) == 2
+    assert all("risk-row-unmatched" in found for found in codes(found))
+
+
+def test_more_at_risk_than_the_curve_leaves_alive_is_said():
+    (found,) = identify_arms(PAIR[1:], HIGH_LOW[1:], Named(NAMES[1:], sure=True), rows((HIGH_COUNT,), ("",), (None,)))
+    assert found.at_risk.count.tolist() == HIGH_COUNT
+    assert [note.code for note in found.notes] == ["risk-above-curve"] * 2
+    assert "85 of 100 at risk at time 10, where the curve leaves 50% alive" in found.notes[0].message
+
+
+def test_without_table_and_names_curves_are_numbered():
+    found = identify_arms(PAIR, ALIKE, NOBODY, None)
+    assert [(each.label, each.at_risk) for each in found] == [("Curve 1", None), ("Curve 2", None)]
+    assert codes(found) == [["labels-unread"]] * 2
+
+
+def test_names_by_place_alone_are_doubted():
+    assert codes(identify_arms(PAIR, ALIKE, Named(NAMES, sure=False), None)) == [["label-unsure"]] * 2
+
+
+def test_no_name_is_given_twice():
+    found = identify_arms(PAIR, ALIKE, Named(("Drug", "Drug"), sure=True), None)
+    assert [each.label for each in found] == ["Drug", "Drug (2)"]
+
+
+@given(st.permutations(range(4)))
+def test_four_rows_find_their_curves_in_any_order(order):
+    levels = ((0.95, 0.9), (0.75, 0.65), (0.5, 0.4), (0.3, 0.1))
+    counts = [[200, round(194 * early), round(170 * late)] for early, late in levels]
+    curves = tuple(curve(BLACK, (10.0, 200 - 190 * s[0], 200 - 190 * s[1])) for s in levels)
+    table = rows([counts[k] for k in order], [f"Arm {k}" for k in order], [None] * 4)
+    found = identify_arms(curves, survivals(*levels), Named((None,) * 4, sure=False), table)
+    assert [each.label for each in found] == ["Arm 0", "Arm 1", "Arm 2", "Arm 3"]
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=12), st.text(st.characters(codec="ascii"), max_size=12))
+def test_similarity_is_a_share_and_the_same_both_ways_for_equals(one, two):
+    assert 0 <= similarity(one, two) <= 1
+    assert similarity(one, one.upper()) == 1 or not one.strip()
+
+
+@pytest.mark.parametrize(("one", "two"), [*itertools.combinations(("Pembrolizumab", "Placebo", "Chemotherapy"), 2)])
+def test_other_names_are_less_alike_than_misread_ones(one, two):
+    assert similarity(one, two) < 0.6 < similarity(one, one.replace("o", "0"))

@@ -1,0 +1,113 @@
+"""What a person gives stands in the place of what was read, and what is told of nobody is refused."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from drawn_plots import AREA, RED, calibration
+from kmrecon.digitize.given import (
+    answered_calibration,
+    answered_curves,
+    answers_of,
+    corrected,
+    is_whole,
+    refuse_unknown_arms,
+    refuse_unknown_panels,
+)
+from kmrecon.errors import UnreadableAxisError, UsageError
+from kmrecon.options import Answers, ArmAnswers, Options, PanelAnswers
+from kmrecon.types import Box
+
+READ = calibration(last=30.0)
+ARM = ArmAnswers("Drug", RED, ((50.0, 10.0), (90.0, 60.0)), (0.3, 0.5), 200.0, 2.5, "dashed", 0.9, (70.0, 130.0))
+WHOLE = PanelAnswers("1", AREA, ((50.0, 0.0), (350.0, 30.0)), ((210.0, 0.0), (10.0, 1.0)), False, "survival", (ARM,))
+
+
+def test_what_is_not_answered_stays_as_it_was_read():
+    assert corrected(READ, PanelAnswers("1"), Options()) == READ
+
+
+def test_told_ends_stand_at_the_outermost_ticks():
+    found = corrected(READ, PanelAnswers("1"), Options(x_axis=(0, 60), y_axis=(0, 100)))
+    assert found.time([50, 350]) == pytest.approx([0, 60])
+    assert found.y.value([210, 10]) == pytest.approx([0, 100])
+    assert found.percent
+    assert found.survival([210, 110, 10]) == pytest.approx([0, 0.5, 1])
+
+
+@pytest.mark.parametrize("ends", [(0, 1), (1, 0)])
+def test_ends_may_be_told_in_either_order(ends):
+    found = corrected(calibration(percent=True), PanelAnswers("1"), Options(y_axis=ends))
+    assert found.y.value([210, 10]) == pytest.approx([0, 1])
+    assert not found.percent
+
+
+def test_answered_ticks_come_before_told_ends():
+    answers = PanelAnswers("1", x_ticks=((60.0, 0.0), (340.0, 28.0)))
+    found = corrected(READ, answers, Options(x_axis=(0, 99)))
+    assert found.time([60, 340]) == pytest.approx([0, 28])
+    assert found.y == READ.y
+
+
+def test_an_answered_plot_area_and_scale_are_taken():
+    answers = PanelAnswers("1", plot_area=Box(60, 20, 300, 200), percent=True)
+    found = corrected(READ, answers, Options())
+    assert (found.plot_area, found.percent) == (Box(60, 20, 300, 200), True)
+
+
+def test_two_ticks_of_one_value_are_refused():
+    with pytest.raises(UnreadableAxisError, match="--x-axis FIRST,LAST"):
+        corrected(READ, PanelAnswers("1"), Options(x_axis=(12, 12)))
+
+
+def test_whole_answers_are_a_calibration():
+    found = answered_calibration(WHOLE)
+    assert found.time([50, 350]) == pytest.approx([0, 30])
+    assert found.survival([210, 10]) == pytest.approx([0, 1])
+    assert (found.plot_area, found.direction, found.percent) == (AREA, "survival", False)
+
+
+@pytest.mark.parametrize("field", ["plot_area", "x_ticks", "y_ticks", "percent", "direction", "arms"])
+def test_answers_are_whole_only_with_every_part(field):
+    assert is_whole(WHOLE)
+    lacking = replace(WHOLE, **{field: None})
+    assert not is_whole(lacking)
+    assert (answered_calibration(lacking) is None) is (field != "arms")
+
+
+def test_answered_curves_are_the_saved_ones():
+    (curve,) = answered_curves((ARM,))
+    assert (curve.x.tolist(), curve.y.tolist()) == ([50, 90], [10, 60])
+    assert (curve.band.tolist(), curve.end) == ([0.3, 0.5], 200)
+    assert (curve.width, curve.line_style, curve.coverage, curve.color) == (2.5, "dashed", 0.9, RED)
+    assert curve.marks.tolist() == [70, 130]
+    assert answered_curves((replace(ARM, censor_marks=None),))[0].marks.tolist() == []
+
+
+def test_answers_are_found_by_the_panels_name():
+    options = Options(answers=Answers((WHOLE, PanelAnswers("2", percent=True))))
+    assert answers_of(options, "2").percent is True
+    assert answers_of(options, "3") == PanelAnswers("3")
+    assert answers_of(Options(), "1") == PanelAnswers("1")
+
+
+@pytest.mark.parametrize("options", [Options(panel="3"), Options(answers=Answers((PanelAnswers("3"),)))])
+def test_a_panel_that_is_not_there_is_refused(options):
+    refuse_unknown_panels(options, ["1", "3"])
+    with pytest.raises(UsageError, match="no panel '3' in the figure; its panels: 1, 2"):
+        refuse_unknown_panels(options, ["1", "2"])
+
+
+@pytest.mark.parametrize("told", [{"total_events": {"X": 3}}, {"n": {"X": 3}}])
+def test_a_number_of_an_arm_that_is_not_there_is_refused(told):
+    refuse_unknown_arms(Options(**told), ["X"])
+    with pytest.raises(UsageError, match="names the arm 'X'; the figure has 'A', 'B'"):
+        refuse_unknown_arms(Options(**told), ["A", "B"])
+
+
+def test_moved_ticks_move_the_curve_with_them():
+    (curve,) = answered_curves((ARM,))
+    later = replace(WHOLE, x_ticks=((50.0, 0.0), (350.0, 60.0)))
+    times = [answered_calibration(answers).time(curve.x) for answers in (WHOLE, later)]
+    assert times[1] == pytest.approx(2 * np.asarray(times[0]))
