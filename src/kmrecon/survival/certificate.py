@@ -12,6 +12,7 @@ LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
 BANDS = 1.5  # of the reading error that a refit may be off
 SAME_TIME = 1e-9  # share of the time axis
 RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken where no band is told
+VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
@@ -68,7 +69,7 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
 
 def is_read(curve: StepCurve) -> bool:
     """Tell whether the levels were read to parts of a pixel, as off strokes; not off whole pixels, not computed."""
-    if curve.band is None or (curve.band == RASTER_BAND).all():
+    if curve.band is None or (curve.band == RASTER_BAND).all() or np.median(curve.band) < VECTOR_BAND:
         return False
     cleaned = any(note.code == CURVE_CLEANED.code for note in curve.notes)
     return not cleaned and quantum_of(curve.survival, 1.0) is None

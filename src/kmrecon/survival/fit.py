@@ -10,9 +10,10 @@ from kmrecon.survival.path import Path
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, open_bands, steps_of
-from kmrecon.types import ArmEvidence, Floats
+from kmrecon.types import ArmEvidence, Floats, StepCurve
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
+READ_BANDS = 3.0  # a stroke is read that much worse where another one or a mark touches it
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
 
@@ -32,7 +33,8 @@ class Fit:
 def first_fit(evidence: ArmEvidence) -> Fit:
     """Return the paths for the narrowest bands that hold any.
 
-    `evidence` must be complete. A curve without bands is first taken as computed, then as read off pixels.
+    `evidence` must be complete. A curve without bands is first taken as computed, then as read off pixels;
+    one read off strokes first at its word, then with its short levels open.
     """
     curve = evidence.curve
     if curve.band is None:
@@ -40,18 +42,27 @@ def first_fit(evidence: ArmEvidence) -> Fit:
         if fit.found.fits:
             return fit
         evidence = replace(evidence, curve=replace(curve, band=np.full(curve.time.size, RASTER_BAND)))
-    assert evidence.curve.band is not None
-    return _fit(evidence, evidence.curve.band, ROUNDS)
+    curve = evidence.curve
+    assert curve.band is not None
+    if not is_read(curve):
+        return _fit(evidence, curve.band, ROUNDS)
+    fit = _fit(evidence, curve.band, 0)
+    if fit.found.fits:
+        return fit
+    column = _column(curve)
+    opened = open_bands(curve, READ_BANDS * curve.band, SHORTEST * column)
+    return _fit(evidence, opened, ROUNDS, flat=float(np.median(curve.band)))
 
 
-def _fit(evidence: ArmEvidence, band: Floats, rounds: int) -> Fit:
+def _column(curve: StepCurve) -> float:
+    return quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
+
+
+def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_BAND) -> Fit:
     """Widen bands where no path goes on; then doubt the counts there; then widen on."""
-    curve, column = evidence.curve, 0.0
-    if band.max() > EXACT_BAND:
-        column = quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
-        if is_read(curve):
-            band = open_bands(curve, band, SHORTEST * column)
+    column = _column(evidence.curve) if band.max() > EXACT_BAND else 0.0
     steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
+    steps = replace(steps, flat=flat)
     fit = _through(evidence, steps, column, rounds)
     if fit.found.fits or rounds == 0:
         return fit

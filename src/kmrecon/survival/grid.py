@@ -11,7 +11,6 @@ from kmrecon.survival.steps import Steps
 from kmrecon.types import Floats, Ints
 
 COUNT_AFTER = 0.5  # weight of a count after events of its column: most programs print the one before
-FLAT = 0.00128  # probability: rounding to a pixel is as likely up as down; larger errors are less likely
 LOOSE = 0.3  # patients in a band: from here on the gaps between likely numbers hold no path
 VERY_LOOSE = 0.6
 GAP_REACH = 6.0  # standard deviations
@@ -24,6 +23,7 @@ class Grid:
 
     level: Floats
     band: Floats
+    flat: Floats
     low: Ints
     high: Ints
     count: Ints
@@ -49,6 +49,7 @@ def grid_of(steps: Steps, path: Path, width: float, tilt: float = 1.0) -> Grid:
     return Grid(
         steps.level,
         steps.band,
+        np.minimum(steps.band, steps.flat),
         path.low,
         path.high,
         np.where(steps.drop == 1, steps.count, -1),
@@ -65,7 +66,7 @@ def arguments(grid: Grid, bins: int, prune: float, draws: int, seed: int) -> tup
     """Return what the lattice kernel is called with; fewer bins where memory would not hold them."""
     return (
         grid.level,
-        np.minimum(grid.band, FLAT),
+        grid.flat,
         REACH * grid.band,
         grid.low,
         grid.high,
@@ -96,6 +97,7 @@ def doubled(grid: Grid) -> Grid:
     return Grid(
         np.append(grid.level[:-1], grid.level)[order],
         np.append(grid.band[:-1], grid.band)[order],
+        np.append(grid.flat[:-1], grid.flat)[order],
         np.append(grid.low[1:], grid.low)[order],
         np.append(grid.high[:-1], grid.high)[order],
         np.append(-ones, grid.count)[order],

@@ -19,6 +19,7 @@ class Steps:
     band: Floats  # (J,) probability, half width
     drop: Ints  # (J,) 1 where the curve drops
     count: Ints  # (J,) number at risk printed there, -1 where none is
+    flat: float = 0.00128  # probability: within it, half a pixel, an error is as likely as any; larger ones less
     count_time: Floats | None = None  # (J,) where the count of a drop's own column stands
     marks: Ints | None = None  # (J,) censoring marks in the gap before each step; None: no marks are known
     shared: Ints | None = None  # (J,) marks in the column of the step: before it or after it
@@ -64,7 +65,7 @@ def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolu
         np.append(band[0], np.insert(widths, place, np.append(band[0], widths)[place])),
         np.append(0, np.insert(np.ones(drops.size, np.int64), place, 0)),
         np.append(n, np.insert(count, place, [c for _, c in alone])),
-        np.append(0.0, np.insert(count_time, place, times)),
+        count_time=np.append(0.0, np.insert(count_time, place, times)),
     )
     if evidence.censor_marks is None:
         return steps
