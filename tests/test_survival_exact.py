@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from arms import arms, known_arm, simulated_arm
 from kmrecon import reconstruct
 from kmrecon.survival.curve import kaplan_meier
+from kmrecon.survival.exact import rebuild_exact
+from kmrecon.types import ArmEvidence, NumbersAtRisk, StepCurve
 
 
 def exact(arm, **given):
@@ -125,3 +127,22 @@ def test_the_refit_stays_in_the_band_of_a_noisy_curve():
     grid = np.linspace(0, arm.time[-1], 300)
     assert np.sqrt(np.mean((refit.at(grid) - arm.curve.at(grid)) ** 2)) < 0.004
     assert patients.total_events == pytest.approx(arm.event.sum(), abs=4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_levels_that_a_stroke_makes_up_beside_its_drops_are_no_events(seed):
+    # A reader of strokes sees most levels to parts of a pixel, and a level in between at some drops.
+    arm = simulated_arm(80, seed=seed)
+    column = arm.time[-1] / 600
+    rng = np.random.default_rng(seed)
+    time, survival = arm.curve.time, arm.curve.survival
+    split = np.flatnonzero((np.diff(time) > 8 * column) & (np.diff(survival) < 0))[::3] + 1
+    between = survival[split] + rng.uniform(0.3, 0.7, split.size) * (survival[split - 1] - survival[split])
+    time = np.insert(time, split, time[split] - 2 * column)
+    survival = np.insert(survival, split, between)
+    band = np.full(time.size, 0.0004)
+    curve = StepCurve(time, survival, end=arm.time[-1], band=band)
+    at = np.linspace(0, arm.time[-1], 6)
+    patients = rebuild_exact(ArmEvidence(curve, 80, NumbersAtRisk(at, arm.at_risk(at))))
+    assert abs(patients.total_events - arm.event.sum()) <= 1
+    assert "no-path" not in codes(patients)
