@@ -144,14 +144,14 @@ def main() -> None:
     """Make all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", action="store_true", help="search for the patients anew")
-    parser.add_argument("--only", default="", help="part of the names to search for anew")
+    parser.add_argument("--only", default="", help="parts of the names to search for anew, split by commas")
     args = parser.parse_args()
     facts, arms = published(), {}
     for name in [*(n for n in SAMPLES if n not in SHARED), *SHARED]:
         if name in SHARED:
             one = pooled(arms[SHARED[name]])
             arms[name] = (ArmPatients("All", one.time, one.event),)
-        elif args.patients and args.only in name:
+        elif args.patients and any(part in name for part in args.only.split(",")):
             arms[name] = simulate(name, facts)
         else:
             arms[name] = load(HERE / f"{name}.csv")

@@ -34,7 +34,7 @@ Number of patients, hazard ratio and its interval come first; the rest as near a
   a fact.
 * **hait-os, hait-matched-os**: the reports print numbers at risk to 24 months but a median of 38.2, so the axis has to
   go on; here it goes to 60 months and the table with it.
-* **RMST differences**: the horizon is not stated; 24 months (PFS) and 60 months (OS) were chosen.
+* **RMST differences**: the horizon is not stated; 24 months (PFS) and 54 months (OS) were chosen.
 * **nk-***: the figures of all 18 patients and of the four groups show the same patients.
 * A hazard ratio with its interval nearly fixes p; a log-rank p that differs in its last digits is what is left.
 """

@@ -108,9 +108,22 @@ def misfit(arms: Sequence[ArmPatients], target: Target) -> float:
     if target.rmst_difference is not None and target.horizon is not None:
         areas = [rmst(kaplan_meier(arm.time, arm.event), target.horizon) for arm in arms]
         parts.append(0.03 * _square(areas[0] - areas[-1], target.rmst_difference, 0.005))
+        parts += [20 * _left_at_the_end(arm) for arm in arms if arm.last_time < target.horizon]
     if target.pooled is not None:
         parts.append(_arm_misfit(pooled(arms), target.pooled))
+        parts += [8.0 for arm in arms if _ends_in_a_fall(arm, 0.02 * target.follow_up)]
     return float(sum(parts))
+
+
+def _left_at_the_end(arm: ArmPatients) -> float:
+    # An area to the horizon is known only if somebody is followed that far, or nobody is left.
+    return float(kaplan_meier(arm.time, arm.event)[1][-1])
+
+
+def _ends_in_a_fall(arm: ArmPatients, visible: float) -> bool:
+    # A stroke that stops on its way down shows no level, unless it comes down to 0.
+    last_event = arm.time[arm.event == 1].max(initial=0.0)
+    return bool(arm.last_time - last_event < visible and _left_at_the_end(arm) > 0)
 
 
 def pooled(arms: Sequence[ArmPatients]) -> ArmPatients:
