@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kmrecon.notes import Note
 from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 
-DEFAULT_METHOD = "guyot"
+DEFAULT_METHOD = "exact"
 
 
 @dataclass(frozen=True, slots=True)

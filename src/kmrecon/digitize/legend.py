@@ -124,7 +124,8 @@ def _assigned(scores: Floats, names: list[Word]) -> tuple[str | None, ...]:
     if not scores.size:
         return (None,) * scores.shape[0]
     rows, columns = linear_sum_assignment(-scores)
-    best = {int(r): names[c].text for r, c in zip(rows, columns, strict=True) if scores[r, c] > 0}
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    best: dict[int, str] = {r: names[c].text for r, c in pairs if scores[r, c] > 0}
     return tuple(best.get(k) for k in range(scores.shape[0]))
 
 

@@ -8,6 +8,7 @@ from kmrecon.digitize.panels import PlotSite
 from kmrecon.digitize.strokes import LINE_INK, Line, lines_across
 from kmrecon.types import Box, Floats
 
+OPEN_END = 5.0  # px
 BEYOND_LAST_TICK = 0.08  # of the axis: how far an axis without a line may run on
 
 
@@ -45,8 +46,9 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
     top = _frame_line(ink, core, (far_top - 3, core.top - 0.3 * (core.top - far_top) + 1), upright=False)
     area = Box(
         left.last + 1 if left else site.y.box.right + 1,
-        top.last + 1 if top else far_top,
-        right.first if right else far_right,
+        # Where no line closes the frame, strokes at its ends reach half their width beyond.
+        top.last + 1 if top else max(0.0, far_top - OPEN_END),
+        right.first if right else far_right + OPEN_END,
         bottom.first if bottom else site.x.box.top,
     )
     return Frame(left, bottom, right, top, area)
@@ -78,10 +80,10 @@ def _line_end(ink: Floats, line: Line | None, start: int) -> int | None:
         return None
     drawn = ink[line.first : line.last + 1, start:].max(axis=0) > LINE_INK
     gaps = np.flatnonzero(~drawn)
-    for gap in gaps:
+    for gap in gaps.tolist():
         if not drawn[gap : gap + 4].any():
             return start + int(gap)
-    return start + drawn.size
+    return start + int(drawn.size)
 
 
 def _frame_line(ink: Floats, core: Box, between: tuple[float, float], *, upright: bool) -> Line | None:

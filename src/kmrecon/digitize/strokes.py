@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.types import Bytes, Floats
+from kmrecon.types import Bytes, Floats, Ints
 
 LINE_INK = 0.2  # darkness (0-1) that counts as drawn on the page
 LINE_SHARE = 0.8  # share of an axis line's length that must be drawn
@@ -35,8 +35,8 @@ def page_color(pixels: Bytes) -> Floats:
 
 def darkness(pixels: Bytes, page: Floats) -> Floats:
     """Return how much each pixel differs from the page, 0-1: the largest of the three channels."""
-    difference = np.abs(pixels.astype(np.float32) - page.astype(np.float32))
-    return np.asarray(difference.max(axis=2) / 255.0, np.float64)
+    difference = np.abs(pixels.astype(np.int16) - np.rint(page).astype(np.int16))
+    return np.asarray(difference.max(axis=2) / 255.0)
 
 
 def lines_across(ink: Floats) -> list[Line]:
@@ -66,7 +66,7 @@ def nearest(centers: Floats, wanted: Floats, reach: float) -> Floats:
     return np.where(distance.min(axis=1) <= reach, centers[best], np.nan)
 
 
-def _runs(indices: np.ndarray) -> list[np.ndarray]:  # type: ignore[type-arg]
+def _runs(indices: Ints) -> list[Ints]:
     if not indices.size:
         return []
     return np.split(indices, np.flatnonzero(np.diff(indices) > 1) + 1)

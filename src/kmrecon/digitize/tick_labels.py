@@ -11,7 +11,7 @@ from kmrecon.types import Box, Word
 
 NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
 # What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
-LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})  # noqa: RUF001
+LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
 TICK_DASHES = "-_|+'`~:; "
 
 

@@ -7,7 +7,7 @@ from scipy.optimize import nnls
 
 from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
-from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture
+from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
@@ -24,10 +24,12 @@ LEAST_VISIBLE = 0.06  # of the plot's width
 BESIDE = 3  # px around a stroke in which its edges lie
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
+SHADE = 0.4  # share of a color from which a paler one is its shade
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
+BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
 COLORED = 12.0  # CIELAB chroma: less is grey, where lighter is another curve
 DOUBTFUL_COVERAGE = 0.85
@@ -49,9 +51,9 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     one another only the upper one is drawn; the lower one follows it there, with a ``curves-overlap`` note.
     """
     around = surroundings(plot.pixels)
-    page = np.median(around.reshape(-1, 3), axis=0)
+    page = page_of(around)
     colors = stroke_colors(plot.pixels, around, plot.other)
-    traced = _trace(plot, around, page, colors)
+    traced = _trace(plot, around, page, colors) or _trace(plot, around, page, _without_shades(colors, page))
     kept = tuple(item.ink.color for item in traced)
     if len(kept) < len(colors):
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
@@ -61,6 +63,19 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
+
+
+def _without_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
+    """Leave out the paler shades of a color: a stroke about as thin as a pixel shows several of them."""
+    return tuple(
+        color
+        for color in colors
+        if not any(
+            SHADE < mixture(page, color.rgb, other.rgb) < 1 and other.chroma > COLORED
+            for other in colors
+            if other is not color
+        )
+    )
 
 
 def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
@@ -113,14 +128,23 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
 
 def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     """Tell whether a path runs along another's stroke: it is its edge, or its mixture with a band."""
-    n = min(item.path.length, other.path.length)
-    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
-    near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below)
-    shared = float((near & item.path.drawn[:n]).sum() / item.path.drawn.sum())
-    mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
     if _other_hue(item.ink.color, other.ink.color):
         return False
-    return shared > (0.3 if 0.1 < mixed else 0.6)
+    n = min(item.path.length, other.path.length)
+    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
+    near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+    mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
+    if near.sum() <= (0.3 if mixed > 0.1 else 0.6) * item.path.drawn.sum():
+        return False
+    away = np.abs(item.path.row[:n] - other.path.row[:n])[near]
+    if max(item.ink.color.chroma, other.ink.color.chroma) > COLORED:
+        return True
+    # A grey stroke beside a black one is as thick as it; a blurred edge is not.
+    return bool(np.median(away) < 1 or _width(item) <= max(BLURRED, 0.5 * _width(other)))
+
+
+def _width(item: Traced) -> float:
+    return stroke_edges(item.ink.share, item.ink.hidden, item.path).width
 
 
 def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:

@@ -62,7 +62,7 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * ndimage.maximum_filter(contrast, size=3))
     samples, rgb = lab[core], pixels[core].astype(np.float64)
     fewest = FEWEST_PIXELS * min(pixels.shape[:2])
-    page = np.median(to_lab(around).reshape(-1, 3), axis=0)
+    page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)
     found: list[StrokeColor] = []
     while samples.shape[0] >= fewest:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR

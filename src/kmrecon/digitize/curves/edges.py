@@ -7,6 +7,7 @@ censoring mark, not the curve.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from scipy import ndimage
@@ -106,15 +107,17 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
-    """Where a stroke is hidden beneath another one, take the other one's edges."""
+    """Where a stroke is hidden beneath another one, take the other one's edges, between its own beside them."""
     top, bottom = edges.top.copy(), edges.bottom.copy()
+    next_top, last_bottom = _sure_limits(edges)
     for other, way in others:
         n = min(path.length, way.length)
         reach = (edges.width + other.width) / 2 + 1
         on_it = (path.row[:n] >= way.start[:n] - reach) & (path.row[:n] <= way.row[:n] + reach)
         take = np.flatnonzero(on_it & np.isnan(top[:n]) & np.isnan(bottom[:n]))
         thinner = (other.width - edges.width) / 2
-        top[take], bottom[take] = other.top[take] + thinner, other.bottom[take] - thinner
+        top[take] = np.minimum(other.top[take] + thinner, next_top[take])
+        bottom[take] = np.maximum(other.bottom[take] - thinner, last_bottom[take])
     return replace(edges, top=top, bottom=bottom)
 
 
@@ -147,10 +150,14 @@ def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
 
 def _between_sure_columns(edges: Edges) -> tuple[Floats, Floats]:
     """Keep each edge between those of the columns beside it where the stroke is seen whole."""
-    sure = edges.sure
-    next_top = np.fmin.accumulate(np.where(sure, edges.top, np.nan)[::-1])[::-1]
-    last_bottom = np.fmax.accumulate(np.where(sure, edges.bottom, np.nan))
-    return np.minimum(edges.top, np.fmin(next_top, np.inf)), np.maximum(edges.bottom, np.fmax(last_bottom, -np.inf))
+    next_top, last_bottom = _sure_limits(edges)
+    return np.minimum(edges.top, next_top), np.maximum(edges.bottom, last_bottom)
+
+
+def _sure_limits(edges: Edges) -> tuple[Floats, Floats]:
+    """Return the next top edge and the last bottom edge where the stroke is seen whole."""
+    next_top = np.minimum.accumulate(np.where(edges.sure, edges.top, np.inf)[::-1])[::-1]
+    return next_top, np.maximum.accumulate(np.where(edges.sure, edges.bottom, -np.inf))
 
 
 def _never_rising(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
@@ -172,7 +179,7 @@ def _levels(rows: Floats, falls: Floats) -> tuple[Floats, Floats]:
     holds = np.flatnonzero(np.diff(falls) >= SHORTEST)
     x: list[float] = []
     groups: list[list[int]] = []
-    for k in holds:
+    for k in holds.tolist():
         if groups and rows[k] - rows[groups[-1][0]] < SAME_LEVEL:
             groups[-1].append(k)
         else:
@@ -190,7 +197,7 @@ def _at(x: Floats, y: Floats, columns: Ints) -> Floats:
 def _share_in(x: Floats, mask: Mask) -> Floats:
     """Return the share of columns of each level where the mask holds."""
     edges = np.r_[np.rint(x).astype(int), mask.size].clip(0, mask.size)
-    return np.array([mask[a:b].mean() if b > a else 0.0 for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    return np.array([mask[a:b].mean() if b > a else 0.0 for a, b in pairwise(edges.tolist())])
 
 
 def _near_drop(x: Floats, columns: int, width: float) -> Mask:

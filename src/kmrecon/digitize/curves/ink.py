@@ -11,6 +11,7 @@ from kmrecon.types import Bytes, Floats
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
 LEAST_FIT = 0.05
+EMPTY = 6  # sRGB units by which a pixel of the empty page may be off
 FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
 
 
@@ -37,38 +38,52 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
     """
     if not colors:
         return ()
-    page = np.median(around.reshape(-1, 3), axis=0)
-    parts = [_share(pixels, around, page, color.rgb) for color in colors]
-    shares, fits = np.stack([part[0] for part in parts]), np.stack([part[1] for part in parts])
+    page = page_of(around)
+    # Most of a plot is empty page: only what differs from it can be ink.
+    rows, columns = np.nonzero(np.abs(pixels.astype(np.int16) - page.astype(np.int16)).max(axis=2) > EMPTY)
+    parts = [_share(pixels[rows, columns], around[rows, columns], page, color.rgb) for color in colors]
+    shares, fits = (np.zeros((len(colors), *pixels.shape[:2]), np.float32) for _ in range(2))
+    for k, (share, fit) in enumerate(parts):
+        shares[k, rows, columns], fits[k, rows, columns] = share, fit
     for k, color in enumerate(colors):
         for j, darker in enumerate(colors):
             if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
                 fits[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
-    winner, best = fits.argmax(axis=0), fits.max(axis=0)
-    drawn = best > LEAST_FIT
+    winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT
+    foreign = drawn & (shares.max(axis=0) > FOREIGN)
     return tuple(
         Ink(
             color,
             np.where((winner == k) & drawn & ~other, shares[k], 0.0),
-            other | ((winner != k) & drawn & (shares.max(axis=0) > FOREIGN)),
+            other | ((winner != k) & foreign),
         )
         for k, color in enumerate(colors)
     )
 
 
+def page_of(around: Bytes) -> Floats:
+    """Return the color of the empty page in a plot."""
+    return np.asarray(np.median(around[::2, ::2].reshape(-1, 3), axis=0), np.float64)
+
+
 def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[Floats, Floats]:
-    """Return the share of each pixel that a color covers, and how well that explains the pixel."""
-    color = rgb.astype(np.float32)
-    base = around.astype(np.float32)
+    """Return the share of each pixel that a color covers, and how well that explains the pixel.
+
+    Parameters
+    ----------
+    pixels, around : (P, 3) pixels and what lies around them
+    page, rgb : (3,) colors
+    """
+    color, base = rgb.astype(np.float32), around.astype(np.float32)
     whole = float(np.linalg.norm(page - rgb))
     # Where strokes are dense the surroundings are themselves ink: the page then stands for them.
-    base[np.linalg.norm(base - color, axis=2) < 0.35 * whole] = page
+    base[np.linalg.norm(base - color, axis=1) < 0.35 * whole] = page
     line, here = color - base, pixels.astype(np.float32) - base
-    length = np.maximum((line * line).sum(axis=2), 1.0)
-    share = np.clip((here * line).sum(axis=2) / length, 0.0, 1.0)
-    off = np.linalg.norm(here - share[..., None] * line, axis=2) / np.sqrt(length)
-    return np.asarray(share, np.float64), np.asarray(share - OFF_LINE * off, np.float64)
+    length = np.maximum(np.einsum("ij,ij->i", line, line), 1.0)
+    share = np.clip(np.einsum("ij,ij->i", here, line) / length, 0.0, 1.0)
+    off = np.linalg.norm(here - share[:, None] * line, axis=1) / np.sqrt(length)
+    return share, np.asarray(share - OFF_LINE * off)
 
 
 def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:

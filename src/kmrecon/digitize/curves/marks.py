@@ -3,7 +3,7 @@
 import numpy as np
 
 from kmrecon.digitize.curves.edges import Edges, clean_edges
-from kmrecon.types import Floats
+from kmrecon.types import Floats, Ints
 
 STICKS_OUT = 1.5  # px by which a mark is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.4  # of the stroke's width
@@ -30,7 +30,7 @@ def find_marks(edges: Edges) -> Floats:
     return np.array([center for group in groups for center in _centers(group, usual)])
 
 
-def _groups(columns: np.ndarray) -> list[tuple[float, float]]:  # type: ignore[type-arg]
+def _groups(columns: Ints) -> list[tuple[float, float]]:
     """Return first and last edge, px, of columns that run together."""
     if not columns.size:
         return []

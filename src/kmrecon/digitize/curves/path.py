@@ -86,8 +86,8 @@ def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: fl
     depth = np.cumsum(down, axis=0)
     best = np.full(rows, -np.inf, np.float32)
     best[top_rows] = 0
-    came = np.empty((columns, rows), np.int32)
-    order = np.arange(rows, dtype=np.int32)
+    came = np.empty((columns, rows), np.int64)
+    order = np.arange(rows)
     top_score, top_column, top_row = 0.0, -1, -1
     for k in range(columns):
         reached = best + depth[:, k]
@@ -154,4 +154,4 @@ def _longest_leap(start: Ints, leave: Ints, drawn: Mask) -> int:
 def _near(mask: Mask, rows: Ints, columns: Ints) -> Mask:
     """Tell for each place whether the mask holds there or one row beside it."""
     beside = [mask[np.clip(rows + d, 0, mask.shape[0] - 1), columns] for d in (-1, 0, 1)]
-    return np.logical_or.reduce(beside)
+    return np.asarray(np.logical_or.reduce(beside))

@@ -79,10 +79,14 @@ def _joined(levels: list[_Level]) -> list[_Level]:
     """Join levels that are not told apart, and those that would rise."""
     out: list[_Level] = []
     for level in levels:
-        while out and level.y - out[-1].y < (SAME if level.seen and out[-1].seen else SAME_UNSEEN):
-            level = _one(out.pop(), level)
         out.append(level)
+        while len(out) > 1 and _is_same(out[-2], out[-1]):
+            out[-2:] = [_one(out[-2], out[-1])]
     return out
+
+
+def _is_same(before: _Level, level: _Level) -> bool:
+    return level.y - before.y < (SAME if level.seen and before.seen else SAME_UNSEEN)
 
 
 def _one(before: _Level, level: _Level) -> _Level:
