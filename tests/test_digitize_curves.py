@@ -229,10 +229,11 @@ def test_dashed_curves_are_traced(dash):
 
 @pytest.mark.parametrize("quality", [95, 75])
 def test_jpeg_blocks_make_no_curves(quality):
-    pixels = sheet().curve(HIGH, RED).curve(LOW, BLUE).pixels
+    lines = [StepLine(line.x, line.y, line.end, 3.0) for line in (HIGH, LOW)]
+    pixels = sheet().curve(lines[0], RED).curve(lines[1], BLUE).pixels
     packed = cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     figure = Figure(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1], "drawn", "0" * 64)
-    assert_found(find_curves(figure, axes(), (), "survival")[1], (HIGH, LOW), levels=0.6)
+    assert_found(find_curves(figure, axes(), (), "survival")[1], lines, levels=0.6)
 
 
 def test_a_curve_that_ends_in_a_drop_to_nobody_is_followed_down():

@@ -15,6 +15,7 @@ from known_figures import known_figure, plan, survival_of, trial
 CLOSE = 0.006  # survival; a pixel of height is 0.004
 HIDDEN = 0.035  # survival, where one arm's drops hide the other's
 SEEN = 0.98
+LAST = 35.5  # months: the axis ends at 36
 BESIDE = 0.15  # months from an event; a pixel of width is 0.1
 
 
@@ -33,7 +34,7 @@ def by_label(panel):
 
 def clear_times(arm):
     """Return times that are no event of an arm; at the very start strokes hide one another."""
-    times = np.linspace(1, arm.last_time - 1, 500)
+    times = np.linspace(1, min(arm.last_time - 1, LAST), 500)
     events = arm.time[arm.event == 1]
     return times[np.abs(times[:, None] - events).min(axis=1) > BESIDE]
 
