@@ -14,7 +14,7 @@ from kmrecon.files.pictures import read_bytes
 from kmrecon.types import Floats, NumbersAtRisk, PatientData
 
 # What R's survival and other programs call the same columns.
-ALIASES = {"n.risk": "n_at_risk", "nrisk": "n_at_risk", "at_risk": "n_at_risk", "status": "event", "surv": "survival"}
+ALIASES = {"n.risk": "n_at_risk", "nrisk": "n_at_risk", "status": "event", "surv": "survival"}
 
 Key = tuple[str, str]  # panel, arm: "1", "1" where the file does not say
 
