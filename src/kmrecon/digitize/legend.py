@@ -122,7 +122,7 @@ def _lab_of(curve: CurvePixels) -> Floats:
 def _assigned(scores: Floats, names: list[Word]) -> tuple[str | None, ...]:
     """Give each curve the name that suits it best, each name once."""
     if not scores.size:
-        return (None,) * scores.shape[0]
+        return (None,) * int(scores.shape[0])
     rows, columns = linear_sum_assignment(-scores)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     best: dict[int, str] = {r: names[c].text for r, c in pairs if scores[r, c] > 0}

@@ -8,9 +8,9 @@ from scipy.optimize import nnls
 from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
-from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
+from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
