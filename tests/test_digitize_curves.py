@@ -87,6 +87,13 @@ def test_a_grey_curve_apart_from_a_black_one_is_its_own(width):
     assert_found(traced(sheet().curve(lines[0], BLACK).curve(lines[1], GREY)), lines, levels=0.6)
 
 
+@pytest.mark.parametrize("under", [BLACK, GREY])
+def test_a_grey_curve_close_to_a_black_one_is_not_lost(under):
+    near = StepLine((50.0, 80.25, 130.0, 220.0, 280.5), (10.0, 20.0, 30.0, 48.0, 70.0), 340.0)
+    colors = (under, GREY if under == BLACK else BLACK)
+    assert len(traced(sheet().curve(HIGH, colors[0]).curve(near, colors[1]))) == 2
+
+
 def test_curves_lying_on_one_another_are_both_found():
     under = StepLine((50.0, 110.25, 180.5, 240.0), (10.0, 22.5, 41.25, 100.0), 330.0)
     curves = traced(sheet().curve(under, RED).curve(HIGH, BLUE))

@@ -15,7 +15,7 @@ TOP = 30.0  # px, first level
 
 
 @st.composite
-def step_lines(draw, narrowest=1.5, widest=8.0, room=3.0):
+def step_lines(draw, narrowest=1.0, widest=8.0, room=3.0):
     """A falling step line whose levels hold for longer than two strokes are wide."""
     width = draw(st.integers(int(narrowest * 8), int(widest * 8))) / 8
     count = draw(st.integers(1, 6))
@@ -62,9 +62,9 @@ def test_a_stroke_of_any_width_gives_its_levels_and_its_drops(line):
 def marked_lines(draw):
     """A step line with one censoring tick on each level, clear of the drops."""
     line = draw(step_lines(widest=6.0, room=20.0))
-    ends, room, half = (*line.x[1:], line.end), line.width + 4, tick_width(line) / 2
-    spans = [(int(a + room) + 1, int(b - room) - 1) for a, b in zip(line.x, ends, strict=True)]
-    return line, np.array([draw(st.integers(*span)) + half for span in spans])
+    ends, room = (*line.x[1:], line.end), line.width + 5
+    spans = [(int((a + room) * 8), int((b - room) * 8)) for a, b in zip(line.x, ends, strict=True)]
+    return line, np.array([draw(st.integers(*span)) / 8 for span in spans])
 
 
 def tick_width(line):
@@ -96,6 +96,17 @@ def test_marks_are_found_and_move_nothing(marked, up, down):
 @settings(max_examples=20, deadline=None)
 def test_a_stroke_without_marks_shows_none(line):
     assert find_marks(measured(drawn(line))[1]).size == 0
+
+
+def test_the_faint_flank_of_a_mark_moves_no_drop():
+    x, y = (0.0, 23.0, 46.0, 69.0, 95.75, 118.75), (30.875, 32.375, 33.875, 35.875, 37.375, 38.875)
+    line = StepLine(x, y, 152.0, 1.5)
+    assert_same_line(center_line(measured(drawn(line, ticks(line, np.array([102.875]), 1.5, 0)))[1]), line)
+
+
+def test_one_tick_on_two_columns_is_one_mark():
+    line, places = StepLine((0.0, 60.0), (30.0, 50.0), 150.0, 1.5), np.array([20.0, 40.5, 90.5, 120.5])
+    assert find_marks(measured(drawn(line, ticks(line, places)))[1]) == pytest.approx(places, abs=1)
 
 
 def test_two_ticks_that_run_together_are_told_by_their_width():
