@@ -17,6 +17,7 @@ DROP_BEHIND = 0.08
 
 
 END_REACH = 8  # px around the end of a path in which its last drop may lie
+LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_LAST_DROP = 5  # px: less is a mark
 HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
 
@@ -100,14 +101,16 @@ def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: fl
     return _backtrack(came, drawn, hidden, other, top_column, top_row) if top_column > 0 else None
 
 
-def with_last_drop(path: Path, share: Floats, last_row: int) -> Path:
+def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int) -> Path:
     """Let a path fall to no survival where its stroke ends in a drop to the bottom.
 
     When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
     """
     columns = np.arange(max(0, path.end - END_REACH), min(share.shape[1], path.end + END_REACH + 1))
-    drop = share[path.row[-1] : last_row + 1, columns] > INK
-    missing = (~drop).sum(axis=0)
+    part = slice(int(path.row[-1]), last_row + 1)
+    own = share[part, columns] > INK
+    drop = own | hidden[part, columns]
+    missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.
     if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
         return path
