@@ -77,6 +77,13 @@ def test_figures_of_every_style_are_read_to_their_patients(monkeypatch, preset):
         assert arm.at_risk.count[inside].tolist() == [int((truth.time >= t).sum()) for t in arm.at_risk.time[inside]]
 
 
+def test_crosses_and_a_framed_legend_are_no_curve(monkeypatch):
+    known = known_figure(monkeypatch, mark="+", legend_frame=True)
+    result = read(known)
+    assert_read(result, known)
+    assert all(arm.censor_marks.time.size > 5 for arm in result.panels[0].arms)
+
+
 def test_the_refit_has_the_true_hazard_ratio(known):
     (ratio,) = read(known, reference="Control").panels[0].hazard_ratios
     assert (ratio.arm, ratio.reference) == ("Drug", "Control")
