@@ -11,6 +11,7 @@ FINE = 8  # parts of a pixel: all coordinates are multiples of 1/8 px
 WHITE, BLACK, GREY = (255, 255, 255), (0, 0, 0), (150, 150, 150)
 RED, BLUE, GREEN, ORANGE, PURPLE = (214, 39, 40), (31, 119, 180), (44, 160, 44), (255, 127, 14), (148, 103, 189)
 AREA = Box(50, 10, 350, 210)
+FRAME = Box(50, 2, 350, 210)  # a little room above full survival
 LETTER, DIGIT = 12, 7  # px
 
 
@@ -114,6 +115,17 @@ def calibration(area=AREA, last=30.0, lowest=0.0, percent=False, direction="surv
     x = axis_from_ticks("x", ((area.left, 0.0), (area.right, last)))
     y = axis_from_ticks("y", ((area.bottom, lowest * full), (area.top, full)))
     return Calibration(area, x, y, percent, direction)
+
+
+def framed(**how):
+    """Return the same axes in a plot area with room above full survival."""
+    lines = calibration(**how)
+    return Calibration(FRAME, lines.x, lines.y, lines.percent, lines.direction)
+
+
+def framed_sheet(page=WHITE):
+    """Return a picture with the two axis lines of that plot."""
+    return Sheet(250, 370, page).axes(FRAME)
 
 
 def word(text, x, y, anchor="center"):

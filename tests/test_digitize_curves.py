@@ -6,30 +6,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawn_plots import AREA, BLACK, BLUE, GREEN, GREY, ORANGE, RED, WHITE, Sheet, StepLine, calibration, word
+from drawn_plots import (
+    AREA,
+    BLACK,
+    BLUE,
+    FRAME,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    WHITE,
+    Sheet,
+    StepLine,
+    framed,
+    framed_sheet,
+    word,
+)
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.methods import METHODS
-from kmrecon.digitize.curves.plot import cut_plot, grid_pixels
+from kmrecon.digitize.curves.plot import cut_plot
 from kmrecon.types import Box, Figure, Word
 
-FRAME = Box(AREA.left, AREA.top - 8, AREA.right, AREA.bottom)  # a little room above full survival
 HIGH = StepLine((50.0, 110.25, 180.5, 260.75), (10.0, 22.5, 41.25, 60.125), 340.0)
 LOW = StepLine((50.0, 90.5, 140.25, 200.0, 290.375), (10.0, 40.25, 80.5, 120.0, 150.25), 330.0)
 CROSSING = StepLine((50.0, 70.0, 220.0, 230.5, 250.25), (10.0, 16.0, 110.0, 140.5, 170.0), 340.0)
 
 
-def axes(**how):
-    """Return the calibration of the drawn plots: survival 1 at row 10, 0 at row 210."""
-    lines = calibration(**how)
-    return type(lines)(FRAME, lines.x, lines.y, lines.percent, lines.direction)
-
-
-def sheet(page=WHITE):
-    return Sheet(250, 370, page).axes(FRAME)
-
-
 def traced(picture, words=(), method="color", direction="survival", **how):
-    return find_curves(picture.figure, axes(**how), words, direction, method)[1]
+    return find_curves(picture.figure, framed(**how), words, direction, method)[1]
 
 
 def off(curve, line):
@@ -52,7 +56,7 @@ def notes(curves):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_two_plain_curves_are_traced_to_a_fraction_of_a_pixel(method):
-    plot = cut_plot(sheet().curve(HIGH, RED).curve(LOW, BLUE).figure, axes(), (), "survival")
+    plot = cut_plot(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE).figure, framed(), (), "survival")
     curves = sorted(METHODS[method](plot), key=lambda curve: curve.y[-1])
     assert_found(curves, (HIGH, LOW))
     assert [curve.width for curve in curves] == pytest.approx([2, 2], abs=0.3)
@@ -60,20 +64,20 @@ def test_two_plain_curves_are_traced_to_a_fraction_of_a_pixel(method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_empty_plot_has_no_curve(method):
-    assert METHODS[method](cut_plot(sheet().figure, axes(), (), "survival")) == ()
+    assert METHODS[method](cut_plot(framed_sheet().figure, framed(), (), "survival")) == ()
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("width", [1.5, 3.0, 5.0])
 def test_strokes_of_any_width_are_traced(method, width):
     lines = [StepLine(line.x, line.y, line.end, width) for line in (HIGH, LOW)]
-    assert_found(traced(sheet().curve(lines[0], RED).curve(lines[1], BLUE), method=method), lines)
+    assert_found(traced(framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE), method=method), lines)
 
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("colors", [(RED, BLUE), (BLUE, RED), (GREEN, ORANGE), (BLACK, RED)], ids=str)
 def test_crossing_curves_keep_their_identity(method, colors):
-    curves = traced(sheet().curve(CROSSING, colors[0]).curve(LOW, colors[1]), method=method)
+    curves = traced(framed_sheet().curve(CROSSING, colors[0]).curve(LOW, colors[1]), method=method)
     found = sorted(curves, key=lambda curve: curve.y[-1])
     assert_found(found, (LOW, CROSSING), levels=0.6)
     assert [np.abs(np.subtract(c.color, colors[k])).max() < 10 for c, k in zip(found, (1, 0), strict=True)] == [
@@ -84,19 +88,19 @@ def test_crossing_curves_keep_their_identity(method, colors):
 @pytest.mark.parametrize("width", [2.0, 3.0])
 def test_a_grey_curve_apart_from_a_black_one_is_its_own(width):
     lines = [StepLine(line.x, line.y, line.end, width) for line in (HIGH, LOW)]
-    assert_found(traced(sheet().curve(lines[0], BLACK).curve(lines[1], GREY)), lines, levels=0.6)
+    assert_found(traced(framed_sheet().curve(lines[0], BLACK).curve(lines[1], GREY)), lines, levels=0.6)
 
 
 @pytest.mark.parametrize("under", [BLACK, GREY])
 def test_a_grey_curve_close_to_a_black_one_is_not_lost(under):
     near = StepLine((50.0, 80.25, 130.0, 220.0, 280.5), (10.0, 20.0, 30.0, 48.0, 70.0), 340.0)
     colors = (under, GREY if under == BLACK else BLACK)
-    assert len(traced(sheet().curve(HIGH, colors[0]).curve(near, colors[1]))) == 2
+    assert len(traced(framed_sheet().curve(HIGH, colors[0]).curve(near, colors[1]))) == 2
 
 
 def test_curves_lying_on_one_another_are_both_found():
     under = StepLine((50.0, 110.25, 180.5, 240.0), (10.0, 22.5, 41.25, 100.0), 330.0)
-    curves = traced(sheet().curve(under, RED).curve(HIGH, BLUE))
+    curves = traced(framed_sheet().curve(under, RED).curve(HIGH, BLUE))
     assert_found(curves, (HIGH, under), levels=0.5)
     assert "curves-overlap" in notes(curves)
     assert curves[1].band.max() >= curves[0].band.max()
@@ -112,34 +116,34 @@ def test_two_curves_that_keep_apart_are_traced_whatever_their_steps(seed):
         StepLine((50.0, *x[0]), tuple(10 + np.r_[0, np.cumsum(falls[0]) / 2]), 340.0),
         StepLine((50.0, 54.0, *x[1] + 6), tuple(10 + np.r_[0, 60, 60 + np.cumsum(falls[1])]), 340.0),
     ]
-    assert_found(traced(sheet().curve(lines[0], RED).curve(lines[1], BLUE)), lines)
+    assert_found(traced(framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE)), lines)
 
 
 @pytest.mark.parametrize("direction", [None, "incidence"])
 def test_rising_curves_are_found_to_be_incidence(direction):
     rising = [StepLine(line.x, tuple(220 - y for y in line.y), line.end) for line in (HIGH, LOW)]
-    picture = sheet().curve(rising[0], RED).curve(rising[1], BLUE)
-    turned, curves = find_curves(picture.figure, axes(), (), direction)
+    picture = framed_sheet().curve(rising[0], RED).curve(rising[1], BLUE)
+    turned, curves = find_curves(picture.figure, framed(), (), direction)
     assert turned.direction == "incidence"
     assert_found(curves, rising)
     assert turned.survival(curves[0].y[0]) == pytest.approx(1, abs=0.01)
 
 
 def test_falling_curves_are_found_to_be_survival():
-    turned, curves = find_curves(sheet().curve(HIGH, RED).figure, axes(), ())
+    turned, curves = find_curves(framed_sheet().curve(HIGH, RED).figure, framed(), ())
     assert turned.direction == "survival"
     assert len(curves) == 1
 
 
 def test_curves_come_from_the_highest_survival_down():
-    curves = traced(sheet().curve(LOW, BLUE).curve(HIGH, RED))
+    curves = traced(framed_sheet().curve(LOW, BLUE).curve(HIGH, RED))
     assert [curve.y[-1] for curve in curves] == pytest.approx([HIGH.y[-1], LOW.y[-1]], abs=0.3)
 
 
 def test_a_cut_axis_changes_nothing_for_what_it_shows():
-    curves = traced(sheet().curve(HIGH, RED).curve(LOW, BLUE), lowest=0.5)
+    curves = traced(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE), lowest=0.5)
     assert_found(curves, (HIGH, LOW))
-    assert axes(lowest=0.5).survival(curves[0].y[-1]) == pytest.approx(1 - 0.5 * (HIGH.y[-1] - 10) / 200, abs=0.002)
+    assert framed(lowest=0.5).survival(curves[0].y[-1]) == pytest.approx(1 - 0.5 * (HIGH.y[-1] - 10) / 200, abs=0.002)
 
 
 def test_a_curve_that_leaves_a_cut_axis_ends_there():
@@ -162,7 +166,7 @@ def pale(color, share=0.2):
 
 @pytest.mark.parametrize("colors", [(RED, BLUE), (GREEN, ORANGE)], ids=str)
 def test_ribbons_are_no_curves(colors):
-    picture = sheet()
+    picture = framed_sheet()
     for line, color in zip((HIGH, LOW), colors, strict=True):
         picture.paint(band(line, 7.0), pale(color))
     for line, color in zip((HIGH, LOW), colors, strict=True):
@@ -171,7 +175,7 @@ def test_ribbons_are_no_curves(colors):
 
 
 def test_thin_pale_confidence_limits_are_no_curves():
-    picture = sheet()
+    picture = framed_sheet()
     for shift in (-9.0, 9.0):
         limit = StepLine(LOW.x, (10.0, *(y + shift for y in LOW.y[1:])), LOW.end, 1.0)
         picture.curve(limit, pale(BLUE, 0.5))
@@ -193,7 +197,7 @@ def test_a_white_grid_on_grey_hides_no_curve():
 
 
 def test_guide_lines_at_the_median_are_no_curves():
-    picture = sheet().curve(HIGH, RED).curve(LOW, BLUE)
+    picture = framed_sheet().curve(HIGH, RED).curve(LOW, BLUE)
     level = [(x, 109.5, x + 4, 110.5) for x in range(50, 200, 7)]
     upright = [(199.5, y, 200.5, y + 4) for y in range(110, 206, 7)]
     assert_found(traced(picture.paint(level + upright, (70, 70, 70))), (HIGH, LOW), levels=0.5)
@@ -203,14 +207,18 @@ def test_guide_lines_at_the_median_are_no_curves():
 def test_words_over_a_curve_hide_it_and_are_none(color):
     letters = [(200 + 7 * k, y, 201.5 + 7 * k, y + 10) for k in range(8) for y in (34.0,)]
     letters += [(200 + 7 * k, 34, 205 + 7 * k, 35.5) for k in range(8)]
-    picture = sheet().curve(HIGH, RED).curve(LOW, BLUE).paint(letters, color)
+    picture = framed_sheet().curve(HIGH, RED).curve(LOW, BLUE).paint(letters, color)
     words = (Word("HR0.7123", Box(199, 33, 257, 46)),)
     assert_found(traced(picture, words), (HIGH, LOW), levels=0.5)
 
 
 def test_a_legend_in_the_plot_is_no_curve():
     picture = (
-        sheet().curve(HIGH, RED).curve(LOW, BLUE).paint([(230, 79, 250, 81)], RED).paint([(230, 99, 250, 101)], BLUE)
+        framed_sheet()
+        .curve(HIGH, RED)
+        .curve(LOW, BLUE)
+        .paint([(230, 79, 250, 81)], RED)
+        .paint([(230, 99, 250, 101)], BLUE)
     )
     words = (word("Drug", 255, 80, "left"), word("Placebo", 255, 100, "left"))
     assert_found(traced(picture, words), (HIGH, LOW))
@@ -218,7 +226,7 @@ def test_a_legend_in_the_plot_is_no_curve():
 
 def test_marks_are_found_on_their_own_curve():
     on_high, on_low = [150.5, 220.5, 300.5], [110.5, 240.5]
-    picture = sheet().curve(HIGH, RED).marks(HIGH, on_high, RED).curve(LOW, BLUE).marks(LOW, on_low, BLUE)
+    picture = framed_sheet().curve(HIGH, RED).marks(HIGH, on_high, RED).curve(LOW, BLUE).marks(LOW, on_low, BLUE)
     curves = traced(picture)
     assert_found(curves, (HIGH, LOW))
     assert curves[0].marks == pytest.approx(on_high, abs=1)
@@ -228,7 +236,7 @@ def test_marks_are_found_on_their_own_curve():
 @pytest.mark.parametrize("dash", [(6, 3), (4, 4)], ids=str)
 def test_dashed_curves_are_traced(dash):
     lines = [StepLine(line.x, line.y, line.end, 2.0) for line in (HIGH, LOW)]
-    curves = traced(sheet().curve(lines[0], RED).curve(lines[1], BLUE, dash))
+    curves = traced(framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE, dash))
     assert len(curves) == 2
     assert off(curves[1], lines[1]) <= 0.6
     assert lines[1].end - sum(dash) <= curves[1].end <= lines[1].end + 1
@@ -237,65 +245,45 @@ def test_dashed_curves_are_traced(dash):
 @pytest.mark.parametrize("quality", [95, 75])
 def test_jpeg_blocks_make_no_curves(quality):
     lines = [StepLine(line.x, line.y, line.end, 3.0) for line in (HIGH, LOW)]
-    pixels = sheet().curve(lines[0], RED).curve(lines[1], BLUE).pixels
+    pixels = framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE).pixels
     packed = cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     figure = Figure(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1], "drawn", "0" * 64)
-    assert_found(find_curves(figure, axes(), (), "survival")[1], lines, levels=0.6)
+    assert_found(find_curves(figure, framed(), (), "survival")[1], lines, levels=0.6)
 
 
 def test_a_curve_that_ends_in_a_drop_to_nobody_is_followed_down():
     last = StepLine((50.0, 100.5, 180.0, 250.0), (10.0, 60.0, 120.0, 210.0), 250.0)
     upright = [(249, 119, 251, 210)]
-    (curve,) = traced(sheet().paint(last.rectangles()[:3] + last.rectangles()[4:] + upright, RED))
+    (curve,) = traced(framed_sheet().paint(last.rectangles()[:3] + last.rectangles()[4:] + upright, RED))
     assert curve.at([75, 140, 220]) == pytest.approx([10, 60, 120], abs=0.3)
-    assert axes().survival(curve.y[-1]) == pytest.approx(0, abs=0.01)
+    assert framed().survival(curve.y[-1]) == pytest.approx(0, abs=0.01)
     assert curve.end == pytest.approx(250, abs=2)
 
 
 def test_three_curves_of_a_palette_are_traced():
     middle = StepLine((50.0, 75.0, 130.5, 300.0), (10.0, 28.0, 66.25, 100.0), 345.0)
-    curves = traced(sheet().curve(HIGH, RED).curve(middle, GREEN).curve(LOW, BLUE))
+    curves = traced(framed_sheet().curve(HIGH, RED).curve(middle, GREEN).curve(LOW, BLUE))
     assert_found(curves, (HIGH, middle, LOW), levels=0.5)
 
 
 def test_ink_that_no_curve_explains_is_warned_of():
     twin = StepLine((50.0, 100.0, 180.0), (10.0, 90.0, 170.0), 340.0)
-    curves = traced(sheet().curve(HIGH, BLACK).curve(twin, BLACK))
+    curves = traced(framed_sheet().curve(HIGH, BLACK).curve(twin, BLACK))
     assert "curves-untold" in notes(curves)
 
 
 def test_plain_curves_raise_no_doubt():
-    assert notes(traced(sheet().curve(HIGH, RED).curve(LOW, BLUE))) <= {"curves-overlap"}
+    assert notes(traced(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE))) <= {"curves-overlap"}
 
 
 def test_what_is_below_full_survival_at_the_start_is_no_curve():
     floating = StepLine((50.0, 200.0), (100.0, 150.0), 340.0)
-    assert_found(traced(sheet().curve(HIGH, RED).curve(floating, GREEN)), (HIGH,))
-
-
-@pytest.mark.parametrize("page", [WHITE, (235, 235, 235)])
-def test_grid_pixels_are_full_lines_only(page):
-    picture = Sheet(200, 300, page).paint([(0, 100, 300, 101), (150, 0, 151, 200)], (200, 200, 200))
-    picture.paint([(0, 50, 100, 51)], (200, 200, 200)).curve(StepLine((0.0, 100.0), (20.0, 150.0), 300.0), RED)
-    found = grid_pixels(picture.pixels)
-    assert found[100, ::7].all()
-    assert found[::7, 150].sum() >= 25
-    assert not found[50].any(where=np.arange(300) != 150)
-    assert not found[19:21, 5:95].any()
-
-
-def test_words_hide_only_where_letters_are():
-    picture = sheet().curve(HIGH, RED).paint([(100, 60, 130, 70)], BLACK)
-    words = (Word("HR", Box(95, 55, 135, 75)), Word("+", Box(200, 50, 240, 75)))
-    plot = cut_plot(picture.figure, axes(), words, "survival")
-    top, left = int(plot.box.top), int(plot.box.left)
-    assert plot.other[65 - top, 110 - left]
-    assert not plot.other[60 - top, 220 - left]
+    assert_found(traced(framed_sheet().curve(HIGH, RED).curve(floating, GREEN)), (HIGH,))
 
 
 @pytest.mark.parametrize("direction", ["survival", "incidence"])
 def test_a_cut_plot_gives_curves_back_in_the_figures_pixels(direction):
     lines = [StepLine(HIGH.x, HIGH.y if direction == "survival" else tuple(220 - y for y in HIGH.y), HIGH.end)]
-    curves = traced(sheet().curve(lines[0], RED), direction=direction)
+    curves = traced(framed_sheet().curve(lines[0], RED), direction=direction)
     assert_found(curves, lines)
     assert curves[0].x[1:] == pytest.approx(HIGH.x[1:], abs=0.5)
