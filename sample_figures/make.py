@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from plans import PAGES, SAMPLES, SHARED, Sample
-from statistics_table import readme_table
 
 from kmrecon.synthetic import ArmPatients, DrawnFigure, PanelPlan, Style, draw, truth_of
 from kmrecon.synthetic.matching import ArmTarget, Target, meets_hazard_ratio, misfit, pooled, search
+from plans import PAGES, SAMPLES, SHARED, Sample
+from statistics_table import readme_table
 
 HERE = Path(__file__).parent
 GOOD_ENOUGH = 4.0  # misfit at which no other seed is tried

@@ -9,10 +9,10 @@ import pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 from lifelines.utils import median_survival_times, restricted_mean_survival_time
-from plans import PAGES, SAMPLES
-from words import AFTER, BEFORE
 
 from kmrecon.synthetic import ArmPatients
+from plans import PAGES, SAMPLES
+from words import AFTER, BEFORE
 
 
 @dataclass(frozen=True, slots=True)
