@@ -78,9 +78,21 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     top, bottom = _centered(top, bottom, up == low, share, up, columns)
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
-    return _with_foot(
-        Edges(top, bottom, _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)), path
-    )
+    width = _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)
+    return _with_foot(_without_cuts(Edges(top, bottom, width), up, low, path), path)
+
+
+def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
+    """Forget the ends of upright pieces that another stroke has cut off: the drop goes on behind it."""
+    cut_above, cut_below = (np.zeros(up.size, bool) for _ in range(2))
+    margin = edges.width + 1
+    for offset in range(-int(np.ceil(edges.width)), int(np.ceil(edges.width)) + 1):
+        beside = (np.arange(up.size) + offset).clip(0, up.size - 1)
+        start, row = path.start[beside], path.row[beside]
+        cut_above |= (start < up - margin) & (row > up + margin)
+        cut_below |= (start < low - margin) & (row > low + margin)
+    top, bottom = np.where(cut_above, np.nan, edges.top), np.where(cut_below, np.nan, edges.bottom)
+    return replace(edges, top=top, bottom=bottom)
 
 
 def _centered(
@@ -95,7 +107,8 @@ def _centered(
 
 def _with_foot(edges: Edges, path: Path) -> Edges:
     """Tell how a stroke ends: in a drop, at whose foot both edges go on, or level, whatever mark stands there."""
-    if path.row[-1] - path.start[-1] < 2 * edges.width + 2:
+    before = path.start[max(0, path.length - round(edges.width) - 3)]
+    if path.row[-1] - before < 2 * edges.width + 2:
         end, sure = edges.top.size, np.flatnonzero(edges.sure)
         mark = MARK_AT_END + 3 * edges.width
         after = np.arange(end) > (sure[-1] if sure.size and end - sure[-1] <= mark else end)
