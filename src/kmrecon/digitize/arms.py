@@ -19,6 +19,7 @@ from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable
 
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
+OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 SAME_COLOR = 20.0  # CIELAB units
 
 
@@ -71,6 +72,8 @@ def _match_rows(
         notes.append(RISK_ROW_UNMATCHED.note(f"{len(rows)} rows for {len(curves)} curves"))
     elif len(rows) > 1 and _next_best(cost, owner) - sum(cost[c, r] for c, r in owner.items()) < CLEAR_LEAD:
         notes.append(RISK_ROW_UNMATCHED.note("names, colors and curves allow another order of the rows"))
+    if any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
+        notes.append(LABEL_UNSURE.note("by its name a curve has another row than by its course"))
     return owner, tuple(notes)
 
 
@@ -92,6 +95,13 @@ def _cost(curve: CurvePixels, survival: StepCurve, name: str | None, row: RiskRo
     if row.color is not None:
         cost += 1.0 if _color_distance(curve.color, row.color) > SAME_COLOR else 0.0
     return cost
+
+
+def _named_otherwise(name: str | None, rows: tuple[RiskRow, ...], own: int) -> bool:
+    """Tell whether another row's label is clearly more like a curve's name than its own row's."""
+    if not name or not rows[own].label:
+        return False
+    return max(similarity(name, row.label) for row in rows) > similarity(name, rows[own].label) + OTHER_NAME
 
 
 def similarity(one: str, two: str) -> float:

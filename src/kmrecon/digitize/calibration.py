@@ -89,17 +89,20 @@ def _fit_axis(
 
 
 def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator[tuple[Floats, float]]:
-    """Yield darkness along the axis just outside its line, just inside, and over the whole plot (grid lines)."""
-    for nearest_row, farthest in strips:
-        step = 1 if farthest >= nearest_row else -1
-        for row in range(nearest_row, farthest, step):
-            two = ink[max(0, min(row, row + step)) : max(row, row + step) + 1]
-            if two.size:
-                yield two.mean(axis=0), TICK_INK
-    inside = ink[int(area.top) + 1 : max(int(area.top) + 2, int(area.bottom))]
-    grid = np.median(inside, axis=0)
-    yield grid, FAINTEST_GRID
-    yield -grid, FAINTEST_GRID  # white lines on a grey panel
+    """Yield darkness along the axis: over the whole plot (grid lines) where no axis line is drawn, then in strips."""
+    inside = np.median(ink[int(area.top) + 1 : max(int(area.top) + 2, int(area.bottom))], axis=0)
+    grid = [(inside, FAINTEST_GRID), (-inside, FAINTEST_GRID)]  # dark lines, or white ones on a grey panel
+    across = [profile for strip in strips for profile in _strip_profiles(ink, *strip)]
+    yield from (across + grid if len(strips) > 1 else grid + across)
+
+
+def _strip_profiles(ink: Floats, nearest_row: int, farthest: int) -> Iterator[tuple[Floats, float]]:
+    """Yield the darkness of each two rows of a strip, from the axis line outwards."""
+    step = 1 if farthest >= nearest_row else -1
+    for row in range(nearest_row, farthest, step):
+        two = ink[max(0, min(row, row + step)) : max(row, row + step) + 1]
+        if two.size:
+            yield two.mean(axis=0), TICK_INK
 
 
 def _fit_strokes(name: str, labels: LabelLine, profile: tuple[Floats, float]) -> _Fit | None:
@@ -129,19 +132,19 @@ def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
 
 def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
     """Rows in which the strokes of x ticks may lie, nearest first: under the axis line, then inside."""
-    top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
     line = frame.bottom
-    if line is None:
-        return [(int(site.core.bottom), top)]
+    if line is None:  # only letters stand inside the labels' boxes
+        return [(int(site.core.bottom), int(site.x.box.top))]
+    top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
     return [(line.last + 1, min(top, line.last + LONGEST_TICK)), (line.first - 1, line.first - LONGEST_TICK // 2)]
 
 
 def _y_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
     """Columns in which the strokes of y ticks may lie, nearest first: left of the axis line, then inside."""
-    right = int(site.y.box.right - LOOSE_BOX * site.y.labels[0].box.height)
     line = frame.left
     if line is None:
-        return [(int(site.core.left), right)]
+        return [(int(site.core.left), int(site.y.box.right) + 1)]
+    right = int(site.y.box.right - LOOSE_BOX * site.y.labels[0].box.height)
     return [(line.first - 1, max(right, line.first - LONGEST_TICK)), (line.last + 1, line.last + LONGEST_TICK // 2)]
 
 

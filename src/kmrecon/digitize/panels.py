@@ -10,6 +10,7 @@ from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
+WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
 
 
@@ -37,7 +38,7 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
         core = _core(x, y)
         if not any(_overlap(core, _core(*other)) or x is other[0] for other in chosen):
             chosen.append((x, y))
-    return tuple(PlotSite(x, y, region) for (x, y), region in _with_regions(_reading_order(chosen), page))
+    return tuple(PlotSite(x, y, region) for (x, y), region in _with_regions(_reading_order(chosen), words, page))
 
 
 def _regular(line: LabelLine) -> LabelLine | None:
@@ -94,13 +95,15 @@ def _reading_order(pairs: list[tuple[LabelLine, LabelLine]]) -> list[tuple[Label
     return [pair for row in rows for pair in sorted(row, key=lambda item: _core(*item).left)]
 
 
-def _with_regions(pairs: list[tuple[LabelLine, LabelLine]], page: Box) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
+def _with_regions(
+    pairs: list[tuple[LabelLine, LabelLine]], words: Sequence[Word], page: Box
+) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
     """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
     cores = [_core(*pair) for pair in pairs]
     out = []
     for (x, y), core in zip(pairs, cores, strict=True):
-        left = max([0.0] + [_between(c, core, page) for c in cores if _beside(c, core)])
-        right = min([page.right] + [_between(core, c, page) for c in cores if _beside(core, c)])
+        left = max([0.0] + [_between(c, core, words) for c in cores if _beside(c, core)])
+        right = min([page.right] + [_between(core, c, words) for c in cores if _beside(core, c)])
         top = max([0.0] + [c.bottom + 0.7 * (core.top - c.bottom) for c in cores if _above(c, core)])
         bottom = min([page.bottom] + [core.bottom + 0.7 * (c.top - core.bottom) for c in cores if _above(core, c)])
         out.append(((x, y), Box(left, top, right, bottom)))
@@ -115,7 +118,17 @@ def _above(one: Box, two: Box) -> bool:
     return one.bottom <= two.top and min(one.right, two.right) > max(one.left, two.left)
 
 
-def _between(left: Box, right: Box, page: Box) -> float:
-    """Return where the page is cut between two plots: y labels and row labels stand at the left of a plot."""
-    gap = right.left - left.right
-    return min(page.right, left.right + 0.25 * gap)
+def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
+    """Return where the page is cut between two plots: in the last wide gap between what is written there.
+
+    A legend may stand at the right of the left plot; labels, a title and names of rows stand at the left of the
+    right one.
+    """
+    spans = [(w.box.left, w.box.right) for w in words if w.box.right > left.right and w.box.left < right.left]
+    edge, gaps = left.right, []
+    for start, stop in sorted((a, b) for a, b in spans if a >= left.right):
+        gaps.append((edge, max(edge, start)))
+        edge = max(edge, stop)
+    widest = max((stop - start for start, stop in gaps), default=0.0)
+    wide = [gap for gap in gaps if gap[1] - gap[0] >= WIDE_GAP * widest > 0]
+    return (wide[-1][0] + wide[-1][1]) / 2 if wide else left.right + 0.25 * (right.left - left.right)

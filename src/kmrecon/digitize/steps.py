@@ -33,7 +33,9 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     if ends_in_drop and pixels.x.size > 1:
         # Nobody is followed beyond what is drawn: a last event stands at the early side of its pixel.
         time[-1] = max(time[-1] - HALF_PIXEL * calibration.time_per_pixel, time[-2])
-    time, survival, band = _from_origin(np.maximum(time, 0.0), survival, pixels.band * per_pixel)
+    time, survival, band = _from_origin(
+        np.maximum(time, 0.0), survival, pixels.band * per_pixel, 0.1 * calibration.time_per_pixel
+    )
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
     return StepCurve(time, survival, end, band, notes)
 
@@ -78,14 +80,14 @@ def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, .
     return tuple(notes)
 
 
-def _from_origin(time: Floats, survival: Floats, band: Floats) -> tuple[Floats, Floats, Floats]:
+def _from_origin(time: Floats, survival: Floats, band: Floats, first: float) -> tuple[Floats, Floats, Floats]:
     """Return strictly ascending times from 0, where survival is 1, and falling levels."""
     if time[0] > 0 or survival[0] < 1:
         start = 0.0 if time[0] > 0 else -1.0
         time, survival, band = np.r_[start, time], np.r_[1.0, survival], np.r_[band[0], band]
         time = np.maximum(time, 0.0)
-    # At one time the last level holds; at time 0 itself the first one.
-    time = np.where((time == 0) & (np.arange(time.size) > 0), np.nextafter(0.0, 1.0), time)
+    # At one time the last level holds; at time 0 itself the first one, with the drop right after it.
+    time = np.where((time == 0) & (np.arange(time.size) > 0), first, time)
     keep = np.r_[np.diff(time) > 0, True]
     time, survival, band = time[keep], survival[keep], band[keep]
     falls = np.r_[True, np.diff(survival) < 0]

@@ -20,6 +20,8 @@ LEAST_DRAWN = 0.2  # share of a path's length that must show its own ink, level 
 LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
 THINNEST = 0.7  # px: less is the edge of something else
 WIDEST = 3.0  # times the usual stroke's width: more is a filled band
+WIDEST_SHARE = 0.04  # of the plot's height
+WIDEST_PIXELS = 12.0
 LEAST_VISIBLE = 0.06  # of the plot's width
 BESIDE = 3  # px around a stroke in which its edges lie
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
@@ -61,7 +63,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     traced = [
         replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row)) for item in traced
     ]
-    strokes = _with_edges(traced)
+    strokes = _with_edges(traced, plot.pixels.shape[0])
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
@@ -87,11 +89,12 @@ def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, .
     return _without_doubles(traced, page)
 
 
-def _with_edges(traced: list[Traced]) -> list[tuple[Traced, Edges]]:
+def _with_edges(traced: list[Traced], height: int) -> list[tuple[Traced, Edges]]:
     """Measure each stroke; leave out what is too thin or too wide for one."""
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     usual = float(np.median([edge.width for edge in edges])) if edges else 0.0
-    good = [k for k, e in enumerate(edges) if THINNEST <= e.width <= WIDEST * usual and not _fringe(k, traced, edges)]
+    widest = min(WIDEST * usual, max(WIDEST_PIXELS, WIDEST_SHARE * height))
+    good = [k for k, e in enumerate(edges) if THINNEST <= e.width <= widest and not _fringe(k, traced, edges)]
     return [(traced[k], edges[k]) for k in good]
 
 
@@ -105,7 +108,8 @@ def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
     if ink.color.pixels < LEAST_CORE * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     enough = path.visible >= LEAST_VISIBLE * plot.width and path.visible >= LEAST_DRAWN * path.length
-    return bool(enough and fallen > 2 and path.coverage >= LEAST_COVERAGE)
+    falls_itself = path.dropped >= 2 or path.drawn.mean() > 0.5
+    return bool(enough and falls_itself and fallen > 2 and path.coverage >= LEAST_COVERAGE)
 
 
 def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
@@ -141,7 +145,10 @@ def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     away = np.abs(item.path.row[:n] - other.path.row[:n])[near]
     if max(item.ink.color.chroma, other.ink.color.chroma) > COLORED:
         return True
-    # A grey stroke beside a black one is as thick as it; a blurred edge is not.
+    # Shades of one thin stroke take turns along it; a grey stroke beside a black one is as thick as it, at once.
+    alone = item.path.drawn[:n] & ~other.path.drawn[:n]
+    if alone.sum() > 0.9 * item.path.drawn.sum():
+        return True
     return bool(np.median(away) < 1 or _width(item) <= max(BLURRED, 0.5 * _width(other)))
 
 
