@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from arms import arms, known_arm, simulated_arm
@@ -35,10 +35,12 @@ def marks_of(arm):
     return arm.time[arm.event == 0]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
 @given(arms(max_size=50), st.integers(1, 5))
 def test_exact_data_with_marks_and_table_give_the_very_patients(arm, steps):
-    patients = exact(arm, **arm.table(steps), censor_time=np.unique(marks_of(arm)))
+    # Marks that fall together hide one another: how many they are is then anybody's guess.
+    assume(np.unique(marks_of(arm)).size == marks_of(arm).size)
+    patients = exact(arm, **arm.table(steps), censor_time=marks_of(arm))
     assert patients.total_events == arm.event.sum()
     np.testing.assert_allclose(patients.time[patients.event == 1], arm.time[arm.event == 1])
     assert not failed(patients)

@@ -57,7 +57,8 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
 def _axis_line_left(ink: Floats, site: PlotSite) -> Line | None:
     """The y axis: the leftmost upright line between its labels and a little beyond the first x label."""
     core = site.core
-    start, stop = int(site.y.box.right), int(core.left + 0.03 * core.width) + 3
+    # Boxes of labels may reach over the line; letters never fill the height of a plot as a line does.
+    start, stop = int(site.y.box.center[0]), int(core.left + 0.03 * core.width) + 3
     return _first_line(ink[int(core.top) : int(core.bottom) + 1, start:stop], start)
 
 
