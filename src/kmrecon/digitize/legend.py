@@ -40,18 +40,17 @@ def read_legend(
     if not names or not curves:
         return Named((None,) * len(curves), sure=False)
     lab = to_lab(figure.pixels)
-    keyed = np.array([[_key_score(lab, word, curve) for word in names] for curve in curves])
-    labels = _assigned(keyed, names)
-    if sum(label is None for label in labels) == 0:
-        return Named(labels, sure=True)
+    # Text in a curve's color tells whose name it is before anything that stands at its left.
+    colored = np.array([[_text_score(lab, word, curve) for word in names] for curve in curves])
+    labels = _assigned(colored, names)
     left = [word for word in names if word.text not in labels]
-    colored = np.array([[_text_score(lab, word, curve) for word in left] for curve in curves])
-    labels = _merged(labels, _assigned(colored, left))
-    if any(label is None for label in labels):
-        left = [word for word in left if word.text not in labels]
-        beside = np.array([[_beside_score(word, curve, calibration) for word in left] for curve in curves])
-        return Named(_merged(labels, _assigned(beside, left)), sure=False)
-    return Named(labels, sure=True)
+    keyed = np.array([[_key_score(lab, word, curve) for word in left] for curve in curves])
+    labels = _merged(labels, _assigned(keyed, left))
+    if all(label is not None for label in labels):
+        return Named(labels, sure=True)
+    left = [word for word in left if word.text not in labels]
+    beside = np.array([[_beside_score(word, curve, calibration) for word in left] for curve in curves])
+    return Named(_merged(labels, _assigned(beside, left)), sure=False)
 
 
 def _candidates(words: tuple[Word, ...], calibration: Calibration, region: Box) -> list[Word]:
