@@ -111,3 +111,10 @@ def test_moved_ticks_move_the_curve_with_them():
     later = replace(WHOLE, x_ticks=((50.0, 0.0), (350.0, 60.0)))
     times = [answered_calibration(answers).time(curve.x) for answers in (WHOLE, later)]
     assert times[1] == pytest.approx(2 * np.asarray(times[0]))
+
+
+def test_a_tick_moved_by_hand_off_the_others_is_a_doubt():
+    ticks = ((50.0, 0.0), (100.0, 10.0), (190.0, 20.0), (200.0, 30.0))  # 20 belongs at 150
+    even = ((10.0, 1.0), (110.0, 0.5), (210.0, 0.0))
+    answers = PanelAnswers("1", Box(50, 10, 200, 210), ticks, even, percent=False, direction="survival", arms=())
+    assert [note.code for note in answered_calibration(answers).notes] == ["calibration-residual"]

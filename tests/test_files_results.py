@@ -173,3 +173,15 @@ def test_one_file_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_file(tmp_path / "new" / "ipd.csv" / "below", "a\n")
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["ipd.csv"]
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_file(pipe, "time,event")
+        assert os.read(reader, 100) == b"time,event"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()

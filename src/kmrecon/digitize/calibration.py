@@ -82,10 +82,15 @@ def _fit_axis(
         return best.axis, _dropped(name, labels, best.axis)
     axis = axis_from_ticks(name, tuple((label.center, label.value) for label in labels.labels))
     notes = [AXIS_FROM_LABELS.note(f"{name} axis: no tick strokes found, {len(labels.labels)} labels used")]
+    return axis, [*notes, *residual_notes(name, axis)]
+
+
+def residual_notes(name: str, axis: Axis) -> list[Note]:
+    """Return a doubt where the ticks of an axis do not lie evenly, read or given."""
     rms = float(np.sqrt(np.mean([tick.residual**2 for tick in axis.ticks])))
-    if rms > WORST_FIT:
-        notes.append(CALIBRATION_RESIDUAL.note(f"{name} axis: labels lie {rms:.1f} px off a straight axis"))
-    return axis, notes
+    if rms <= WORST_FIT:
+        return []
+    return [CALIBRATION_RESIDUAL.note(f"{name} axis: its ticks lie {rms:.1f} px off a straight axis")]
 
 
 def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator[tuple[Floats, float]]:

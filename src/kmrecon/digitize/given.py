@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.digitize.calibration import axis_from_ticks, residual_notes
 from kmrecon.errors import UsageError
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.types import Axis, Calibration, CurvePixels
@@ -50,7 +50,8 @@ def answered_calibration(answers: PanelAnswers) -> Calibration | None:
     if answers.percent is None:
         return None
     x, y = axis_from_ticks("x", answers.x_ticks), axis_from_ticks("y", answers.y_ticks)
-    return Calibration(answers.plot_area, x, y, answers.percent, answers.direction)
+    doubts = (*residual_notes("x", x), *residual_notes("y", y))
+    return Calibration(answers.plot_area, x, y, answers.percent, answers.direction, doubts)
 
 
 def corrected(calibration: Calibration, answers: PanelAnswers, options: Options) -> Calibration:

@@ -15,6 +15,7 @@ REMADE = frozenset(
         "curve-cleaned",
         "refit-not-estimable",
         "agreement-differs",
+        "calibration-residual",
     }
 )
 

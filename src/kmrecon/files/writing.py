@@ -36,6 +36,9 @@ def write_file(path: Path, text: str) -> None:
     """Write one file, whole or not at all."""
     if path.is_dir():
         raise OutputError(str(path), "it is a directory")
+    if path.exists() and not path.is_file():
+        _write_through(path, text)
+        return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +47,15 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
+        raise OutputError(str(path), error.strerror or str(error)) from None
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Write to a device or a pipe, which must not be replaced by a file."""
+    try:
+        with path.open("wb") as stream:
+            stream.write(text.encode())
+    except OSError as error:
         raise OutputError(str(path), error.strerror or str(error)) from None
 
 
