@@ -74,12 +74,6 @@ AXES_BARE = _kind(
     "No numbers were read beside the axes; those given were put at the outermost ticks or at the axes' ends.",
     "Compare the values on the overlay with the figure; give the ticks in answers.json if they are off.",
 )
-CURVES_SIMILAR_COLOR = _kind(
-    "curves-similar-color",
-    "warning",
-    "Two curves have nearly the same color; where they cross they may have been exchanged.",
-    "Look at the overlay where they cross.",
-)
 CURVES_OVERLAP = _kind(
     "curves-overlap",
     "info",
