@@ -147,3 +147,10 @@ def test_the_area_is_the_same_in_percent_and_as_a_fraction():
     fraction, percent = (to_step_curve(line, calibration(percent=flag)) for flag in (False, True))
     assert percent.time.tolist() == fraction.time.tolist()
     assert percent.survival == pytest.approx(fraction.survival)
+
+
+def test_points_given_that_rise_are_a_doubt():
+    given = CurvePixels([50.0, 90.0, 130.0], [10.0, 60.0, 20.0], [0.3, 0.3, 0.3], 200.0, (0, 0, 0), 2.0)
+    curve = to_step_curve(given, calibration(last=30.0))
+    assert "curve-rises" in [note.code for note in curve.notes]
+    assert (np.diff(curve.survival) <= 0).all()

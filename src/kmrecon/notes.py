@@ -98,6 +98,12 @@ CURVE_START = _kind(
     "A curve does not start at the full survival: it may be cut, or something else than Kaplan-Meier.",
     "Look at the overlay; a landmark plot must not be read as an ordinary one.",
 )
+CURVE_RISES = _kind(
+    "curve-rises",
+    "warning",
+    "A curve that was given rises, which no survival curve does; the rise was taken away.",
+    "Correct its points in answers.json.",
+)
 TIMES_ON_GRID = _kind(
     "times-on-grid",
     "info",

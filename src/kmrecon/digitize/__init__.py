@@ -1,1 +1,1 @@
-"""Pixels to curves: OpenCV, scikit-image and the OCR engine live only here."""
+"""Pixels to curves: OpenCV and the OCR engine live only here."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kmrecon.notes import CURVE_START, TIMES_ON_GRID, Note
+from kmrecon.notes import CURVE_RISES, CURVE_START, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
@@ -77,6 +77,9 @@ def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, .
         notes.append(CURVE_START.note(f"the stroke begins {late:.0f} px after time 0"))
     if low > 2 * LATE_START:
         notes.append(CURVE_START.note(f"the stroke begins {low:.0f} px from full survival"))
+    rise = float(np.diff(calibration.survival(pixels.y)).max(initial=0.0)) / calibration.survival_per_pixel
+    if rise > AT_FULL:  # never of a stroke that was traced
+        notes.append(CURVE_RISES.note(f"by {rise:.0f} px"))
     return tuple(notes)
 
 

@@ -1,7 +1,7 @@
 """Words in, rows and columns of tick labels out: numbers that stand evenly along a line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -85,7 +85,9 @@ def _label(word: Word, *, along_x: bool) -> Label | None:
     return Label(value, word.box.center[0 if along_x else 1], word.box, word.text)
 
 
-def _groups(labels: Iterable[Label], anchor, reach) -> list[list[Label]]:  # type: ignore[no-untyped-def]
+def _groups(
+    labels: Iterable[Label], anchor: Callable[[Box], float], reach: Callable[[Box], float]
+) -> list[list[Label]]:
     """Gather labels whose anchors lie within half of their reach from one another."""
     groups: list[list[Label]] = []
     for label in sorted(labels, key=lambda item: anchor(item.box)):
