@@ -7,6 +7,7 @@ from kmrecon.types import (
     Agreement,
     Arm,
     ArmSummary,
+    ArmUncertainty,
     Axis,
     Box,
     Calibration,
@@ -15,10 +16,12 @@ from kmrecon.types import (
     CurvePixels,
     Figure,
     HazardRatio,
+    Interval,
     NumbersAtRisk,
     Panel,
     PatientData,
     PrintedStatistics,
+    RatioUncertainty,
     Reconstruction,
     StepCurve,
     Tick,
@@ -39,6 +42,8 @@ AT_RISK = {
     "Placebo": NumbersAtRisk([0, 12, 24], [10, 8, 3]),
 }
 MARKS = (100.3, 222.7)  # px
+OPEN = ArmUncertainty(900, Interval(6, 6, 7), None, Interval(16.0, 16.2, 16.5), ((12.0, Interval(0.69, 0.7, 0.71)),))
+OPEN_RATIO = RatioUncertainty(900, Interval(-0.36, -0.34, -0.33), 0.01, Interval(0.17, 0.19, 0.2))
 COLORS = {"Drug A": (31, 119, 180), "Placebo": (214, 39, 40)}
 
 
@@ -89,6 +94,7 @@ def arm(label):
         10,
         patients,
         ArmSummary(10, 6, 15.0, (9.0, None), 16.2, 30.0, ((12.0, 0.7), (24.0, 0.3))),
+        OPEN if label == "Drug A" else None,
         (LABEL_UNSURE.note("Two legends name it."),) if label == "Placebo" else (),
     )
 
@@ -100,7 +106,7 @@ def fake_reading(panels=1, **change):
             str(k + 1),
             CALIBRATION,
             (arm("Drug A"), arm("Placebo")),
-            (HazardRatio("Drug A", "Placebo", 0.71, 0.42, float("inf"), 0.2, 0.19),),
+            (HazardRatio("Drug A", "Placebo", 0.71, 0.42, float("inf"), 0.2, 0.19, OPEN_RATIO),),
             0.19,
             "Placebo",
             PrintedStatistics(0.7, (0.5, 0.98), None, 0.001, ("HR 0.70 (0.50-0.98)", "P < 0.001")),

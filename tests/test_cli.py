@@ -62,7 +62,10 @@ def test_extract_writes_the_whole_directory_by_the_figures_name(figure, asked, c
     told = capsys.readouterr()
     assert told.out == ""
     assert "Drug A: n 10, 6 events, median 15" in told.err
-    assert "Drug A versus Placebo: HR 0.710 (0.420-inf), log-rank p 0.19" in told.err
+    assert (
+        "Drug A versus Placebo: HR 0.710 (0.420-inf), log-rank p 0.19; the figure leaves HR 0.698-0.719 open"
+        in told.err
+    )
     assert "warning at-risk-unmet (panel 1 Placebo): At time 12 there are 7, not 8." in told.err
     assert "curves-overlap" not in told.err  # information only
     assert told.err.splitlines()[-1] == f"written: os.kmrecon{os.sep}"
@@ -90,7 +93,7 @@ def test_every_option_reaches_the_pipeline(figure, asked):
     (figure.parent / "risk.csv").write_text("arm,time,n_at_risk\nA,0,100\nA,12,50\n")
     typed = (
         "extract os.png --x-axis 0,60 --y-axis 0,1 --curves 2 --labels A,B --at-risk risk.csv --total-events A=67,B=78 "
-        "--n A=100 --panel A --reference B --direction incidence --method guyot"
+        "--n A=100 --panel A --reference B --direction incidence --method guyot --draws 50"
     )
     assert cli.main(typed.split()) == 0
     options = asked[0]
@@ -98,6 +101,7 @@ def test_every_option_reaches_the_pipeline(figure, asked):
     assert options.at_risk["A"].count.tolist() == [100, 50]
     assert (options.total_events, options.n) == ({"A": 67, "B": 78}, {"A": 100})
     assert (options.panel, options.reference, options.direction, options.method) == ("A", "B", "incidence", "guyot")
+    assert options.draws == 50
     made = json.loads((figure.parent / "os.kmrecon" / "result.json").read_text())["provenance"]["options"]
     assert made["total-events"] == {"A": 67, "B": 78}
     assert made["at-risk"] == {"A": {"n_at_risk": [100, 50], "time": [0, 12]}}
@@ -146,6 +150,7 @@ def test_answers_of_another_figure_are_refused(figure, asked, capsys):
         ("--total-events A", "--total-events 'A' is not ARM=NUMBER; needed: the arm's label and a number"),
         ("--n A=-5", "--n 'A=-5' is not ARM=NUMBER"),
         ("--direction up", "--direction 'up' is no direction; needed: survival or incidence"),
+        ("--draws many", "--draws 'many' is no number of draws; needed: a whole number from 0 to 100000"),
         ("--method magic", "there is no method 'magic'; methods:"),
         ("--method a-b", "--method 'a-b' is no method; kmrecon methods lists them"),
         ("--nothing", "No such option"),

@@ -82,8 +82,25 @@ def test_result_says_what_it_was_made_from_and_every_note():
 def test_result_holds_the_refit_and_the_printed_statistics():
     panel = json.loads(result_files(fake_reading())["result.json"])["panels"][0]
     assert panel["hazard_ratios"] == [
-        {"arm": "Drug A", "reference": "Placebo", "hr": 0.71, "ci": [0.42, None], "wald_p": 0.2, "log_rank_p": 0.19}
+        {
+            "arm": "Drug A",
+            "reference": "Placebo",
+            "hr": 0.71,
+            "ci": [0.42, None],
+            "wald_p": 0.2,
+            "log_rank_p": 0.19,
+            "uncertainty": {
+                "draws": 900,
+                "log_hr": {"low": -0.36, "median": -0.34, "high": -0.33},
+                "log_hr_sd": 0.01,
+                "log_rank_p": {"low": 0.17, "median": 0.19, "high": 0.2},
+            },
+        }
     ]
+    assert panel["arms"][0]["uncertainty"]["landmarks"] == [
+        {"time": 12, "survival": {"low": 0.69, "median": 0.7, "high": 0.71}}
+    ]
+    assert panel["arms"][1]["uncertainty"] is None
     assert panel["printed"]["ci"] == [0.5, 0.98]
     assert panel["agreement"]["log_hr_difference"] == pytest.approx(0.0141846)
     assert panel["arms"][0]["color"] == "#1f77b4"

@@ -17,12 +17,13 @@ from kmrecon.report import (
     agreement_text,
     cells_of,
     number,
+    open_text,
     p_value,
     render_report,
     step_path,
     time_text,
 )
-from kmrecon.types import NumbersAtRisk, PatientData, PrintedStatistics, StepCurve
+from kmrecon.types import Interval, NumbersAtRisk, PatientData, PrintedStatistics, StepCurve
 
 PROVENANCE = {"version": "9.8.7", "sha256": "ab" * 32, "options": {"method": "guyot"}}
 
@@ -141,3 +142,12 @@ def test_what_does_not_exist_is_said_in_words():
 def test_nothing_in_doubt_is_said_too():
     reading = fake_reading(panels=0)
     assert "Nothing was in doubt." in page(replace(reading, figure=replace(reading.figure, notes=())))
+
+
+def test_the_uncertainty_of_the_reconstruction_stands_beside_the_refit():
+    told = page()
+    assert "what the figure leaves open" in told
+    assert "<td>0.6977 to 0.7189</td>" in told
+    assert "<td>6 to 7</td>" in told
+    assert "<td>not estimable</td>" in told
+    assert open_text(Interval(3, 3, 3)) == "3"

@@ -8,12 +8,14 @@ if TYPE_CHECKING:
     from kmrecon.options import Options
     from kmrecon.run import extract
     from kmrecon.survival.api import reconstruct
+    from kmrecon.survival.uncertainty import ensemble
 
-__all__ = ["KmreconError", "Options", "extract", "reconstruct"]
+__all__ = ["KmreconError", "Options", "ensemble", "extract", "reconstruct"]
 
 _HOMES = {
     "KmreconError": "kmrecon.errors",
     "Options": "kmrecon.options",
+    "ensemble": "kmrecon.survival.uncertainty",
     "extract": "kmrecon.run",
     "reconstruct": "kmrecon.survival.api",
 }

@@ -34,6 +34,7 @@ PanelName = Annotated[str | None, typer.Option(metavar="NAME", help="read this p
 Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm below the line of the hazard ratio")]
 DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
 Method = Annotated[str | None, typer.Option(metavar="NAME", help="how patients are rebuilt: see kmrecon methods")]
+Draws = Annotated[str | None, typer.Option(metavar="N", help="patients drawn to tell the uncertainty (default 1000)")]
 AnswersFile = Annotated[str | None, typer.Option(metavar="FILE", help="an answers.json, as saved or corrected by hand")]
 
 
@@ -118,6 +119,7 @@ def extract(
     reference: Reference = None,
     direction: DirectionWord = None,
     method: Method = None,
+    draws: Draws = None,
     answers: AnswersFile = None,
 ) -> None:
     """Read a figure and rebuild its patients.
@@ -137,6 +139,7 @@ def extract(
         "reference": reference,
         "direction": direction,
         "method": method,
+        "draws": draws,
         "answers": answers,
     }
     from kmrecon.files.choices import options_from_texts

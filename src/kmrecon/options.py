@@ -7,6 +7,7 @@ from kmrecon.notes import Note
 from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 
 DEFAULT_METHOD = "exact"
+DEFAULT_DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,5 @@ class Options:
     reference: str | None = None
     direction: Direction | None = None
     method: str = DEFAULT_METHOD
+    draws: int = DEFAULT_DRAWS  # of the ensemble that tells the uncertainty; 0: none
     answers: Answers = field(default_factory=Answers)

@@ -34,9 +34,9 @@ from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
 from kmrecon.survival.panel import refitted_panel
+from kmrecon.survival.uncertainty import evidence_of, uncertain_panel
 from kmrecon.types import (
     Arm,
-    ArmEvidence,
     Calibration,
     CensorMarks,
     CurvePixels,
@@ -91,7 +91,8 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
         refuse_other_kinds(name, figure, panel.arms, calibration)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
-    return with_agreement(refitted_panel(replace(panel, arms=arms), options.reference or answers.reference))
+    refitted = refitted_panel(replace(panel, arms=arms), options.reference or answers.reference)
+    return with_agreement(uncertain_panel(refitted, options.draws))
 
 
 def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
@@ -207,5 +208,4 @@ def _rebuilt(arm: Arm, options: Options) -> Arm:
     """Rebuild the patients of an arm, where their number is known."""
     if arm.n is None and arm.at_risk is None:
         return replace(arm, notes=(*arm.notes, NO_NUMBERS.note("neither a risk table nor a number of patients")))
-    evidence = ArmEvidence(arm.curve, arm.n, arm.at_risk, arm.total_events, arm.censor_marks)
-    return replace(arm, patients=METHODS[options.method](evidence))
+    return replace(arm, patients=METHODS[options.method](evidence_of(arm)))

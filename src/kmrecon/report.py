@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kmrecon.notes import KINDS, by_gravity
-from kmrecon.types import Arm, Panel, Reconstruction, StepCurve
+from kmrecon.types import Arm, Interval, Panel, Reconstruction, StepCurve
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH, HEIGHT = 640, 400  # of the drawn curves, SVG units
@@ -63,7 +63,7 @@ def render_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "p_value": p_value, "time": time_text}
+    environment.filters |= {"number": number, "p_value": p_value, "time": time_text, "open": open_text}
     return environment.get_template("report.html.j2").render(
         name=reconstruction.figure.name,
         overlay=base64.b64encode(overlay_png).decode(),
@@ -81,6 +81,14 @@ def number(value: float | None, digits: int = 2) -> str:
 def time_text(value: float | None) -> str:
     """Return a time in words: "not reached" where there is none."""
     return "not reached" if value is None or not math.isfinite(value) else f"{value:.4g}"
+
+
+def open_text(found: Interval | None, as_ratio: bool = False) -> str:
+    """Return an interval of the reconstruction in words; `as_ratio` turns logarithms back."""
+    if found is None:
+        return "not estimable"
+    low, high = (math.exp(found.low), math.exp(found.high)) if as_ratio else (found.low, found.high)
+    return f"{low:.4g}" if f"{low:.4g}" == f"{high:.4g}" else f"{low:.4g} to {high:.4g}"
 
 
 def p_value(value: float | None) -> str:

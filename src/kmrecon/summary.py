@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import exp
 
 from kmrecon.notes import Note, by_gravity
 from kmrecon.types import Arm, HazardRatio, PatientData, Reconstruction
@@ -45,7 +46,11 @@ def _arm_line(arm: Arm) -> str:
 
 def _ratio_line(ratio: HazardRatio) -> str:
     interval = f"{ratio.ci_low:.3f}-{ratio.ci_high:.3f}"
-    return f"{ratio.arm} versus {ratio.reference}: HR {ratio.hr:.3f} ({interval}), log-rank p {ratio.log_rank_p:.3g}"
+    line = f"{ratio.arm} versus {ratio.reference}: HR {ratio.hr:.3f} ({interval}), log-rank p {ratio.log_rank_p:.3g}"
+    left_open = ratio.uncertainty and ratio.uncertainty.log_hr
+    if not left_open:
+        return line
+    return f"{line}; the figure leaves HR {exp(left_open.low):.3f}-{exp(left_open.high):.3f} open"
 
 
 def _counts(patients: PatientData) -> str:

@@ -336,6 +336,36 @@ class PatientData:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Where a statistic lies in 95% of the patients that fit the evidence."""
+
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArmUncertainty:
+    """What the evidence of one arm leaves open of its statistics; None where most draws have none."""
+
+    draws: int
+    events: Interval | None
+    median_survival: Interval | None
+    rmst: Interval | None
+    landmarks: tuple[tuple[float, Interval | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RatioUncertainty:
+    """What the evidence of two arms leaves open between them; it stands beside the sampling interval of a refit."""
+
+    draws: int
+    log_hr: Interval | None
+    log_hr_sd: float | None  # standard deviation over the draws
+    log_rank_p: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
 class ArmSummary:
     """Statistics of one arm's patients."""
 
@@ -359,6 +389,7 @@ class HazardRatio:
     ci_high: float
     wald_p: float
     log_rank_p: float
+    uncertainty: RatioUncertainty | None = None  # of the reconstruction
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +424,7 @@ class Arm:
     n: int | None = None  # patients at the start, where known: printed, given, or the first number at risk
     patients: PatientData | None = None
     summary: ArmSummary | None = None
+    uncertainty: ArmUncertainty | None = None  # of the reconstruction
     notes: tuple[Note, ...] = ()
 
 

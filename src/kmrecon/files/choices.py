@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from kmrecon.errors import UsageError
 from kmrecon.files.answers_file import read_answers
 from kmrecon.files.tables import read_at_risk
-from kmrecon.options import DEFAULT_METHOD, Answers, Options
+from kmrecon.options import DEFAULT_DRAWS, DEFAULT_METHOD, Answers, Options
 from kmrecon.types import NumbersAtRisk
 
 NAMES = (
@@ -22,8 +22,12 @@ NAMES = (
     "reference",
     "direction",
     "method",
+    "draws",
     "answers",
 )
+
+
+MOST_DRAWS = 100_000
 
 
 def options_from_texts(texts: Mapping[str, str | None], folder: Path = Path()) -> Options:
@@ -59,6 +63,7 @@ def options_from_texts(texts: Mapping[str, str | None], folder: Path = Path()) -
         reference=given.get("reference"),
         direction=cast(Literal["survival", "incidence"] | None, take("direction", direction)),
         method=take("method", method, DEFAULT_METHOD),
+        draws=take("draws", draws, DEFAULT_DRAWS),
         answers=take("answers", lambda _, text: read_answers(folder / text), Answers()),
     )
 
@@ -76,6 +81,7 @@ def given_options(options: Options) -> dict[str, Any]:
         "panel": options.panel,
         "reference": options.reference,
         "direction": options.direction,
+        "draws": options.draws if options.draws != DEFAULT_DRAWS else None,
         # A reading given back as it was saved makes the same result, so it is no option to speak of.
         "answers": "corrected by hand" if options.answers.corrected else None,
     }
@@ -97,6 +103,13 @@ def count(name: str, text: str) -> int:
     """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise UsageError(f"--{name} {text!r} is no number of {name}; needed: a whole number of 1 or more")
+    return int(text)
+
+
+def draws(name: str, text: str) -> int:
+    """Return a whole number of 0 (none) or more."""
+    if not text.isdecimal() or int(text) > MOST_DRAWS:
+        raise UsageError(f"--{name} {text!r} is no number of draws; needed: a whole number from 0 to {MOST_DRAWS}")
     return int(text)
 
 

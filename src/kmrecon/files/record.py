@@ -9,13 +9,16 @@ from kmrecon.types import (
     Agreement,
     Arm,
     ArmSummary,
+    ArmUncertainty,
     Axis,
     Box,
     Calibration,
     HazardRatio,
+    Interval,
     Panel,
     PatientData,
     PrintedStatistics,
+    RatioUncertainty,
     Reconstruction,
 )
 
@@ -126,6 +129,7 @@ def _arm(arm: Arm) -> dict[str, Any]:
         "total_events": arm.total_events,
         "patients": None if arm.patients is None else _patients(arm.patients),
         "refitted": None if arm.summary is None else _summary(arm.summary),
+        "uncertainty": None if arm.uncertainty is None else _arm_uncertainty(arm.uncertainty),
     }
 
 
@@ -154,7 +158,31 @@ def _hazard_ratio(ratio: HazardRatio) -> dict[str, Any]:
         "ci": [ratio.ci_low, ratio.ci_high],
         "wald_p": ratio.wald_p,
         "log_rank_p": ratio.log_rank_p,
+        "uncertainty": None if ratio.uncertainty is None else _ratio_uncertainty(ratio.uncertainty),
     }
+
+
+def _arm_uncertainty(found: ArmUncertainty) -> dict[str, Any]:
+    return {
+        "draws": found.draws,
+        "events": _interval(found.events),
+        "median_survival": _interval(found.median_survival),
+        "rmst": _interval(found.rmst),
+        "landmarks": [{"time": time, "survival": _interval(level)} for time, level in found.landmarks],
+    }
+
+
+def _ratio_uncertainty(found: RatioUncertainty) -> dict[str, Any]:
+    return {
+        "draws": found.draws,
+        "log_hr": _interval(found.log_hr),
+        "log_hr_sd": found.log_hr_sd,
+        "log_rank_p": _interval(found.log_rank_p),
+    }
+
+
+def _interval(found: Interval | None) -> dict[str, float] | None:
+    return None if found is None else {"low": found.low, "median": found.median, "high": found.high}
 
 
 def _printed(printed: PrintedStatistics) -> dict[str, Any]:
