@@ -14,6 +14,7 @@ from fake_reading import fake_reading, picture
 from kmrecon import cli, run
 from kmrecon.errors import ExitCode, NoPlotError
 from kmrecon.notes import KINDS
+from kmrecon.terminal import BROKEN_PIPE
 
 FILES = {
     "curves.csv",
@@ -176,7 +177,7 @@ def test_nothing_typed_shows_the_help(capsys):
     assert "Usage: kmrecon" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["extract"], ["reconstruct"], ["validate"], ["batch"], ["methods"]])
+@pytest.mark.parametrize("command", [[], ["extract"], ["reconstruct"], ["validate"], ["audit"], ["batch"], ["methods"]])
 def test_help_is_no_error_and_teaches_by_example(command, capsys):
     assert cli.main([*command, "--help"]) == 0
     told = capsys.readouterr().out
@@ -252,7 +253,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
         "sys.exit(main(['reconstruct', 'points.csv', '--n', '5000']))"
     )
     done = python("-c", code, cwd=tmp_path)
-    assert (done.returncode, "Traceback" in done.stderr) == (cli.BROKEN_PIPE, False)
+    assert (done.returncode, "Traceback" in done.stderr) == (BROKEN_PIPE, False)
 
 
 # reconstruct

@@ -66,7 +66,7 @@ def test_a_number_agrees_within_its_rounding(value: float, agrees: bool) -> None
         ("", "no figure"),
         ("figures = []", "unknown key figures"),
         (figure(f"{TWO}\nhazard = 0.7\nodds = 2"), r"figure 1 \(x\): unknown keys hazard, odds; needed: of arms"),
-        (figure('arms = [{ label = "A", size = 3 }]'), r"arm 1: unknown key size; needed: of events, label"),
+        (figure('arms = [{ label = "A", size = 3 }]'), r"arm 1: unknown key size; needed: of at_risk, counts, events"),
         (figure("arms = []"), "no arms"),
         (f"[[figure]]\n{TWO}", "no id"),
         (figure("arms = [{ n = 3 }]"), "no label"),
@@ -90,7 +90,7 @@ def test_a_number_agrees_within_its_rounding(value: float, agrees: bool) -> None
             r"12 = 73\.3; needed: 12 as a number from 0 to 1",
         ),
         (figure('arms = [{ label = "A", survival_at = { year = 0.7 } }]'), "survival_at 'year'; needed: a time"),
-        (figure('arms = [{ label = "A", survival_at = 0.7 }]'), "needed: times and probabilities"),
+        (figure('arms = [{ label = "A", survival_at = 0.7 }]'), "needed: times and numbers"),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_its_place(text: str, words: str) -> None:

@@ -2,15 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kmrecon import cli_published
 from kmrecon.errors import ExitCode, KmreconError
+from kmrecon.terminal import put, tell
 
-BUG, INTERRUPTED, BROKEN_PIPE = 1, 130, 141
+BUG, INTERRUPTED = 1, 130
 
 app = typer.Typer(
     name="kmrecon",
@@ -150,12 +152,12 @@ def extract(
 
     result = read(figure, options_from_texts(typed))
     if out == "-":
-        _put(ipd_csv(result.panels))
-        _tell(reading_lines(result))
+        put(ipd_csv(result.panels))
+        tell(reading_lines(result))
         return
     directory = default_directory(figure) if out is None else Path(out)
     result.save(directory)
-    _tell([*reading_lines(result), f"written: {directory}{os.sep}"])
+    tell([*reading_lines(result), f"written: {directory}{os.sep}"])
 
 
 @app.command(epilog="Example: kmrecon reconstruct curves.csv --at-risk at_risk.csv -o ipd.csv")
@@ -183,35 +185,17 @@ def reconstruct(
     )
     text = patients_csv(arms)
     if out == "-":
-        _put(text)
+        put(text)
     else:
         write_file(Path(out), text)
     for _, arm, patients in arms:
-        _tell(patients_lines(arm, patients))
+        tell(patients_lines(arm, patients))
 
 
-@app.command(epilog="Example: kmrecon validate figure.kmrecon/ipd.csv --published published.toml")
-def validate(
-    ipd: Annotated[Path, typer.Argument(metavar="IPD.csv", help="patients: a CSV with arm,time,event")],
-    published: Annotated[Path, typer.Option(metavar="FILE.toml", help="what the paper prints: a list of [[figure]]")],
-    out: Annotated[str, typer.Option("-o", metavar="FILE.csv", help="rows as CSV (default: a table on stdout)")] = "",
-    figure: Annotated[str | None, typer.Option(metavar="ID", help="the figure, where the file has several")] = None,
-    panel: PanelName = None,
-) -> None:
-    """Hold rebuilt patients against what the paper prints.
-
-    Each printed statistic is refitted: N, events, medians, survival at given times, hazard ratio, p.
-    """
-    from kmrecon.files.writing import write_file
-    from kmrecon.published import comparison_csv, comparison_lines, validate_file
-
-    name, rows = validate_file(ipd, published, figure, panel)
-    if out and out != "-":
-        write_file(Path(out), comparison_csv(name, rows))
-    else:
-        _put(comparison_csv(name, rows) if out else "".join(f"{line}\n" for line in comparison_lines(rows)))
-    same = sum(row.within_rounding is True for row in rows)
-    _tell([f"{name}: {same} of {len(rows)} printed statistics are met to the printed digits"])
+app.command(epilog="Example: kmrecon validate figure.kmrecon/ipd.csv --published published.toml")(
+    cli_published.validate
+)
+app.command(epilog="Example: kmrecon audit published.toml")(cli_published.audit)
 
 
 @app.command(epilog="Example: kmrecon batch figures/ -o results/ --workers 4 --resume")
@@ -244,7 +228,7 @@ def batch(
             done=lambda _: progress.advance(task),
         )
     failed = [outcome for outcome in outcomes if outcome.exit_code]
-    _tell([f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read", f"written: {out / 'summary.csv'}"])
+    tell([f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read", f"written: {out / 'summary.csv'}"])
     if failed and len(failed) == len(outcomes):
         raise typer.Exit(failed[0].exit_code)
 
@@ -255,23 +239,7 @@ def methods() -> None:
     from kmrecon.survival.methods import METHODS
 
     for name, rebuild in METHODS.items():
-        _put(f"--method {name:<8} {(rebuild.__doc__ or '').strip().splitlines()[0]}\n")
-
-
-def _put(data: str) -> None:
-    """Write data to stdout; a reader that has gone ends the command without a word."""
-    try:
-        sys.stdout.write(data)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is left in the buffer must not fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(BROKEN_PIPE) from None
-
-
-def _tell(lines: Iterable[str]) -> None:
-    for line in lines:
-        typer.echo(line, err=True)
+        put(f"--method {name:<8} {(rebuild.__doc__ or '').strip().splitlines()[0]}\n")
 
 
 if __name__ == "__main__":

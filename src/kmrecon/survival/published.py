@@ -7,26 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from kmrecon.errors import InvalidPublishedError
+from kmrecon.survival.published_table import PublishedNumber, Table
+
+__all__ = ["PublishedArm", "PublishedCount", "PublishedFigure", "PublishedNumber", "parse_published"]
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedNumber:
-    """A number and to how many decimals it is printed: 0.70 is not 0.7."""
+class PublishedCount:
+    """Patients of an arm who have something in common: a count beside its percentage."""
 
-    value: float
-    decimals: int
-
-    @property
-    def half_unit(self) -> float:
-        """How far the number before rounding may lie from `value`."""
-        return 0.5 * 10.0**-self.decimals
-
-    def agrees_with(self, value: float) -> bool:
-        """Tell whether a number is this one before rounding."""
-        return abs(value - self.value) <= self.half_unit * (1 + 1e-9)
-
-    def __str__(self) -> str:
-        return f"{self.value:.{self.decimals}f}"
+    what: str
+    count: int
+    percent: PublishedNumber
+    of: int | None = None  # patients that the percentage is of; the arm's n where not stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +30,13 @@ class PublishedArm:
     n: int | None = None
     events: int | None = None
     median: PublishedNumber | None = None  # time
-    median_ci: tuple[PublishedNumber, PublishedNumber] | None = None  # time
+    median_ci: tuple[PublishedNumber | None, PublishedNumber | None] | None = None  # time; None: not reached
     survival_at: tuple[tuple[float, PublishedNumber], ...] = ()  # (time, probability)
+    median_not_reached: bool = False  # printed as such
+    at_risk: tuple[tuple[float, PublishedNumber], ...] = ()  # (time, patients)
+    n_also: tuple[int, ...] = ()  # other numbers that the paper gives for n
+    events_of_kind: tuple[tuple[str, int], ...] = ()  # patients with one kind of event alone, as recurrence
+    counts: tuple[PublishedCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ class PublishedFigure:
     outcome: str = ""
     reference: str | None = None  # label of the arm that the hazard ratio is held against
     hr: PublishedNumber | None = None
-    ci: tuple[PublishedNumber, PublishedNumber] | None = None  # 95%
+    ci: tuple[PublishedNumber, PublishedNumber] | None = None
+    ci_level: float = 95.0  # percent
     p: PublishedNumber | None = None
     p_below: PublishedNumber | None = None  # printed as "< 0.001"
     p_test: str = "log-rank"
@@ -78,7 +77,7 @@ def parse_published(text: str, name: str) -> tuple[PublishedFigure, ...]:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise InvalidPublishedError(name, f"not TOML ({error})", "a list of [[figure]] tables") from error
-    top = _Table(document, name, {"figure"})
+    top = Table(document, name, {"figure"})
     figures = tuple(_figure(row, f"{name}: figure {k}") for k, row in enumerate(top.tables("figure"), start=1))
     _unique([figure.id for figure in figures], name, "figure id")
     return figures
@@ -86,7 +85,7 @@ def parse_published(text: str, name: str) -> tuple[PublishedFigure, ...]:
 
 def _figure(row: Mapping[str, Any], place: str) -> PublishedFigure:
     place = f"{place} ({row['id']})" if isinstance(row.get("id"), str) else place
-    table = _Table(row, place, set(PublishedFigure.__dataclass_fields__))
+    table = Table(row, place, set(PublishedFigure.__dataclass_fields__))
     arms = tuple(_arm(arm, f"{place}, arm {k}") for k, arm in enumerate(table.tables("arms"), start=1))
     _unique([arm.label for arm in arms], place, "arm")
     figure = PublishedFigure(
@@ -97,6 +96,7 @@ def _figure(row: Mapping[str, Any], place: str) -> PublishedFigure:
         reference=table.text("reference") or None,
         hr=table.number("hr", above=0),
         ci=table.pair("ci", above=0),
+        ci_level=_value(table.number("ci_level", above=50, most=99.999)) or 95.0,
         p=table.number("p", least=0, most=1),
         p_below=table.number("p_below", above=0, most=1),
         p_test=table.text("p_test") or "log-rank",
@@ -122,14 +122,20 @@ def _check_figure(figure: PublishedFigure, place: str) -> None:
 
 
 def _arm(row: Mapping[str, Any], place: str) -> PublishedArm:
-    table = _Table(row, place, set(PublishedArm.__dataclass_fields__))
+    table = Table(row, place, set(PublishedArm.__dataclass_fields__) - {"median_not_reached"})
+    not_reached = table.is_not_reached("median")
     arm = PublishedArm(
         label=table.text("label", needed=True),
         n=table.count("n", least=1),
+        n_also=table.counts("n_also"),
         events=table.count("events", least=0),
-        median=table.number("median", above=0),
-        median_ci=table.pair("median_ci", above=0),
-        survival_at=_landmarks(row.get("survival_at", {}), place),
+        events_of_kind=_events_of_kind(row.get("events_of_kind", {}), place),
+        median=None if not_reached else table.number("median", above=0),
+        median_not_reached=not_reached,
+        median_ci=table.open_pair("median_ci", above=0),
+        survival_at=table.by_time("survival_at", most=1),
+        at_risk=table.by_time("at_risk"),
+        counts=tuple(_count(item, f"{place}, count {k}") for k, item in enumerate(_counts(table), start=1)),
     )
     if arm.n is not None and arm.events is not None and arm.events > arm.n:
         raise InvalidPublishedError(
@@ -138,92 +144,23 @@ def _arm(row: Mapping[str, Any], place: str) -> PublishedArm:
     return arm
 
 
-def _landmarks(found: Any, place: str) -> tuple[tuple[float, PublishedNumber], ...]:
-    if not isinstance(found, Mapping):
-        raise InvalidPublishedError(place, f"survival_at = {found!r}", 'times and probabilities, as { "12" = 0.733 }')
-    table = _Table(found, f"{place}, survival_at", set(found))
-    rows = []
-    for key in found:
-        if not key.replace(".", "", 1).isdecimal():
-            raise InvalidPublishedError(place, f"survival_at {key!r}", 'a time, as { "12" = 0.733 }')
-        survival = table.number(key, least=0, most=1)
-        assert survival is not None
-        rows.append((float(key), survival))
-    return tuple(sorted(rows, key=lambda row: row[0]))
+def _events_of_kind(found: Any, place: str) -> tuple[tuple[str, int], ...]:
+    if not isinstance(found, Mapping) or not all(type(count) is int and count >= 0 for count in found.values()):
+        needed = "kinds of event and whole numbers, as { recurrence = 83 }"
+        raise InvalidPublishedError(place, f"events_of_kind = {found!r}", needed)
+    return tuple(found.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One table of the file: its values, checked and named in every error."""
-
-    values: Mapping[str, Any]
-    place: str
-    known: set[str]
-
-    def __post_init__(self) -> None:
-        unknown = sorted(set(self.values) - self.known)
-        if unknown:
-            found = f"unknown key{'s' * (len(unknown) > 1)} {', '.join(unknown)}"
-            raise InvalidPublishedError(self.place, found, f"of {', '.join(sorted(self.known))}")
-
-    def tables(self, key: str) -> list[Mapping[str, Any]]:
-        found = self.values.get(key)
-        if not isinstance(found, list) or not found or not all(isinstance(row, Mapping) for row in found):
-            raise InvalidPublishedError(self.place, f"no {key}", f"at least one {key}, each a table")
-        return found
-
-    def text(self, key: str, needed: bool = False) -> str:
-        found = self.values.get(key, "")
-        if not isinstance(found, str) or (needed and not found.strip()):
-            raise InvalidPublishedError(self.place, self._shown(key), f"{key} as text in quotes")
-        return found
-
-    def count(self, key: str, least: int) -> int | None:
-        found = self.values.get(key)
-        if found is None:
-            return None
-        if not isinstance(found, int) or isinstance(found, bool) or found < least:
-            raise InvalidPublishedError(self.place, self._shown(key), f"{key} as a whole number, {least} or more")
-        return found
-
-    def number(
-        self, key: str, *, above: float | None = None, least: float | None = None, most: float | None = None
-    ) -> PublishedNumber | None:
-        found = self.values.get(key)
-        return None if found is None else self._number(key, found, above, least, most)
-
-    def pair(self, key: str, *, above: float) -> tuple[PublishedNumber, PublishedNumber] | None:
-        found = self.values.get(key)
-        if found is None:
-            return None
-        if not isinstance(found, list) or len(found) != 2:
-            raise InvalidPublishedError(self.place, self._shown(key), f"{key} = [lower, upper]")
-        low, high = (self._number(key, value, above, None, None) for value in found)
-        if low.value >= high.value:
-            raise InvalidPublishedError(self.place, f"{key} from {low} to {high}", "the lower limit first")
-        return low, high
-
-    def _number(
-        self, key: str, found: Any, above: float | None, least: float | None, most: float | None
-    ) -> PublishedNumber:
-        sound = isinstance(found, int | Decimal) and not isinstance(found, bool) and Decimal(found).is_finite()
-        value = float(found) if sound else float("nan")
-        below = (above is not None and value <= above) or (least is not None and value < least)
-        if not sound or below or (most is not None and value > most):
-            limits = {"above": above, "from": least, "to": most}
-            words = " ".join(f"{word} {limit:g}" for word, limit in limits.items() if limit is not None)
-            raise InvalidPublishedError(self.place, self._shown(key), f"{key} as a number {words}".rstrip())
-        exponent = found.as_tuple().exponent if isinstance(found, Decimal) else 0
-        return PublishedNumber(value, max(-int(exponent), 0))
-
-    def _shown(self, key: str) -> str:
-        return f"{key} = {_plain(self.values[key])}" if key in self.values else f"no {key}"
+def _counts(table: Table) -> list[Mapping[str, Any]]:
+    return table.tables("counts") if "counts" in table.values else []
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_plain(item) for item in value) + "]"
-    return str(value) if isinstance(value, Decimal) else repr(value)
+def _count(row: Mapping[str, Any], place: str) -> PublishedCount:
+    table = Table(row, place, set(PublishedCount.__dataclass_fields__))
+    count, percent = table.count("count", least=0), table.number("percent", least=0, most=100)
+    if count is None or percent is None:
+        raise InvalidPublishedError(place, "a count or its percentage is missing", "as { count = 22, percent = 73.3 }")
+    return PublishedCount(table.text("what"), count, percent, table.count("of", least=1))
 
 
 def _value(number: PublishedNumber | None) -> float | None:

@@ -8,6 +8,7 @@ import numpy as np
 from kmrecon.errors import UnmatchedArmsError
 from kmrecon.survival.curve import kaplan_meier, rmst
 from kmrecon.survival.published import PublishedArm, PublishedFigure, PublishedNumber
+from kmrecon.survival.published_table import NOT_REACHED
 from kmrecon.survival.refit import hazard_ratio, log_rank_p, summarize_arm
 from kmrecon.types import ArmSummary, HazardRatio, PatientData, StepCurve
 
@@ -85,12 +86,12 @@ def _compare_arm(arm: PublishedArm, patients: PatientData) -> Iterator[Compariso
     for statistic, printed, found in (("n", arm.n, summary.n), ("events", arm.events, summary.events)):
         if printed is not None:
             yield _row(statistic, arm.label, PublishedNumber(printed, 0), found, "patients")
-    if arm.median is not None:
-        yield _row("median", arm.label, arm.median, summary.median_survival, "time", "not reached")
+    if arm.median is not None or arm.median_not_reached:
+        yield _time_row("median", arm.label, arm.median, summary.median_survival)
     if arm.median_ci is not None:
         names = ("median ci low", "median ci high")
         for name, printed_limit, limit in zip(names, arm.median_ci, summary.median_ci, strict=True):
-            yield _row(name, arm.label, printed_limit, limit, "time", "not reached")
+            yield _time_row(name, arm.label, printed_limit, limit)
     yield from _compare_survival(arm, summary, last)
 
 
@@ -172,6 +173,14 @@ def _area(curve: StepCurve, horizon: float) -> float:
     # A curve that has reached 0 stays there: its area is known however far the other arm is followed.
     end = max(curve.last_time, horizon) if curve.survival[-1] <= 0 else curve.last_time
     return rmst(replace(curve, end=end), horizon)
+
+
+def _time_row(statistic: str, arm: str, published: PublishedNumber | None, found: float | None) -> Comparison:
+    """Return the row of a time that either may not reach."""
+    if published is not None:
+        return _row(statistic, arm, published, found, "time", "not reached")
+    remark = "neither is reached" if found is None else "printed as not reached"
+    return Comparison(statistic, arm, NOT_REACHED, found, None, "time", found is None, remark)
 
 
 def _row(
