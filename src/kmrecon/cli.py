@@ -36,7 +36,7 @@ PanelName = Annotated[str | None, typer.Option(metavar="NAME", help="read this p
 Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm below the line of the hazard ratio")]
 DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
 Method = Annotated[str | None, typer.Option(metavar="NAME", help="how patients are rebuilt: see kmrecon methods")]
-Draws = Annotated[str | None, typer.Option(metavar="N", help="patients drawn to tell the uncertainty (default 1000)")]
+Draws = Annotated[str | None, typer.Option(metavar="N", help="patients drawn to tell the uncertainty (default 200)")]
 AnswersFile = Annotated[str | None, typer.Option(metavar="FILE", help="an answers.json, as saved or corrected by hand")]
 
 

@@ -7,7 +7,7 @@ from kmrecon.notes import Note
 from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
 
 DEFAULT_METHOD = "exact"
-DEFAULT_DRAWS = 1000
+DEFAULT_DRAWS = 200
 
 
 @dataclass(frozen=True, slots=True)
