@@ -213,3 +213,21 @@ def test_two_events_that_are_seen_apart_stay_two():
     starts, levels = settled(x, y, 60.0, center, np.ones(60, bool))
     assert starts.tolist() == x.tolist()
     assert levels == pytest.approx(y)
+
+
+def test_the_flanks_of_a_drop_beside_a_level_that_came_in_pieces_are_no_levels():
+    x, y = np.array([0.0, 10.0, 11.5, 13.0, 13.5, 14.0]), np.array([20.0, 28.8, 29.1, 30.5, 36.6, 38.0])
+    center = np.repeat([20.0, 29.0, 38.0], [10, 3, 27])
+    starts, levels = settled(x, y, 40.0, center, np.ones(40, bool))
+    assert levels.tolist() == pytest.approx([20.0, 29.0, 38.0], abs=0.1)
+    assert starts[2] == pytest.approx(13.5, abs=0.5)
+
+
+def test_a_level_too_short_to_be_sure_of_is_open_to_its_neighbors():
+    line = StepLine((0.0, 30.0, 31.2, 32.4), (TOP, TOP + 8, TOP + 14, TOP + 22), 70.0, 2.0)
+    _, edges = measured(drawn(line))
+    found = center_line(edges)
+    short = np.diff(found.x, append=70.0) < 1.5
+    assert short.any()
+    assert (found.band[short] >= 5.0).all()
+    assert (found.band[~short] <= 0.3).all()

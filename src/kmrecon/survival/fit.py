@@ -50,8 +50,9 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     if fit.found.fits:
         return fit
     column = _column(curve)
-    opened = open_bands(curve, READ_BANDS * curve.band, SHORTEST * column)
-    return _fit(evidence, opened, ROUNDS, flat=float(np.median(curve.band)))
+    sharp = float(curve.band.min())
+    opened = open_bands(curve, np.maximum(curve.band, READ_BANDS * sharp), SHORTEST * column)
+    return _fit(evidence, opened, ROUNDS, flat=sharp)
 
 
 def _column(curve: StepCurve) -> float:

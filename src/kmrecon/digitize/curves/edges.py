@@ -23,6 +23,7 @@ SAME_LEVEL = 0.2  # px: neighbouring levels nearer than this are one
 LEAST_BAND = 0.3  # px: half width of what a level may be, at best
 UNSEEN_BAND = 1.0  # px, where the stroke is hidden
 MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
+SURE_LENGTH = 1.5  # px: what holds for less may be the flank of a drop
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
@@ -145,7 +146,14 @@ def center_line(edges: Edges) -> Levels:
     x, y = settled(*_levels(rows, falls), float(upper.size), (edges.top + edges.bottom) / 2, edges.sure)
     doubtful = np.abs(_at(x, y, np.arange(upper.size)) - np.where(np.isnan(edges.top), lower, upper)) > AGREE
     band = np.where(_share_in(x, edges.unseen) > 0.5, UNSEEN_BAND, LEAST_BAND)
+    band = np.maximum(band, _open_where_short(x, y, float(upper.size)))
     return Levels(x, y, band, float((doubtful & ~_near_drop(x, upper.size, edges.width)).mean()))
+
+
+def _open_where_short(x: Floats, y: Floats, end: float) -> Floats:
+    """Return how far each level is open: to its neighbors where it holds for less than a drop is sharp."""
+    above, below = np.diff(y, prepend=y[:1]), np.diff(y, append=y[-1:])
+    return np.where(np.diff(x, append=end) < SURE_LENGTH, np.maximum(above, below), 0.0)
 
 
 def clean_edges(edges: Edges) -> tuple[Floats, Floats]:

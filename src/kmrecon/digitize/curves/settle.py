@@ -12,6 +12,7 @@ from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Floats
 
 BLUR = 2.5  # px: a drop between two levels is spread over no more columns
+FLANKS = 1.0  # px: the two columns in which a sharp drop begins and ends
 LONG = 2.5  # px: a level that holds for as long is no part of a drop
 SAME_UNSEEN = 0.9  # px, where one of them is nowhere seen whole
 UNSEEN_WEIGHT = 0.02
@@ -41,18 +42,20 @@ def settled(x: Floats, y: Floats, end: float, center: Floats, sure: Mask) -> tup
     sure : (columns,) the stroke is seen whole there
     """
     levels = [_Level(*level) for level in zip(x.tolist(), [*x[1:].tolist(), end], y.tolist(), strict=True)]
-    levels = _joined(_measured(_without_blur(levels), center, sure))
+    levels = _joined(_measured(_without_blur(levels, BLUR), center, sure))
+    # Pieces of one level that were short each are a long one now: the flanks of its drops are told from levels.
+    levels = _joined(_measured(_without_blur(levels, FLANKS), center, sure))
     return np.array([level.start for level in levels]), np.array([level.y for level in levels])
 
 
-def _without_blur(levels: list[_Level]) -> list[_Level]:
-    """Put a drop that is spread over short levels between two long ones at one place, the area below kept."""
+def _without_blur(levels: list[_Level], spread: float) -> list[_Level]:
+    """Put a drop spread over short levels, `spread` px in all, between two long ones at one place, the area kept."""
     out: list[_Level] = []
     k = 0
     while k < len(levels):
         out.append(levels[k])
         stop = k + 1
-        while stop < len(levels) and levels[stop].length < LONG and levels[stop].stop - levels[k].stop <= BLUR:
+        while stop < len(levels) and levels[stop].length < LONG and levels[stop].stop - levels[k].stop <= spread:
             stop += 1
         between = levels[k + 1 : stop]
         if between and stop < len(levels) and min(levels[k].length, levels[stop].length) >= LONG:
