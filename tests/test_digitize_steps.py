@@ -154,3 +154,15 @@ def test_points_given_that_rise_are_a_doubt():
     curve = to_step_curve(given, calibration(last=30.0))
     assert "curve-rises" in [note.code for note in curve.notes]
     assert (np.diff(curve.survival) <= 0).all()
+
+
+def test_a_stroke_cut_in_half_by_the_frame_is_at_full_survival_beyond_the_tick_too():
+    curve = to_step_curve(pixels([50, 53, 100], [10, 11.3, 60], 200, width=3.0), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 0.75])
+    assert curve.time.tolist() == pytest.approx([0, 5])
+
+
+def test_a_small_first_drop_that_comes_later_is_kept_but_doubted():
+    curve = to_step_curve(pixels([50, 80, 100], [10, 11.3, 60], 200, width=3.0), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 1 - 1.3 / 200, 0.75])
+    assert curve.band[1:] == pytest.approx([1 / 200, 0.3 / 200])
