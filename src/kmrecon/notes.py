@@ -62,6 +62,12 @@ AXIS_FROM_LABELS = _kind(
     "No tick strokes were found; the axis is calibrated on the centers of its numbers, which is less exact.",
     "Look at the ticks on the overlay; move them in answers.json if they are off.",
 )
+AXIS_SHARED = _kind(
+    "axis-shared",
+    "warning",
+    "A plot prints the numbers of one axis only; the other one was taken from the plot beside it.",
+    "Compare the ticks drawn on the overlay with the figure; give the axis with --x-axis or --y-axis if they differ.",
+)
 CALIBRATION_RESIDUAL = _kind(
     "calibration-residual",
     "warning",

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmrecon.digitize.panels import PlotSite
-from kmrecon.digitize.plot_area import Frame
+from kmrecon.digitize.plot_area import Frame, find_frame
 from kmrecon.digitize.strokes import FAINTEST_GRID, nearest, peaks
 from kmrecon.digitize.tick_labels import LabelLine
 from kmrecon.errors import UnreadableAxisError
-from kmrecon.notes import AXIS_FROM_LABELS, AXIS_TRUNCATED, CALIBRATION_RESIDUAL, TICK_LABEL_DROPPED, Note
+from kmrecon.notes import AXIS_FROM_LABELS, AXIS_SHARED, AXIS_TRUNCATED, CALIBRATION_RESIDUAL, TICK_LABEL_DROPPED, Note
 from kmrecon.types import Axis, Box, Calibration, Floats, Ints, Tick
 
 TICK_INK = 0.12  # darkness by which a tick stroke differs from the page
@@ -42,14 +42,30 @@ def calibrate(ink: Floats, site: PlotSite, frame: Frame) -> Calibration:
     site : labels of the two axes
     frame : axis lines and the area inside them
     """
-    x, x_notes = _fit_axis("x", ink, site.x, _x_strips(site, frame), frame.area)
-    y, y_notes = _fit_axis("y", ink.T, site.y, _y_strips(site, frame), _transposed(frame.area))
+    x, x_notes = _x_axis(ink, site, frame)
+    y, y_notes = _y_axis(ink, site, frame)
     percent = is_percent(site.y)
     notes = [*x_notes, *y_notes]
     bottom, top = y.value(frame.area.bottom), y.value(frame.area.top)
     if bottom > 0.05 * top:
         notes.append(AXIS_TRUNCATED.note(f"the y axis starts at {bottom:g}"))
     return Calibration(_within(frame.area, ink), x, y, percent, "survival", tuple(notes))
+
+
+def _x_axis(ink: Floats, site: PlotSite, frame: Frame) -> tuple[Axis, list[Note]]:
+    if site.x_owner:
+        return _shared("x", _x_axis(ink, site.x_owner, find_frame(ink, site.x_owner)))
+    return _fit_axis("x", ink, site.x, _x_strips(site, frame), frame.area)
+
+
+def _y_axis(ink: Floats, site: PlotSite, frame: Frame) -> tuple[Axis, list[Note]]:
+    if site.y_owner:
+        return _shared("y", _y_axis(ink, site.y_owner, find_frame(ink, site.y_owner)))
+    return _fit_axis("y", ink.T, site.y, _y_strips(site, frame), _transposed(frame.area))
+
+
+def _shared(name: str, owned: tuple[Axis, list[Note]]) -> tuple[Axis, list[Note]]:
+    return owned[0], [AXIS_SHARED.note(f"the {name} axis has no numbers of its own"), *owned[1]]
 
 
 def is_percent(labels: LabelLine) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kmrecon.digitize.facets import Facet, Pair, borrowed
 from kmrecon.digitize.tick_labels import LabelLine, label_columns, label_rows
 from kmrecon.types import Box, Word
 
@@ -21,6 +22,8 @@ class PlotSite:
     x: LabelLine
     y: LabelLine
     region: Box
+    x_owner: "PlotSite | None" = None  # the plot whose x axis it shares
+    y_owner: "PlotSite | None" = None
 
     @property
     def core(self) -> Box:
@@ -32,13 +35,38 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     """Return the plots of a page in reading order, rows first."""
     rows = [line for found in label_rows(words) if (line := _regular(found))]
     columns = [line for found in label_columns(words) if (line := _regular(found)) and _may_be_survival(line)]
-    pairs = [(score, x, y) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
-    chosen: list[tuple[LabelLine, LabelLine]] = []
-    for _, x, y in sorted(pairs, key=lambda pair: -pair[0]):
-        core = _core(x, y)
-        if not any(_overlap(core, _core(*other)) or x is other[0] for other in chosen):
-            chosen.append((x, y))
-    return tuple(PlotSite(x, y, region) for (x, y), region in _with_regions(_reading_order(chosen), words, page))
+    chosen = _chosen(rows, columns, page)
+    facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
+    placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
+    sites = {pair: PlotSite(*pair, region) for pair, region in placed}
+    return tuple(_owned(site, facets.get(pair), sites) for pair, site in sites.items())
+
+
+def _owned(site: PlotSite, facet: Facet | None, sites: dict[Pair, PlotSite]) -> PlotSite:
+    """Return a facet's place with the plots whose axes it shares."""
+    if facet is None:
+        return site
+    x_owner, y_owner = (sites[pair] if pair else None for pair in (facet.x_owner, facet.y_owner))
+    return replace(site, x_owner=x_owner, y_owner=y_owner)
+
+
+def _chosen(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> list[Pair]:
+    """Return the rows and columns that are axes of one plot, each row once; an inset is no plot of its own."""
+    pairs = [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+    plots = [(score, pair) for score, pair in pairs if not any(_is_inset(pair, other) for _, other in pairs)]
+    chosen: list[Pair] = []
+    for _, pair in sorted(plots, key=lambda plot: -plot[0]):
+        if not any(_overlap(_core(*pair), _core(*other)) or pair[0] is other[0] for other in chosen):
+            chosen.append(pair)
+    return chosen
+
+
+def _is_inset(pair: Pair, other: Pair) -> bool:
+    """Tell whether a plot stands inside another one, labels and all."""
+    core = _core(*other)
+    corners = [(box.left, box.top) for box in (line.box for line in pair)]
+    corners += [(box.right, box.bottom) for box in (line.box for line in pair)]
+    return all(core.contains(*corner) for corner in corners)
 
 
 def _regular(line: LabelLine) -> LabelLine | None:
@@ -84,8 +112,8 @@ def _overlap(one: Box, two: Box) -> bool:
     return wide > 0 and high > 0
 
 
-def _reading_order(pairs: list[tuple[LabelLine, LabelLine]]) -> list[tuple[LabelLine, LabelLine]]:
-    rows: list[list[tuple[LabelLine, LabelLine]]] = []
+def _reading_order(pairs: list[Pair]) -> list[Pair]:
+    rows: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda item: _core(*item).center[1]):
         core = _core(*pair)
         if rows and abs(core.center[1] - _core(*rows[-1][0]).center[1]) < 0.5 * core.height:
@@ -96,8 +124,8 @@ def _reading_order(pairs: list[tuple[LabelLine, LabelLine]]) -> list[tuple[Label
 
 
 def _with_regions(
-    pairs: list[tuple[LabelLine, LabelLine]], words: Sequence[Word], page: Box
-) -> list[tuple[tuple[LabelLine, LabelLine], Box]]:
+    pairs: list[Pair], words: Sequence[Word], page: Box
+) -> list[tuple[Pair, Box]]:
     """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
     cores = [_core(*pair) for pair in pairs]
     out = []

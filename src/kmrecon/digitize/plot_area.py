@@ -59,7 +59,10 @@ def _axis_line_left(ink: Floats, site: PlotSite) -> Line | None:
     core = site.core
     # Boxes of labels may reach over the line; letters never fill the height of a plot as a line does.
     start, stop = int(site.y.box.center[0]), int(core.left + 0.03 * core.width) + 3
-    return _first_line(ink[int(core.top) : int(core.bottom) + 1, start:stop], start)
+    lines = lines_across(ink[int(core.top) : int(core.bottom) + 1, start:stop])
+    # Between a facet and the labels that it shares stands the frame of the plot before.
+    line = lines[-1 if site.y_owner else 0] if lines else None
+    return Line(line.first + start, line.last + start) if line else None
 
 
 def _axis_line_bottom(ink: Floats, site: PlotSite) -> Line | None:
@@ -67,12 +70,8 @@ def _axis_line_bottom(ink: Floats, site: PlotSite) -> Line | None:
     core = site.core
     start, stop = int(core.bottom - 0.03 * core.height) - 3, int(site.x.box.top + 0.3 * site.x.labels[0].box.height)
     lines = lines_across(ink[start:stop, int(core.left) : int(core.right) + 1].T)
-    return Line(lines[-1].first + start, lines[-1].last + start) if lines else None
-
-
-def _first_line(part: Floats, offset: int) -> Line | None:
-    lines = lines_across(part)
-    return Line(lines[0].first + offset, lines[0].last + offset) if lines else None
+    line = lines[0 if site.x_owner else -1] if lines else None
+    return Line(line.first + start, line.last + start) if line else None
 
 
 def _line_end(ink: Floats, line: Line | None, start: int) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from kmrecon.types import Box, Word
 NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
 # What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
+MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may have been missed
+FEWEST_TO_CUT = 4  # labels
 TICK_DASHES = "-_|+'`~:; "
 
 
@@ -120,8 +122,19 @@ def _largest_even(labels: list[Label], *, rising: bool) -> list[Label]:
         inside = [k for k in labels if abs((k.value - one.value) / scale - (k.center - one.center)) <= _slack(k)]
         inside = [k for i, k in enumerate(inside) if k.value not in {j.value for j in inside[:i]}]
         if _weight(inside) > _weight(best):
+            inside = max(_runs(inside), key=_weight)
+        if _weight(inside) > _weight(best):
             best = inside
     return best
+
+
+def _runs(labels: list[Label]) -> list[list[Label]]:
+    """Return labels cut where they stand too far apart for one axis: there another plot's begin."""
+    if len(labels) < FEWEST_TO_CUT:
+        return [labels]
+    gaps = np.diff([label.center for label in labels])
+    cuts = [0, *(np.flatnonzero(gaps > MOST_SPACING * np.median(gaps)) + 1).tolist(), len(labels)]
+    return [labels[a:b] for a, b in pairwise(cuts)]
 
 
 def _weight(labels: list[Label]) -> tuple[int, float]:

@@ -1,6 +1,7 @@
 """A line of text in, its words out: split where a gap is too wide for a space."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,9 @@ from kmrecon.types import Box, Bytes, Word
 WIDE_GAP = 0.9  # wider than a space of any common font
 NUMBER_GAP = 0.3  # two numbers with a space between are two words
 TICK_GAP = 0.05  # a dash after a number is the stroke of its tick
+KEY_GAP = 0.15  # a dash before or after words, apart from them, is the key of a legend
+SPACE_GAP = 0.36  # a space that the engine swallowed
+SIGN_GAP = 0.3  # the same beside a sign, which has little room of its own
 WIDE_STEP = 2.2  # from center to center over a space: the key of a legend stands between
 HALF_CHARACTER = 0.6
 BESIDE = 0.1  # a character centered this far outside of the text's ink
@@ -20,7 +24,10 @@ ON_LINE = 0.25  # and this near to a line's was read from the line
 DASHES = frozenset("-–—−_|一─ー")
 CLOSING, OPENING = frozenset(")]"), frozenset("([")
 STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is read as
+UPRIGHTS = frozenset("1lI|i!j")  # letters with much room at their sides
+SIGNS = frozenset("<>≤≥=")
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
+LONE_UPRIGHTS = re.compile(r"(?<=[A-Za-z] )[Il|]{1,3}(?=$| ?[\d(),:;])")  # after a word: a Roman numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +62,19 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
         return [Word(line.text.strip(), line.box, line.score)]
     height = float(np.ptp(np.flatnonzero(ink.any(axis=1))) + 1)
     kept = _not_on_lines(characters, ink, ink_in(pixels, around) & ~ink, left, height)
-    cuts = _cuts(kept, np.asarray(~ink.any(axis=0)), left, height)
+    empty = np.asarray(~ink.any(axis=0))
+    kept = _respaced(kept, empty, left, height)
+    cuts = _cuts(kept, empty, left, height)
     ends: list[Cut] = [(-1, 0.0, line.box.left), *cuts, (len(kept) - 1, line.box.right, 0.0)]
     words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
-    return [word for word in words if word.text not in DASHES]
+    return [word for word in words if not DASHES.issuperset(word.text)]
 
 
 def _word(line: Line, characters: list[Character], before: Cut, after: Cut) -> Word:
     own = characters[before[0] + 1 : after[0] + 1]
     text = "".join((" " if c.spaced and k else "") + c.text for k, c in enumerate(own))
-    return Word(text, Box(before[2], line.box.top, after[1], line.box.bottom), line.score)
+    numbered = LONE_UPRIGHTS.sub(lambda found: "I" * len(found[0]), text)
+    return Word(numbered, Box(before[2], line.box.top, after[1], line.box.bottom), line.score)
 
 
 def _characters(line: Line) -> list[Character]:
@@ -92,6 +102,24 @@ def _not_on_lines(characters: list[Character], ink: Mask, lines: Mask, left: int
     return kept if _is_number(kept) else characters
 
 
+def _respaced(characters: list[Character], empty: Mask, left: int, height: float) -> list[Character]:
+    """Return the characters of words with the spaces that the engine swallowed: '<55 y' for '< 55 y'."""
+    if _is_number(characters):
+        return characters
+    out = characters[:1]
+    for a, b in pairwise(characters):
+        start, end = _widest_run(empty, a.center - left, b.center - left)
+        out.append(replace(b, spaced=b.spaced or end - start > height * _space_between(a, b)))
+    return out
+
+
+def _space_between(a: Character, b: Character) -> float:
+    """Return how wide (in text heights) the gap of two characters must be for a space."""
+    if {a.text, b.text} <= UPRIGHTS or {a.text, b.text} <= NUMBER_CHARACTERS:
+        return float("inf")
+    return SIGN_GAP if a.text in SIGNS else SPACE_GAP
+
+
 def _cuts(characters: list[Character], empty: Mask, left: int, height: float) -> list[Cut]:
     found: list[Cut] = []
     for k, (a, b) in enumerate(pairwise(characters)):
@@ -107,11 +135,21 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
     """Return how wide (in text heights) the gap after character `k` must be for a new word."""
     if k + 2 == len(characters) and characters[-1].text in DASHES and _is_number(characters[:-1]):
         return TICK_GAP
+    if _parts_key(characters, k):
+        return KEY_GAP
     if characters[k].text in CLOSING and characters[k + 1].text.isdigit():
         return -1.0  # "12(3)14(5)": cells of a table run together
     if characters[k + 1].text in OPENING:
         return WIDE_GAP  # "12 (3)": one cell
     return NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
+
+
+def _parts_key(characters: list[Character], k: int) -> bool:
+    """Tell whether only dashes stand before this gap, or after it and apart: the key of a legend was read as dashes."""
+    before, after = characters[: k + 1], characters[k + 1 :]
+    if all(c.text in DASHES for c in before):
+        return any(c.text.isalpha() for c in after)
+    return after[0].spaced and all(c.text in DASHES for c in after) and any(c.text.isalpha() for c in before)
 
 
 def _between_numbers(characters: list[Character], k: int) -> bool:
