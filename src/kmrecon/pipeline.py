@@ -163,13 +163,13 @@ def _identified(
     region = site.region if site else figure.box
     again = LookAgain(figure) if options.answers.words is None else None
     table = read_risk_table(figure, words, calibration, region, again)
-    named = read_legend(figure, words, calibration, curves, region)
+    named = read_legend(figure, words, calibration, curves, region, table)
     identities = identify_arms(curves, survival, named, table)
     labels = options.labels or tuple(identity.label for identity in identities)
     if len(labels) != len(curves):
         raise UsageError(f"panel {name}: {len(curves)} curves were found, --labels names {len(labels)}")
     arms = tuple(
-        Arm(label, pixels, curve, identity.at_risk, notes=identity.notes)
+        Arm(label, pixels, curve, identity.at_risk, n=identity.n, notes=identity.notes)
         for label, pixels, curve, identity in zip(labels, curves, survival, identities, strict=True)
     )
     printed = read_printed(words, region)

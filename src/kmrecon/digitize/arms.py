@@ -8,6 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.legend import Named
+from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import (
     LABEL_UNSURE,
     LABELS_UNREAD,
@@ -20,6 +21,7 @@ from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
+LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 SAME_COLOR = 20.0  # CIELAB units
 
 
@@ -29,6 +31,7 @@ class Identity:
 
     label: str
     at_risk: NumbersAtRisk | None
+    n: int | None = None  # patients that its name tells, where no table tells them
     notes: tuple[Note, ...] = ()
 
 
@@ -42,12 +45,13 @@ def identify_arms(
     """
     rows = table.rows if table else ()
     owner, doubts = _match_rows(curves, survival, named, rows)
-    labels = _labels(named, rows, owner, len(curves))
+    names = _names(named, rows, owner, len(curves))
+    by_row = not named.sure and not doubts and _all_labeled(rows, owner, len(curves))
     out = []
-    for k, label in enumerate(labels):
+    for k, label in enumerate(_unlike(names)):
         at_risk = rows[owner[k]].at_risk if k in owner else None
-        notes = [*doubts, *_label_notes(named, k, owner), *_above(survival[k], at_risk)]
-        out.append(Identity(label, at_risk, tuple(notes)))
+        told = [] if by_row else _label_notes(named, k, owner)
+        out.append(Identity(label, at_risk, _told(named, k, at_risk), (*doubts, *told, *_above(survival[k], at_risk))))
     return tuple(out)
 
 
@@ -131,13 +135,41 @@ def _color_distance(one: tuple[int, int, int], two: tuple[int, int, int]) -> flo
     return float(np.linalg.norm(lab[0] - lab[1]))
 
 
-def _labels(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:
-    """Return a name for each curve, none twice."""
-    labels: list[str] = []
+def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:
+    """Return a name for each curve: from the legend, or from its row where the legend is in doubt."""
+    by_row = not named.sure and _all_labeled(rows, owner, count)
+    out = []
     for k in range(count):
-        label = named.labels[k] or (rows[owner[k]].label if k in owner else "") or f"Curve {k + 1}"
-        labels.append(label if label not in labels else f"{label} ({k + 1})")
-    return labels
+        shown, row = named.labels[k] or "", arm_name(rows[owner[k]].label) if k in owner else ""
+        out.append((row if by_row else _fuller(shown, row)) or shown or f"Curve {k + 1}")
+    return out
+
+
+def _all_labeled(rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> bool:
+    """Tell whether each curve has a row of its own with a name of its own."""
+    labels = [arm_name(rows[k].label) for k in owner.values()]
+    return len(rows) == count == len(set(labels)) and all(any(c.isalnum() for c in label) for label in labels)
+
+
+def _fuller(shown: str, row: str) -> str:
+    """Return the legend's name, or the row's where the legend's is cut off in a word: 'Without AF' of 'AFB, Male'."""
+    one, two = ("".join(name.lower().split()) for name in (shown, row))
+    ends = {sum(len(word) for word in row.split()[:k]) for k in range(len(row.split()) + 1)}
+    cut = len(one) >= LEAST_CUT and two.startswith(one) and len(one) not in ends
+    return row if cut or not shown else shown
+
+
+def _unlike(names: list[str]) -> list[str]:
+    """Return the names with a number after each that another one bears already."""
+    out: list[str] = []
+    for name in names:
+        again = sum(other == name for other in names[: len(out)])
+        out.append(name if not again else f"{name} ({again + 1})")
+    return out
+
+
+def _told(named: Named, k: int, at_risk: NumbersAtRisk | None) -> int | None:
+    return named.n[k] if named.n and at_risk is None else None
 
 
 def _label_notes(named: Named, k: int, owner: dict[int, int]) -> list[Note]:

@@ -1,18 +1,24 @@
 """Words and curves in, the words that name each curve out: a key of its color, or text in its color."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.digitize.legend_keys import Key, key_before
+from kmrecon.digitize.legend_names import arm_name, candidates, counted
+from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
-from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, Word
+from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
 
-KEY_REACH = 6.0  # letter heights to the left of a name in which its key lies
-KEY_COLOR = 16.0  # CIELAB units between a key and its curve
-LEAST_KEY = 0.5  # letter heights: a key is at least as wide
-COLORED_TEXT = 18.0  # CIELAB units from grey for text that is colored like its curve
+SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
+FADED = 45.0  # and at most, where nothing is nearer: not sure
+CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
+OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
+COLORED = 18.0  # CIELAB units from grey, for a curve whose name may be colored
+GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
 NEAR_CURVE = 4.0  # letter heights between a name and the curve that it stands beside
 
 
@@ -22,10 +28,16 @@ class Named:
 
     labels: tuple[str | None, ...]  # one for each curve
     sure: bool
+    n: tuple[int | None, ...] = ()  # patients that the name tells, one for each curve where any does
 
 
 def read_legend(
-    figure: Figure, words: tuple[Word, ...], calibration: Calibration, curves: tuple[CurvePixels, ...], region: Box
+    figure: Figure,
+    words: tuple[Word, ...],
+    calibration: Calibration,
+    curves: tuple[CurvePixels, ...],
+    region: Box,
+    table: RiskTable | None = None,
 ) -> Named:
     """Return the name that the figure gives each curve, by its key, its color or its place.
 
@@ -35,98 +47,105 @@ def read_legend(
     calibration : of the panel; its tick labels name no curve
     curves : the curves to name
     region : the part of the page that belongs to the panel
+    table : whose text names rows first
     """
-    names = [word for word in _candidates(words, calibration, region) if not _on_a_curve(word, curves)]
+    names = candidates(words, calibration, region, curves, table)
     if not names or not curves:
         return Named((None,) * len(curves), sure=False)
-    lab = to_lab(figure.pixels)
-    # Text in a curve's color tells whose name it is before anything that stands at its left.
-    colored = np.array([[_text_score(lab, word, curve) for word in names] for curve in curves])
-    labels = _assigned(colored, names)
-    left = [word for word in names if word.text not in labels]
-    keyed = np.array([[_key_score(lab, word, curve) for word in left] for curve in curves])
-    labels = _merged(labels, _assigned(keyed, left))
-    if all(label is not None for label in labels):
-        return Named(labels, sure=True)
-    left = [word for word in left if word.text not in labels]
-    beside = np.array([[_beside_score(word, curve, calibration) for word in left] for curve in curves])
-    return Named(_merged(labels, _assigned(beside, left)), sure=False)
+    ways = [_keyed(figure, names, words, curves), _colored(figure, names, curves)]
+    # A whole set of names found in one way goes before parts of two.
+    ways.sort(key=lambda costs: -len(_assigned(costs)))
+    found: dict[int, int] = {}
+    sure = True
+    for costs in ways:
+        more = _assigned(_rest(costs, found))
+        sure = sure and _is_clear(costs, more)
+        found.update(more)
+    if not found:  # where some names have keys, others stand not beside their curves
+        beside = np.array([[_beside(word, curve, calibration) for word in names] for curve in curves])
+        more = _assigned(_rest(beside, found))
+        sure, found = sure and not more, {**found, **more}
+    return _named(names, found, len(curves), sure and len(found) == len(curves))
 
 
-def _candidates(words: tuple[Word, ...], calibration: Calibration, region: Box) -> list[Word]:
-    """Words that may name a curve: not turned, not the numbers of the axes, not what lies below them."""
-    area = calibration.plot_area
-    inside = [w for w in words if not w.turned and region.contains(*w.box.center)]
-    return [w for w in inside if any(c.isalnum() for c in w.text) and not _is_tick(w, area)]
+def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool) -> Named:
+    texts = [names[found[k]].text if k in found else None for k in range(count)]
+    n = tuple(counted(text) if text else None for text in texts)
+    labels = tuple(arm_name(text) if text else None for text in texts)
+    return Named(labels, sure, n if any(n) else ())
 
 
-def _on_a_curve(word: Word, curves: tuple[CurvePixels, ...]) -> bool:
-    """Tell whether a curve runs through the middle of a word: then its marks were read as letters."""
-    inner = (word.box.top + 0.2 * word.box.height, word.box.bottom - 0.2 * word.box.height)
-    columns = np.linspace(word.box.left, word.box.right, 9)
-    return any(bool(((c.at(columns) > inner[0]) & (c.at(columns) < inner[1])).mean() > 0.5) for c in curves)
+def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
+    """Return how far the key before each name is from each curve, by color and line style."""
+    keys = [key_before(figure.pixels, word, words, curves) for word in names]
+    styled = len({curve.line_style for curve in curves}) > 1
+    costs = np.array([[_key_cost(key, curve, styled) for key in keys] for curve in curves])
+    # Beside a number stands a tick of another plot more often than a key.
+    numbers = [parse_number(word.text) is not None for word in names]
+    costs[:, numbers] = np.where(costs[:, numbers] < SAME_COLOR, costs[:, numbers], np.inf)
+    return costs
 
 
-def _is_tick(word: Word, area: Box) -> bool:
-    outside = word.box.right <= area.left + 1 or word.box.top >= area.bottom - 1
-    return outside and parse_number(word.text) is not None
+def _key_cost(key: Key | None, curve: CurvePixels, styled: bool) -> float:
+    if key is None:
+        return np.inf
+    other = OTHER_STYLE if styled and key.style != curve.line_style else 0.0
+    return float(np.linalg.norm(key.lab - _lab_of(curve.color))) + other + key.gap
 
 
-def _key_score(lab: Floats, word: Word, curve: CurvePixels) -> float:
-    """Return how much of a line of the curve's color leads up to a word, in letter heights."""
+def _colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
+    """Return how far the color of each name's own letters is from each curve."""
+    inks = [ink_shade(figure, word.box) if parse_number(word.text) is None else None for word in names]
+    return np.array([[_ink_cost(ink, curve) for ink in inks] for curve in curves])
+
+
+def _ink_cost(ink: tuple[int, int, int] | None, curve: CurvePixels) -> float:
+    color = _lab_of(curve.color)
+    if ink is None or (np.hypot(color[1], color[2]) < COLORED and color[0] < GREY):
+        return np.inf
+    return float(np.linalg.norm(_lab_of(ink) - color))
+
+
+def _beside(word: Word, curve: CurvePixels, calibration: Calibration) -> float:
+    """Return how far a word stands from a curve, letter heights scaled to the farthest allowed."""
     box, high = word.box, max(word.box.height, 4.0)
-    rows = slice(max(0, int(box.top)), int(np.ceil(box.bottom)))
-    left = max(0, int(box.left - KEY_REACH * high))
-    part = lab[rows, left : max(left, int(box.left - 0.1 * high))]
-    if not part.size:
-        return 0.0
-    same = np.linalg.norm(part - _lab_of(curve), axis=2) < KEY_COLOR
-    wide = same.any(axis=0)
-    # The key is what stands next to the name: another entry's key lies behind that entry's name.
-    columns = np.flatnonzero(wide)
-    if not columns.size or columns.size < LEAST_KEY * high:
-        return 0.0
-    gap = (part.shape[1] - 1 - columns[-1]) / high
-    return float(min(columns.size / high, 3.0) / (1.0 + gap))
-
-
-def _text_score(lab: Floats, word: Word, curve: CurvePixels) -> float:
-    """Return how well the color of a word's own ink is the curve's."""
-    rows = slice(max(0, int(word.box.top)), int(np.ceil(word.box.bottom)))
-    part = lab[rows, max(0, int(word.box.left)) : int(np.ceil(word.box.right))].reshape(-1, 3)
-    color = _lab_of(curve)
-    if not part.size or np.hypot(color[1], color[2]) < COLORED_TEXT:
-        return 0.0
-    near = (np.linalg.norm(part - color, axis=1) < KEY_COLOR).mean()
-    return float(near) if near > 0.05 and any(c.isalpha() for c in word.text) else 0.0
-
-
-def _beside_score(word: Word, curve: CurvePixels, calibration: Calibration) -> float:
-    """Return how near a word stands to a curve, in letter heights counted from the farthest allowed."""
-    box, high = word.box, max(word.box.height, 4.0)
-    if not calibration.plot_area.grown(2 * high).contains(*box.center):
-        return 0.0
+    around = calibration.plot_area.grown(2 * high).contains(*box.center) and box.top > calibration.plot_area.top - high
+    if not around or not any(c.isalpha() for c in word.text):
+        return np.inf
     columns = np.linspace(max(box.left, curve.x[0]), max(min(box.right, curve.end), curve.x[0]), 9)
     rows = curve.at(np.minimum(columns, curve.end))
-    away = np.nanmin(np.maximum(box.top - rows, rows - box.bottom))
+    away = float(np.nanmin(np.maximum(box.top - rows, rows - box.bottom)))
     sideways = max(0.0, box.left - curve.end)
-    distance = (max(0.0, float(away)) + sideways) / high
-    return max(0.0, NEAR_CURVE - distance)
+    return (max(0.0, away) + sideways) / high * FADED / NEAR_CURVE
 
 
-def _lab_of(curve: CurvePixels) -> Floats:
-    return np.asarray(to_lab(np.array([[curve.color]], np.uint8))[0, 0])
+def _lab_of(color: tuple[int, int, int]) -> Floats:
+    return np.asarray(to_lab(np.array([[color]], np.uint8))[0, 0])
 
 
-def _assigned(scores: Floats, names: list[Word]) -> tuple[str | None, ...]:
-    """Give each curve the name that suits it best, each name once."""
-    if not scores.size:
-        return (None,) * int(scores.shape[0])
-    rows, columns = linear_sum_assignment(-scores)
-    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    best: dict[int, str] = {r: names[c].text for r, c in pairs if scores[r, c] > 0}
-    return tuple(best.get(k) for k in range(scores.shape[0]))
+def _rest(costs: Floats, found: dict[int, int]) -> Floats:
+    """Return the costs with named curves and used names taken out."""
+    left = costs.copy()
+    left[list(found)] = np.inf
+    left[:, list(found.values())] = np.inf
+    return left
 
 
-def _merged(first: tuple[str | None, ...], second: tuple[str | None, ...]) -> tuple[str | None, ...]:
-    return tuple(a if a is not None else b for a, b in zip(first, second, strict=True))
+def _assigned(costs: Floats) -> dict[int, int]:
+    """Return curve -> name, the nearest together, each name once."""
+    worth = np.maximum(FADED - costs, 0.0)
+    rows, columns = linear_sum_assignment(-worth)
+    return {r: c for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if worth[r, c] > 0}
+
+
+def _is_clear(costs: Floats, found: dict[int, int]) -> bool:
+    """Tell whether all names are near their curves, and no two of them could be exchanged."""
+    pairs = list(found.items())
+    if any(costs[pair] > SAME_COLOR for pair in pairs):
+        return False
+    for k, (curve, name) in enumerate(pairs):
+        for other_curve, other_name in pairs[k + 1 :]:
+            own = costs[curve, name] + costs[other_curve, other_name]
+            if costs[curve, other_name] + costs[other_curve, name] < own + CLEAR_LEAD:
+                return False
+    return True

@@ -62,7 +62,7 @@ def row_color(figure: Figure, row: TextRow, label: list[Word]) -> tuple[int, int
     """Return the color of a row's key, label or numbers; None where all are black or grey."""
     texts = [[word.box for word in label], *[[cell.box] for cell in row.cells[:3]]]
     start = min((box.left for boxes in texts for box in boxes), default=0.0)
-    colors = [_key_color(figure, row, start), *[_ink_color(figure, _around(boxes)) for boxes in texts if boxes]]
+    colors = [_key_color(figure, row, start), *[ink_color(figure, _around(boxes)) for boxes in texts if boxes]]
     return next((color for color in colors if color is not None), None)
 
 
@@ -97,8 +97,17 @@ def _around(boxes: list[Box]) -> Box:
     )
 
 
-def _ink_color(figure: Figure, box: Box) -> tuple[int, int, int] | None:
+def ink_color(figure: Figure, box: Box) -> tuple[int, int, int] | None:
     """Return the color of the ink in a box, None of black or grey."""
+    shade = ink_shade(figure, box)
+    if shade is None:
+        return None
+    taken = 255 - np.array(shade)
+    return shade if taken.max() - taken.min() >= LEAST_TINT * taken.max() else None
+
+
+def ink_shade(figure: Figure, box: Box) -> tuple[int, int, int] | None:
+    """Return the color of the ink in a box on white paper, None where there is none."""
     ink = ink_in(figure.pixels, box)
     if not ink.any():
         return None
@@ -107,7 +116,7 @@ def _ink_color(figure: Figure, box: Box) -> tuple[int, int, int] | None:
     # What the ink takes from the page, summed: the colored fringes of screen fonts cancel out.
     taken = (np.median(cutting[~ink], axis=0) if (~ink).any() else 255.0) - cutting[ink]
     hue = taken.sum(axis=0).clip(0)
-    if hue.max() == 0 or (hue.max() - hue.min()) < LEAST_TINT * hue.max():
+    if hue.max() == 0:
         return None
     strength = float(np.quantile(taken.max(axis=1), 0.9))
     red, green, blue = (255 - strength * hue / hue.max()).round().clip(0, 255).astype(int).tolist()

@@ -17,7 +17,7 @@ KEY_GAP = 0.15  # a dash before or after words, apart from them, is the key of a
 SPACE_GAP = 0.36  # a space that the engine swallowed
 SIGN_GAP = 0.3  # the same beside a sign, which has little room of its own
 WIDE_STEP = 2.2  # from center to center over a space: the key of a legend stands between
-HALF_CHARACTER = 0.6
+LETTER_REACH = 1.2  # from a letter's center to its left edge at most
 BESIDE = 0.1  # a character centered this far outside of the text's ink
 ON_LINE = 0.25  # and this near to a line's was read from the line
 
@@ -65,7 +65,8 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     empty = np.asarray(~ink.any(axis=0))
     kept = _respaced(kept, empty, left, height)
     cuts = _cuts(kept, empty, left, height)
-    ends: list[Cut] = [(-1, 0.0, line.box.left), *cuts, (len(kept) - 1, line.box.right, 0.0)]
+    first, last = _first_letter(kept, empty, left, height, line.box.left), line.box.right
+    ends: list[Cut] = [(-1, 0.0, first), *cuts, (len(kept) - 1, last, 0.0)]
     words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
     return [word for word in words if not DASHES.issuperset(word.text)]
 
@@ -125,10 +126,31 @@ def _cuts(characters: list[Character], empty: Mask, left: int, height: float) ->
     for k, (a, b) in enumerate(pairwise(characters)):
         start, end = _widest_run(empty, a.center - left, b.center - left)
         if end - start > height * _gap_to_split(characters, k):
-            found.append((k, left + (start + end) / 2, left + (start + end) / 2))
+            keyed = b.center - a.center > WIDE_STEP * height and (a.text.isalpha() or b.text.isalpha())
+            middle = left + (start + end) / 2
+            found.append((k, *(_around_key(empty, a.center - left, b.center - left, left) if keyed else (middle,) * 2)))
         elif b.center - a.center > WIDE_STEP * height and (b.spaced or b.text in DASHES):
-            found.append((k, a.center + HALF_CHARACTER * height, b.center - HALF_CHARACTER * height))
+            found.append((k, *_around_key(empty, a.center - left, b.center - left, left)))
     return found
+
+
+def _first_letter(characters: list[Character], empty: Mask, left: int, height: float, start: float) -> float:
+    """Return where the first word begins: after a key that the engine did not read, px."""
+    first = characters[0]
+    gaps = np.flatnonzero(empty[: max(0, int(first.center) - left)])
+    if not first.text.isalpha() or not gaps.size or not (~empty[: gaps[-1]]).any():
+        return start
+    run = gaps[-1] - int(np.flatnonzero(~empty[: gaps[-1]])[-1])
+    key = first.center - left - gaps[-1] < LETTER_REACH * height and run > KEY_GAP * height
+    return float(left + gaps[-1] + 1) if key else start
+
+
+def _around_key(empty: Mask, start: float, end: float, left: int) -> tuple[float, float]:
+    """Return where the letter before a key ends and the one after it begins, px."""
+    between = np.flatnonzero(empty[max(0, int(start)) : max(0, int(np.ceil(end)))])
+    if not between.size:
+        return left + start, left + end
+    return left + int(start) + float(between[0]), left + int(start) + float(between[-1]) + 1
 
 
 def _gap_to_split(characters: list[Character], k: int) -> float:

@@ -1,0 +1,121 @@
+"""A name and the curves in, the key that stands before the name out: a piece of line, a mark or a square."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.types import Bytes, CurvePixels, Floats, Word
+
+# In heights of the name's letters:
+REACH = 9.0  # left of a name in which its key lies
+GAP = 2.5  # at most between a key and its name
+LEAST_GAP = 0.25  # at least: letters stand nearer
+INNER_GAP = 1.1  # at most between the dashes of a key
+LEAST_WIDTH = 0.5
+BAND = 0.45  # above and below the middle of the name
+NEXT_NAME = 0.2  # after the name before
+# Other measures:
+LINE_ROW = 0.35  # share of a key's width that its fullest row covers, dashes included; letters fill less
+INK = 0.4  # of the strongest contrast in the strip
+LEAST_INK = 28  # of 255
+BESIDE_CURVE = 2.0  # px around a curve's own stroke
+SOLID = 0.93  # share of its width that a solid key covers
+DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What stands before a name."""
+
+    lab: Floats  # (3,) CIELAB
+    style: str  # solid, dashed, dotted, dashdot
+    gap: float  # to the name, heights of its letters
+
+
+def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequence[CurvePixels]) -> Key | None:
+    """Return the key left of a name, None where none stands there.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) the figure
+    word : the name
+    words : all text: a key stands between the words before and its name
+    curves : strokes of the plot, which are no keys
+    """
+    high = max(word.box.height, 5.0)
+    top = max(0, int(np.floor(word.box.center[1] - BAND * high)))
+    bottom = int(np.ceil(word.box.center[1] + BAND * high))
+    start = int(max(0.0, word.box.left - REACH * high, *(_end_before(other, word) for other in words)))
+    strip = pixels[top:bottom, start : max(start, int(word.box.left))]
+    if not strip.size:
+        return None
+    ink = _ink(strip) & ~_curve_ink(curves, strip.shape[:2], start, top)
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
+        return None
+    breaks = np.flatnonzero(np.diff(columns) > INNER_GAP * high)
+    own = columns[breaks[-1] + 1 :] if breaks.size else columns
+    return _key(strip, ink, own, high)
+
+
+def _end_before(other: Word, word: Word) -> float:
+    """Return where a key may begin, after another name of the same line."""
+    before = other.box.right <= word.box.left and abs(other.box.center[1] - word.box.center[1]) < 0.5 * word.box.height
+    letters = sum(c.isascii() and c.isalnum() for c in other.text)
+    # A mark on a key is read as a letter: + as t.
+    named = letters > 1 or other.text.strip().isdigit()
+    return other.box.right + NEXT_NAME * word.box.height if before and named and other is not word else 0.0
+
+
+def _ink(strip: Bytes) -> np.ndarray:
+    """Return where a strip differs from its most frequent color."""
+    flat = (strip >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
+    values, counts = np.unique(flat, return_counts=True)
+    page = np.median(strip[flat == values[counts.argmax()]], axis=0)
+    away = np.abs(strip.astype(np.int16) - page.astype(np.int16)).max(axis=2)
+    return np.asarray(away > max(LEAST_INK, INK * float(away.max())))
+
+
+def _curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:
+    """Return where the strokes of the curves run in a strip."""
+    rows = top + np.arange(shape[0])[:, None] + 0.5
+    columns = left + np.arange(shape[1]) + 0.5
+    mask = np.zeros(shape, bool)
+    for curve in curves:
+        near = np.array([curve.at(columns + d) for d in (-BESIDE_CURVE, 0.0, BESIDE_CURVE)])
+        near = np.where(np.isnan(near), near[1], near)
+        reach = curve.width / 2 + BESIDE_CURVE
+        mask |= (rows >= near.min(axis=0) - reach) & (rows <= near.max(axis=0) + reach)
+    return mask
+
+
+def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key | None:
+    first, last = int(columns[0]), int(columns[-1]) + 1
+    gap = (strip.shape[1] - last) / high
+    if last - first < LEAST_WIDTH * high or gap < LEAST_GAP:
+        return None
+    own, pixels = ink[:, first:last], strip[:, first:last]
+    filled = own.mean(axis=1)
+    row = int(filled.argmax())
+    if filled[row] < LINE_ROW:
+        return None
+    around = slice(max(0, row - 1), row + 2)
+    lab = to_lab(np.ascontiguousarray(pixels[around]))
+    page = np.median(to_lab(np.ascontiguousarray(pixels))[~own], axis=0) if (~own).any() else np.array([100.0, 0, 0])
+    away = np.linalg.norm(lab - page, axis=2)
+    core = own[around] & (away >= 0.75 * float(away[own[around]].max(initial=0)))
+    color = np.median(lab[core], axis=0)
+    return Key(color, _style(own[row], (filled > 0.5 * filled[row]).sum()), gap)
+
+
+def _style(row: np.ndarray, width: int) -> str:
+    """Return how a line is broken, by the lengths of its pieces."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+    pieces = edges[1::2] - edges[::2]
+    if row.mean() >= SOLID or pieces.size < 2:
+        return "solid"
+    if pieces.max() <= DOT * width:
+        return "dotted"
+    return "dashdot" if pieces[1:-1].size and pieces.max() > 2 * pieces[1:-1].min() + 1 else "dashed"

@@ -1,0 +1,74 @@
+"""Words in, those that may name a curve out; and what of a name is the arm's."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from kmrecon.digitize.risk_labels import AT_RISK
+from kmrecon.digitize.tick_labels import parse_number
+from kmrecon.types import Box, Calibration, CurvePixels, RiskTable, Word
+
+# What is said of the curves, not which they are.
+STATISTIC = re.compile(
+    r"(adj\w*\s+)?(hazard\s*ratio|hr\b|log[\s-]?rank|cox\b|wald\b|(p\s*)?[-–]?\s*value|p\s*[=<>≤]|\(?\s*95\s*%|ci\b|median\b|events?$"
+    r"|\W*censor(ed|ing|s)?\b|time\b|follow[\s-]?up|numbers?\s+(at|of)|no\.\s+(at|of)|strata$|groups?$|(treatment\s*)?arms?$)",
+    re.IGNORECASE,
+)
+# "Placebo (n=120): median 9 months": the name ends where the count begins.
+COUNTED = re.compile(r"\s*[,;:]?\s*[(\[{]?\s*\bn\s*=\s*(\d{1,3}(?:[, ]\d{3})+|\d+).*$", re.IGNORECASE)
+KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
+LOOSE_ENDS = " :|_—–~*"  # and after one
+LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a name
+HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
+TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
+INNER = 0.2  # of a word's height at its upper and lower edge, where a curve may touch it
+
+
+def candidates(
+    words: Sequence[Word],
+    calibration: Calibration,
+    region: Box,
+    curves: Sequence[CurvePixels],
+    table: RiskTable | None,
+) -> list[Word]:
+    """Return the words that may name a curve: no numbers of axes or table, no statistics, nothing on a curve."""
+    inside = [word for word in words if not word.turned and region.contains(*word.box.center)]
+    free = [word for word in inside if _is_text(word.text) and not _is_tick(word, calibration.plot_area)]
+    return [word for word in free if not _in_table(word, table) and not _on_a_curve(word, curves)]
+
+
+def arm_name(text: str) -> str:
+    """Return the arm's part of a name: without its key, its count and what follows."""
+    plain = LEADING_MARK.sub("", text.strip().lstrip(KEY_SIGNS)).translate(HYPHENS)
+    named = COUNTED.sub("", plain).rstrip(LOOSE_ENDS)
+    return named or plain.rstrip(LOOSE_ENDS)
+
+
+def counted(text: str) -> int | None:
+    """Return the number of patients that a name tells: 'Placebo (n=120)'."""
+    found = COUNTED.search(text)
+    return int(re.sub(r"\D", "", found[1])) if found else None
+
+
+def _is_text(text: str) -> bool:
+    letters = any(c.isascii() and c.isalnum() for c in text)
+    return letters and not STATISTIC.match(text.strip()) and not AT_RISK.search(text)
+
+
+def _is_tick(word: Word, area: Box) -> bool:
+    level = word.box.right <= area.left + 1 and area.top - word.box.height <= word.box.center[1]
+    return level and parse_number(word.text) is not None
+
+
+def _in_table(word: Word, table: RiskTable | None) -> bool:
+    rows = [row.y for row in table.rows] if table else []
+    edge = TABLE_EDGE * word.box.height
+    return bool(rows) and min(rows) - edge <= word.box.center[1] <= max(rows) + edge
+
+
+def _on_a_curve(word: Word, curves: Sequence[CurvePixels]) -> bool:
+    """Tell whether a curve runs through the middle of a word: then its marks were read as letters."""
+    inner = (word.box.top + INNER * word.box.height, word.box.bottom - INNER * word.box.height)
+    columns = np.linspace(word.box.left, word.box.right, 9)
+    return any(bool(((c.at(columns) > inner[0]) & (c.at(columns) < inner[1])).mean() > 0.5) for c in curves)
