@@ -1,6 +1,7 @@
 """Curves get their names by key, color or place, and their rows by name, color or what the curve allows."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, calibration, word
 from kmrecon.digitize.arms import identify_arms, similarity
 from kmrecon.digitize.legend import Named, read_legend
+from kmrecon.digitize.legend_names import arm_name
 from kmrecon.types import CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
 
 REGION = Sheet(300, 450).figure.box
@@ -80,6 +82,63 @@ def test_each_name_is_given_once():
     names = [word("Drug", 250, 30, "left")]
     three = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
     assert sorted(legend(names, three, keys=(RED,)).labels, key=str) == sorted(("Drug", None, None), key=str)
+
+
+def test_of_two_blues_each_key_goes_to_the_nearer_curve():
+    light, dark = (90, 160, 220), (20, 60, 150)
+    curves = (curve(light), curve(dark, (10.0, 100.0, 180.0)))
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 50, "left")]
+    assert legend(names, curves, keys=(dark, light)) == Named(NAMES, sure=True)
+
+
+def test_a_key_of_no_curves_color_but_nearest_to_one_is_not_sure():
+    names = [word("Drug", 250, 30, "left")]
+    assert legend(names, PAIR[:1], keys=((170, 90, 90),)) == Named(("Drug",), sure=False)
+
+
+def test_keys_of_one_color_are_told_by_their_line_style():
+    dashed = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style="dashed")
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 50, "left")]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name in names:
+        sheet.paint(*letters(name))
+    sheet.paint([(x, 29, x + 7, 31) for x in (215, 226, 237)], BLACK)
+    sheet.paint([(215, 49, 244, 51)], BLACK)
+    found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
+    assert found == Named(NAMES, sure=True)
+
+
+def test_statistics_and_the_text_of_the_table_name_no_curve():
+    texts = ("HR 0.75 (95% CI 0.6-0.9)", "Log-rank P = 0.01", "p-value", "+ Censored", "Number at risk", "Median")
+    names = [word(text, 250, 30 + 14 * k, "left") for k, text in enumerate(texts)]
+    names.append(word("Docetaxel", 60, 302, "left"))
+    keys, table = (RED, BLUE, RED, BLUE, RED, BLUE, RED), rows(([100, 70, 50], [90, 60, 40]))
+    found = read_legend(picture(names, keys), tuple(names), calibration(), PAIR, REGION, table)
+    assert found.labels == (None, None)
+
+
+def test_a_name_ends_where_its_count_begins_and_the_count_is_kept():
+    names = [word("Nivolumab (n=120): 9 mo", 200, 30, "left"), word("Docetaxel, n = 1,114", 200, 50, "left")]
+    named = legend(names, keys=(RED, BLUE))
+    assert named == Named(NAMES, sure=True, n=(120, 1114))
+    assert [each.n for each in identify_arms(PAIR, ALIKE, named, None)] == [120, 1114]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("—Stage I", "Stage I"),
+        ("+ 40 or younger", "40 or younger"),
+        ("NTRK+", "NTRK+"),
+        ("NTRK-", "NTRK-"),
+        ("1 (75/99)", "1 (75/99)"),
+        ("Deciles 6–9", "Deciles 6-9"),
+        ("Placebo:", "Placebo"),
+        ("Arm A (N=12)", "Arm A"),
+    ],
+)
+def test_keys_counts_and_loose_ends_are_no_part_of_a_name(text, name):
+    assert arm_name(text) == name
 
 
 def survivals(*levels):
@@ -169,6 +228,19 @@ def test_names_by_place_alone_are_doubted():
 def test_no_name_is_given_twice():
     found = identify_arms(PAIR, ALIKE, Named(("Drug", "Drug"), sure=True), None)
     assert [each.label for each in found] == ["Drug", "Drug (2)"]
+
+
+def test_a_name_that_is_cut_off_is_completed_by_its_row():
+    table = rows((HIGH_COUNT, LOW_COUNT), ("Nivolumab, men", "Docetaxel A"))
+    found = identify_arms(PAIR, HIGH_LOW, Named(("Nivolum", "Docetaxel"), sure=True), table)
+    assert [each.label for each in found] == ["Nivolumab, men", "Docetaxel"]
+
+
+def test_where_the_legend_is_in_doubt_rows_of_certain_curves_name_them():
+    table = rows((HIGH_COUNT, LOW_COUNT), NAMES)
+    found = identify_arms(PAIR, HIGH_LOW, Named(("value", None), sure=False), table)
+    assert [each.label for each in found] == [*NAMES]
+    assert codes(found) == [[], []]
 
 
 @given(st.permutations(range(4)))

@@ -99,3 +99,43 @@ def test_percent_labels_are_an_axis():
     words = axis_words(LAYOUTS["one"][0], MONTHS, ["0%", "25%", "50%", "75%", "100%"])
     (site,) = find_plot_sites(words, PAGE)
     assert [label.value for label in site.y.labels] == [100, 75, 50, 25, 0]
+
+
+def test_facets_of_a_row_share_the_labels_of_the_first():
+    first, second = Box(80, 60, 450, 400), Box(520, 60, 890, 400)
+    words = axis_words(first, MONTHS, SHARES) + axis_words(second, MONTHS, [])
+    left, right = find_plot_sites(words, PAGE)
+    assert (left.y_owner, right.y_owner) == (None, left)
+    assert cores((left, right)) == [pytest.approx(sides(area), abs=0.5) for area in (first, second)]
+    assert left.core.right < right.y.box.right < right.core.left
+
+
+def test_a_grid_of_facets_is_found_whole_from_the_labels_of_its_outer_plots():
+    areas = [Box(x, y, x + 370, y + 240) for y in (40, 320) for x in (80, 520)]
+    ticks = [([], SHARES), ([], []), (MONTHS, SHARES), (MONTHS, [])]
+    words = [each for area, values in zip(areas, ticks, strict=True) for each in axis_words(area, *values)]
+    sites = find_plot_sites(words, PAGE)
+    assert cores(sites) == [pytest.approx(sides(area), abs=0.5) for area in areas]
+    assert [(site.x_owner is not None, site.y_owner is not None) for site in sites] == [
+        (True, False),
+        (True, True),
+        (False, False),
+        (False, True),
+    ]
+
+
+def test_a_row_of_other_numbers_shares_no_axis():
+    words = axis_words(Box(80, 60, 450, 400), MONTHS, SHARES) + axis_words(Box(520, 60, 890, 400), ["5", "7", "9"], [])
+    assert len(find_plot_sites(words, PAGE)) == 1
+
+
+def test_an_inset_is_no_plot_of_its_own():
+    area, inset = LAYOUTS["one"][0], Box(600, 120, 850, 300)
+    words = axis_words(area, MONTHS, SHARES) + axis_words(inset, ["0", "1", "2", "3", "4", "5", "6", "7", "8"], SHARES)
+    assert cores(find_plot_sites(words, PAGE)) == [pytest.approx(sides(area), abs=0.5)]
+
+
+def test_the_numbers_of_the_next_plot_that_go_on_evenly_are_not_this_plots():
+    first, second = Box(80, 60, 450, 400), Box(640, 60, 820, 400)
+    words = axis_words(first, ["0", "10", "20", "30"], SHARES) + axis_words(second, ["0", "30", "60"], SHARES)
+    assert [len(site.x.labels) for site in find_plot_sites(words, PAGE)] == [4, 3]

@@ -137,3 +137,51 @@ def test_where_all_is_read_or_no_row_of_numbers_stands_nothing_is_missed():
     assert missed_numbers(pixels, words) == []
     pixels, words = row_of_numbers([100, 200, 300, 400], unread=[200, 300])
     assert missed_numbers(pixels, words) == []
+
+
+def letters_of(text, gaps):
+    pixels = page()
+    line, _ = draw_line(pixels, text, gaps)
+    return [(word.text, word.box) for word in words_of_line(pixels, line)]
+
+
+def test_a_space_that_was_swallowed_is_put_back():
+    assert [text for text, _ in letters_of("<55y", [0, 4, 0, 5])] == ["< 55 y"]
+    assert [text for text, _ in letters_of("<55y", [0, 0, 0, 0])] == ["<55y"]
+
+
+def test_a_lone_upright_after_a_word_is_a_roman_numeral():
+    assert [text for text, _ in letters_of("Stagel", [0, 0, 0, 0, 0, 6])] == ["Stage I"]
+    assert [text for text, _ in letters_of("Total", [0] * 5)] == ["Total"]
+
+
+def key_and_name(text, before, columns=(2, 24)):
+    """Draw a line before a name, as the key of a legend, and read both as `text`."""
+    pixels = page()
+    line, edges = draw_line(pixels, text, [0] * len(text), left=before)
+    pixels[39:41, columns[0] : columns[1]] = 0
+    box = Box(0, line.box.top, line.box.right, line.box.bottom)
+    return pixels, Line(text, box, 0.99, line.centers), edges
+
+
+def test_a_key_that_was_read_as_a_dash_is_no_part_of_the_name():
+    pixels, line, edges = key_and_name("Drug", 40.0)
+    dashed = Line("—Drug", line.box, 0.99, (13.0, *line.centers))
+    (word,) = words_of_line(pixels, dashed)
+    assert word.text == "Drug"
+    assert 24 <= word.box.left <= edges[0][0]
+
+
+def test_a_key_that_was_not_read_is_outside_of_the_names_box():
+    pixels, line, edges = key_and_name("Drug", 40.0)
+    (word,) = words_of_line(pixels, line)
+    assert (word.text, tighten(pixels, word).box.left) == ("Drug", edges[0][0])
+
+
+def test_the_key_between_two_names_belongs_to_neither():
+    pixels = page()
+    line, edges = draw_line(pixels, "AB", [0, 60])
+    pixels[39:41, edges[0][1] + 15 : edges[1][0] - 15] = 0
+    first, second = (tighten(pixels, word).box for word in words_of_line(pixels, line))
+    assert (first.left, first.right) == edges[0]
+    assert (second.left, second.right) == edges[1]

@@ -11,7 +11,8 @@ from kmrecon.types import Bytes, CurvePixels, Floats, Word
 # In heights of the name's letters:
 REACH = 9.0  # left of a name in which its key lies
 GAP = 2.5  # at most between a key and its name
-LEAST_GAP = 0.25  # at least: letters stand nearer
+EDGE = 0.12  # of the first letter's soft edge
+LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer
 INNER_GAP = 1.1  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
@@ -48,7 +49,8 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     top = max(0, int(np.floor(word.box.center[1] - BAND * high)))
     bottom = int(np.ceil(word.box.center[1] + BAND * high))
     start = int(max(0.0, word.box.left - REACH * high, *(_end_before(other, word) for other in words)))
-    strip = pixels[top:bottom, start : max(start, int(word.box.left))]
+    end = int(word.box.left - EDGE * high)
+    strip = pixels[top:bottom, start : max(start, end)]
     if not strip.size:
         return None
     ink = _ink(strip) & ~_curve_ink(curves, strip.shape[:2], start, top)

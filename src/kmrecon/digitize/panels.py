@@ -123,9 +123,7 @@ def _reading_order(pairs: list[Pair]) -> list[Pair]:
     return [pair for row in rows for pair in sorted(row, key=lambda item: _core(*item).left)]
 
 
-def _with_regions(
-    pairs: list[Pair], words: Sequence[Word], page: Box
-) -> list[tuple[Pair, Box]]:
+def _with_regions(pairs: list[Pair], words: Sequence[Word], page: Box) -> list[tuple[Pair, Box]]:
     """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
     cores = [_core(*pair) for pair in pairs]
     out = []
