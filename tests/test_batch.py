@@ -51,7 +51,7 @@ def test_each_figure_is_a_row_and_errors_stop_no_other(folder, reads, capsys):
     assert [row["exit_code"] for row in table] == [str(int(ExitCode.UNREADABLE_FILE)), "0", "0"]
     assert "not a picture of a known kind" in table[0]["message"]
     assert (table[1]["arms"], table[1]["patients"], table[1]["warnings"], table[1]["hr"]) == ("2", "20", "2", "0.71")
-    assert sorted(path.name for path in out.iterdir()) == ["b", "c", "summary.csv"]
+    assert sorted(path.name for path in out.iterdir()) == ["b", "c", "index.html", "summary.csv"]
     assert capsys.readouterr().err.splitlines()[0] == "2 of 3 figures read"
 
 

@@ -10,19 +10,9 @@ import pytest
 
 from fake_reading import CALIBRATION, arm, fake_reading
 from kmrecon.notes import KINDS
-from kmrecon.report import (
-    LEFT,
-    RIGHT,
-    WIDTH,
-    agreement_text,
-    cells_of,
-    number,
-    open_text,
-    p_value,
-    render_report,
-    step_path,
-    time_text,
-)
+from kmrecon.report.index import render_index
+from kmrecon.report.page import LEFT, RIGHT, WIDTH, agreement_text, cells_of, render_report, step_path
+from kmrecon.report.words import number, open_text, p_value, time_text
 from kmrecon.types import Interval, NumbersAtRisk, PatientData, PrintedStatistics, StepCurve
 
 PROVENANCE = {"version": "9.8.7", "sha256": "ab" * 32, "options": {"method": "guyot"}}
@@ -30,13 +20,14 @@ PROVENANCE = {"version": "9.8.7", "sha256": "ab" * 32, "options": {"method": "gu
 
 def page(reading=None, refitted=None):
     reading = reading or fake_reading()
-    return render_report(reading, b"\x89PNG", refitted or {}, PROVENANCE)
+    colors = {panel.name: ((1, 2, 3), (4, 5, 6))[: len(panel.arms)] for panel in reading.panels}
+    return render_report(reading, b"\x89PNG", colors, refitted or {}, PROVENANCE)
 
 
 class Balance(HTMLParser):
     """Fails where a tag is closed that is not open."""
 
-    VOID = ("meta", "br", "img")
+    VOID = ("meta", "br", "img", "input")
 
     def __init__(self):
         super().__init__()
@@ -151,3 +142,47 @@ def test_the_uncertainty_of_the_reconstruction_stands_beside_the_refit():
     assert "<td>6 to 7</td>" in told
     assert "<td>not estimable</td>" in told
     assert open_text(Interval(3, 3, 3)) == "3"
+
+
+def test_what_was_read_and_what_was_rebuilt_lie_over_the_figure_in_its_pixels():
+    reading = fake_reading()
+    rebuilt = StepCurve([0, 12, 24], [1.0, 0.75, 0.5], 36.0)
+    told = page(reading, {("1", "Drug A"): rebuilt})
+    assert '<image class="figure" width="420" height="260" href="data:image/png;base64,' in told
+    x, row = CALIBRATION.x.pixel([0, 12, 24, 36]), CALIBRATION.row([1.0, 0.75, 0.5])
+    path = f"M{x[0]:.2f} {row[0]:.2f}H{x[1]:.2f}V{row[1]:.2f}H{x[2]:.2f}V{row[2]:.2f}H{x[3]:.2f}"
+    assert f'<path class="layer-rebuilt" d="{path}"/>' in told
+    assert told.count('class="layer-rebuilt"') == 1
+    assert told.count('class="layer-read"') == 2
+    assert told.count('class="layer-marks"') == 1
+    for name in ("read", "rebuilt", "marks", "axes"):
+        assert f'id="show-{name}"' in told
+
+
+def row(name, **more):
+    blank = {"panels": 1, "arms": 2, "patients": 20, "warnings": 0, "arm": "A", "reference": "B", "hr": 0.5}
+    return (
+        {
+            "figure": f"{name}.png",
+            "directory": name,
+            "exit_code": 0,
+            "ci_low": 0.25,
+            "ci_high": None,
+            "message": "",
+        }
+        | blank
+        | more
+    )
+
+
+def test_the_page_of_a_batch_leads_to_every_report_worst_first():
+    failed = row("bad <1>", exit_code=4, warnings="", hr="", message="no plot")
+    told = render_index([row("clean"), row("doubtful figure", warnings=3), failed])
+    assert told.index("bad &lt;1&gt;.png") < told.index("doubtful figure.png") < told.index("clean.png")
+    assert "2 of 3 figures read, 1 of them without a doubt" in told
+    assert 'href="doubtful%20figure/report.html"' in told
+    assert "A versus B: 0.50 (0.25 to not estimable)" in told
+    assert "not read (exit code 4): no plot" in told
+    checker = Balance()
+    checker.feed(told)
+    assert checker.open == []

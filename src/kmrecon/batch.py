@@ -1,4 +1,4 @@
-"""Many figures in; a result directory each and one row each in summary.csv out."""
+"""Many figures in; a result directory each and one row each in summary.csv and index.html out."""
 
 import hashlib
 import json
@@ -17,6 +17,7 @@ from kmrecon.files.record import kmrecon_version, plain
 from kmrecon.files.results import csv_text
 from kmrecon.files.tables import read_rows
 from kmrecon.files.writing import write_file
+from kmrecon.report.index import render_index
 from kmrecon.run import extract_to_directory
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".pdf", ".svg"})
@@ -87,7 +88,7 @@ def run_batch(
         Figures, directories of figures, or manifests (CSV with the column figure, and options of
         ``kmrecon extract`` as further columns).
     out : Path
-        Where each figure gets its result directory, and summary.csv lies.
+        Where each figure gets its result directory, and summary.csv and index.html lie.
     workers : int
         Processes that read at the same time; the results do not depend on it.
     resume : bool
@@ -109,6 +110,8 @@ def run_batch(
         done(outcome)
     ordered = [outcomes[job] for job in jobs]
     write_file(out / "summary.csv", summary_csv(ordered))
+    rows = [dict(zip(COLUMNS, outcome.row(), strict=True)) for outcome in ordered]
+    write_file(out / "index.html", render_index(rows))
     return ordered
 
 

@@ -203,7 +203,7 @@ def batch(
     sources: Annotated[
         list[Path], typer.Argument(metavar="FIGURE|DIR|MANIFEST.csv...", help="a manifest has the column figure")
     ],
-    out: Annotated[Path, typer.Option("-o", metavar="DIR", help="a result directory each, and summary.csv")],
+    out: Annotated[Path, typer.Option("-o", metavar="DIR", help="a result directory each, summary.csv, index.html")],
     workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="processes at the same time")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="leave out what is read already")] = False,
 ) -> None:

@@ -14,9 +14,9 @@ from kmrecon.files.record import provenance
 from kmrecon.files.results import png_bytes, result_files
 from kmrecon.files.writing import write_whole
 from kmrecon.options import Options
-from kmrecon.overlay import draw_overlay
+from kmrecon.overlay import draw_overlay, overlay_colors
 from kmrecon.pipeline import reconstruct_figure
-from kmrecon.report import render_report
+from kmrecon.report.page import render_report
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.methods import METHODS
 from kmrecon.types import Reconstruction, StepCurve
@@ -88,8 +88,10 @@ def default_directory(path: Path) -> Path:
 
 def directory_files(reconstruction: Reconstruction) -> dict[str, bytes]:
     """Return every file of the result directory by name."""
-    overlay = png_bytes(draw_overlay(reconstruction))
-    report = render_report(reconstruction, overlay, refitted_curves(reconstruction), provenance(reconstruction))
+    overlay, figure = png_bytes(draw_overlay(reconstruction)), png_bytes(reconstruction.figure.pixels)
+    colors = {panel.name: overlay_colors(panel.arms) for panel in reconstruction.panels}
+    refitted = refitted_curves(reconstruction)
+    report = render_report(reconstruction, figure, colors, refitted, provenance(reconstruction))
     return result_files(reconstruction) | {"overlay.png": overlay, "report.html": report.encode()}
 
 

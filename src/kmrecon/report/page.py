@@ -1,7 +1,6 @@
-"""A reconstruction, its overlay and its refitted curves in; one self-contained HTML page out."""
+"""A reconstruction, its figure and its refitted curves in; one self-contained HTML page out."""
 
 import base64
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from kmrecon.notes import KINDS, by_gravity
-from kmrecon.types import Arm, Interval, Panel, Reconstruction, StepCurve
+from kmrecon.report.picture import Color, PanelLayer, panel_layer, stairs
+from kmrecon.report.words import number, open_text, p_value, time_text
+from kmrecon.types import Arm, Panel, Reconstruction, StepCurve
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent.parent / "templates"
 WIDTH, HEIGHT = 640, 400  # of the drawn curves, SVG units
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 10, 40
 
@@ -34,7 +35,11 @@ class Cell:
 
 
 def render_report(
-    reconstruction: Reconstruction, overlay_png: bytes, refitted: Curves, provenance: Mapping[str, Any]
+    reconstruction: Reconstruction,
+    figure_png: bytes,
+    colors: Mapping[str, tuple[Color, ...]],
+    refitted: Curves,
+    provenance: Mapping[str, Any],
 ) -> str:
     """Return the page that tells a result in words, tables and pictures.
 
@@ -42,8 +47,10 @@ def render_report(
     ----------
     reconstruction : Reconstruction
         What was read and rebuilt.
-    overlay_png : bytes
-        The overlay as a PNG file; it is held in the page itself.
+    figure_png : bytes
+        The figure's pixels as a PNG file; the page holds it and lays what was read over it.
+    colors : mapping of panel to colors
+        What each arm of a panel is drawn in over the figure.
     refitted : mapping of (panel, arm) to StepCurve
         The Kaplan-Meier curve of each arm's rebuilt patients.
     provenance : mapping
@@ -54,6 +61,21 @@ def render_report(
     str
         HTML that needs no other file and no network.
     """
+    template = templates().get_template("report.html.j2")
+    page: str = template.render(
+        name=reconstruction.figure.name,
+        figure=base64.b64encode(figure_png).decode(),
+        figure_size=reconstruction.figure.pixels.shape[1::-1],
+        layers=[_layer(panel, refitted, colors) for panel in reconstruction.panels],
+        panels=[_panel_view(panel, refitted) for panel in reconstruction.panels],
+        notes=[(note, KINDS[note.code]) for note in by_gravity(reconstruction.all_notes)],
+        provenance=provenance,
+    )
+    return page
+
+
+def templates() -> Any:
+    """Return the jinja2 environment that holds the pages' templates and how they write numbers."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -64,38 +86,7 @@ def render_report(
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "p_value": p_value, "time": time_text, "open": open_text}
-    return environment.get_template("report.html.j2").render(
-        name=reconstruction.figure.name,
-        overlay=base64.b64encode(overlay_png).decode(),
-        panels=[_panel_view(panel, refitted) for panel in reconstruction.panels],
-        notes=[(note, KINDS[note.code]) for note in by_gravity(reconstruction.all_notes)],
-        provenance=provenance,
-    )
-
-
-def number(value: float | None, digits: int = 2) -> str:
-    """Return a number in words: "not estimable" where there is none."""
-    return "not estimable" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
-
-
-def time_text(value: float | None) -> str:
-    """Return a time in words: "not reached" where there is none."""
-    return "not reached" if value is None or not math.isfinite(value) else f"{value:.4g}"
-
-
-def open_text(found: Interval | None, as_ratio: bool = False) -> str:
-    """Return an interval of the reconstruction in words; `as_ratio` turns logarithms back."""
-    if found is None:
-        return "not estimable"
-    low, high = (math.exp(found.low), math.exp(found.high)) if as_ratio else (found.low, found.high)
-    return f"{low:.4g}" if f"{low:.4g}" == f"{high:.4g}" else f"{low:.4g} to {high:.4g}"
-
-
-def p_value(value: float | None) -> str:
-    """Return a p value as papers print it."""
-    if value is None or not math.isfinite(value):
-        return "not estimable"
-    return "< 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return environment
 
 
 def cells_of(arm: Arm) -> list[Cell]:
@@ -117,10 +108,12 @@ def cells_of(arm: Arm) -> list[Cell]:
 
 def step_path(curve: StepCurve, horizon: float) -> str:
     """Return the SVG path of a step curve drawn from 0 to `horizon`."""
-    path = [f"M{_x(0, horizon):.2f} {_y(float(curve.survival[0])):.2f}"]
-    for time, survival in zip(curve.time[1:].tolist(), curve.survival[1:].tolist(), strict=True):
-        path.append(f"H{_x(time, horizon):.2f}V{_y(survival):.2f}")
-    return "".join([*path, f"H{_x(curve.last_time, horizon):.2f}"])
+    return stairs(_x(curve.time, horizon), _y(curve.survival), float(_x(curve.last_time, horizon)))
+
+
+def _layer(panel: Panel, refitted: Curves, colors: Mapping[str, tuple[Color, ...]]) -> PanelLayer:
+    rebuilt = {arm: curve for (name, arm), curve in refitted.items() if name == panel.name}
+    return panel_layer(panel, rebuilt, colors[panel.name])
 
 
 def _panel_view(panel: Panel, refitted: Curves) -> dict[str, Any]:
@@ -162,9 +155,9 @@ def agreement_text(panel: Panel) -> str:
     )
 
 
-def _x(time: float, horizon: float) -> float:
+def _x(time: Any, horizon: float) -> Any:
     return LEFT + (WIDTH - LEFT - RIGHT) * time / horizon
 
 
-def _y(survival: float) -> float:
+def _y(survival: Any) -> Any:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - survival)

@@ -1,0 +1,1 @@
+"""What was read, rebuilt and doubted, told on a page: of one figure, or of a batch."""
