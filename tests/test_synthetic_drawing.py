@@ -152,3 +152,12 @@ def test_truth_is_in_the_format_of_the_corpus(plan: PanelPlan) -> None:
     assert [a["label"] for a in panel["arms"]] == ["Treatment", "Control"]
     assert panel["risk_table"]["rows"][0][0] == plan.arms[0].n
     assert panel["axes_px"]["x_ticks"][0] == pytest.approx(figure.panels[0].calibration.x.ticks[0].pixel, abs=1e-3)
+
+
+def test_cells_of_a_risk_table_stand_apart():
+    arm = ArmPatients("Drug", np.linspace(1, 59, 300), np.ones(300))
+    plan = PanelPlan((arm,), x_ticks=tuple(float(t) for t in range(0, 61, 4)))
+    crowded = draw([plan], Style(table_events=True, plot_size=(2.6, 2.0)))
+    assert crowded.style.table_every > 1
+    assert crowded.panels[0].risk_table[0].time.tolist() == list(plan.x_ticks[:: crowded.style.table_every])
+    assert draw([plan], Style(plot_size=(8.0, 4.0))).style.table_every == 1

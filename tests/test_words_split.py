@@ -185,3 +185,8 @@ def test_the_key_between_two_names_belongs_to_neither():
     first, second = (tighten(pixels, word).box for word in words_of_line(pixels, line))
     assert (first.left, first.right) == edges[0]
     assert (second.left, second.right) == edges[1]
+
+
+def test_digits_with_a_gap_wider_than_within_a_number_are_two_numbers():
+    assert [text for text, _ in letters_of("255195", [0, 0, 0, 9, 0, 0])] == ["255", "195"]
+    assert [text for text, _ in letters_of("255195", [0, 0, 0, 4, 0, 0])] == ["255195"]

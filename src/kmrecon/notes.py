@@ -56,6 +56,12 @@ TICK_LABEL_DROPPED = _kind(
     "A number beside an axis does not lie on the line through the other ticks, so it was left out of the fit.",
     "Compare the ticks drawn on the overlay with the figure; give the axis with --x-axis or --y-axis if they differ.",
 )
+FIGURE_STRAIGHTENED = _kind(
+    "figure-straightened",
+    "warning",
+    "The axes of the figure lay askew, as on a scan; the picture was turned until they were level.",
+    "Compare the overlay with the figure; a straight picture is read more exactly.",
+)
 AXIS_FROM_LABELS = _kind(
     "axis-from-labels",
     "info",

@@ -26,6 +26,7 @@ from kmrecon.digitize.plot_area import find_frame
 from kmrecon.digitize.printed import read_printed
 from kmrecon.digitize.risk_table import read_risk_table
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
+from kmrecon.digitize.straighten import straightened
 from kmrecon.digitize.strokes import darkness, page_color
 from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
@@ -59,6 +60,7 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
         Where a stage cannot run: no plot, no axes, no curve. Of several panels, those that can be read are.
     """
     options = options or Options()
+    figure = straightened(figure)
     words = _words(figure, options)
     places = _places(figure, words, options)
     refuse_unknown_panels(options, places)

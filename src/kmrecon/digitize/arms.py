@@ -22,7 +22,7 @@ ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the c
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
-SAME_COLOR = 20.0  # CIELAB units
+OTHER_COLOR = 40.0  # CIELAB units: thin letters and strokes fade, the nearest counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _cost(curve: CurvePixels, survival: StepCurve, name: str | None, row: RiskRo
     if name and row.label:
         cost += 1.0 - similarity(name, row.label)
     if row.color is not None:
-        cost += 1.0 if _color_distance(curve.color, row.color) > SAME_COLOR else 0.0
+        cost += min(1.0, _color_distance(curve.color, row.color) / OTHER_COLOR)
     return cost
 
 

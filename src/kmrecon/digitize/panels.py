@@ -12,6 +12,8 @@ from kmrecon.types import Box, Word
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
 WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
+LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
+FREE_CUT = 0.7  # of that room, where nothing is written in it
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
 
 
@@ -130,8 +132,8 @@ def _with_regions(pairs: list[Pair], words: Sequence[Word], page: Box) -> list[t
     for (x, y), core in zip(pairs, cores, strict=True):
         left = max([0.0] + [_between(c, core, words) for c in cores if _beside(c, core)])
         right = min([page.right] + [_between(core, c, words) for c in cores if _beside(core, c)])
-        top = max([0.0] + [c.bottom + 0.7 * (core.top - c.bottom) for c in cores if _above(c, core)])
-        bottom = min([page.bottom] + [core.bottom + 0.7 * (c.top - core.bottom) for c in cores if _above(core, c)])
+        top = max([0.0] + [_cut_below(c, core, words) for c in cores if _above(c, core)])
+        bottom = min([page.bottom] + [_cut_below(core, c, words) for c in cores if _above(core, c)])
         out.append(((x, y), Box(left, top, right, bottom)))
     return out
 
@@ -158,3 +160,22 @@ def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
     widest = max((stop - start for start, stop in gaps), default=0.0)
     wide = [gap for gap in gaps if gap[1] - gap[0] >= WIDE_GAP * widest > 0]
     return (wide[-1][0] + wide[-1][1]) / 2 if wide else left.right + 0.25 * (right.left - left.right)
+
+
+def _cut_below(upper: Box, lower: Box, words: Sequence[Word]) -> float:
+    """Return where the page is cut between two plots, one above the other: in the widest gap between lines of text.
+
+    A table or a legend may stand under the upper plot; a title, a letter or a legend over the lower one.
+    """
+    between = [
+        (word.box.top, word.box.bottom)
+        for word in words
+        if not word.turned and upper.bottom < word.box.center[1] < lower.top - word.box.height
+    ]
+    edge, gaps = upper.bottom, []
+    for start, stop in [*sorted(between), (lower.top, lower.top)]:
+        gaps.append((start - edge, (edge + start) / 2))
+        edge = max(edge, stop)
+    # A table may stand far below its axis: the cut is not looked for close to the upper plot.
+    low = [gap for gap in gaps if gap[1] >= upper.bottom + LEAST_CUT * (lower.top - upper.bottom)]
+    return max(low)[1] if between and low else upper.bottom + FREE_CUT * (lower.top - upper.bottom)

@@ -12,6 +12,7 @@ from kmrecon.types import Box, Bytes, Word
 # All in heights of the text.
 WIDE_GAP = 0.9  # wider than a space of any common font
 NUMBER_GAP = 0.3  # two numbers with a space between are two words
+DIGIT_GAP = 0.55  # between the digits of one number there is less
 TICK_GAP = 0.05  # a dash after a number is the stroke of its tick
 KEY_GAP = 0.15  # a dash before or after words, apart from them, is the key of a legend
 SPACE_GAP = 0.36  # a space that the engine swallowed
@@ -163,6 +164,8 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
         return -1.0  # "12(3)14(5)": cells of a table run together
     if characters[k + 1].text in OPENING:
         return WIDE_GAP  # "12 (3)": one cell
+    if characters[k].text.isdigit() and characters[k + 1].text.isdigit():
+        return NUMBER_GAP if _between_numbers(characters, k) else DIGIT_GAP
     return NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
 
 

@@ -25,6 +25,7 @@ MISSED_SCORE = 0.8  # of a number that the detector passed over
 TALL = 1.25  # height / width from which a text box may be turned
 ENGINE_THREADS = 2
 RECOGNIZER_WIDTH = 96  # px, least width of the recognizer's input (its default, 320, is mostly padding)
+PART_OF_LETTER = 0.5  # of a recognizer's column, between the parts of a letter that stands for several: a Roman numeral
 MACRON = "\u0304"
 DETECTOR_STRIDE = 32  # px, the detector's sides are multiples of it
 
@@ -106,7 +107,7 @@ def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE)
     lines = []
     for k, text, score, info in zip(used, read.txts, read.scores, read.word_results, strict=True):
         if text.strip() and score >= min_score:
-            lines.append(Line(_plain(text), boxes[k], float(score), _centers(info, boxes[k])))
+            lines.append(Line(_plain(text), boxes[k], float(score), _centers(text, info, boxes[k])))
     return lines
 
 
@@ -225,10 +226,18 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", latin).replace(MACRON, ""))
 
 
-def _centers(info: Any, box: Box) -> tuple[float, ...]:
-    """Return the x of each character that is no space, px, from the recognizer's columns."""
+def _centers(text: str, info: Any, box: Box) -> tuple[float, ...]:
+    """Return the x of each character of the plain text that is no space, px, from the recognizer's columns."""
     columns = [column for word in info.word_cols for column in word]
-    return tuple(box.left + box.width * (column + 0.5) / info.line_txt_len for column in columns)
+    letters = [_plain(c) for c in text if not c.isspace()]
+    if len(columns) != len(letters):
+        return ()
+    wide = box.width / info.line_txt_len
+    return tuple(
+        box.left + wide * (column + 0.5 + (k - (len(letter) - 1) / 2) * PART_OF_LETTER)
+        for column, letter in zip(columns, letters, strict=True)
+        for k in range(len(letter))
+    )
 
 
 def _in_reading_order(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from kmrecon.synthetic.axes import calibrate, draw_axes
 from kmrecon.synthetic.canvas import Canvas, encode
-from kmrecon.synthetic.layout import arrange, x_label_offset
+from kmrecon.synthetic.layout import arrange, with_room_for_cells, x_label_offset
 from kmrecon.synthetic.lettering import NoRoomError, draw_direct_labels, draw_legend, draw_text, draw_title
 from kmrecon.synthetic.strokes import draw_curves, mark_times
 from kmrecon.synthetic.styles import Style
@@ -38,8 +38,8 @@ def draw(panels: Sequence[PanelPlan], style: Style | None = None) -> DrawnFigure
     >>> draw([PanelPlan((arm,), x_ticks=(0, 1, 2, 3, 4))]).panels[0].curves[0].y.size
     4
     """
-    style = style or Style()
     plans = tuple(panels)
+    style = with_room_for_cells(plans, style or Style())
     for _ in range(3):
         try:
             return _draw(plans, style)

@@ -1,13 +1,16 @@
 """Plans and a style -> the size of the picture and the plot area of each panel, in pixels."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kmrecon.synthetic.canvas import Canvas
 from kmrecon.synthetic.styles import Style
 from kmrecon.synthetic.tables import cell_texts, table_height, table_label_width
 from kmrecon.synthetic.values import PanelPlan
 from kmrecon.types import Box
+
+CELL_GAP = 0.7  # font sizes between two cells of a risk table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,22 @@ def arrange(plans: Sequence[PanelPlan], style: Style) -> tuple[int, int, tuple[B
         left, top = (k % columns) * cell_w + room.left, (k // columns) * cell_h + room.top
         areas.append(Box(left, top, left + plot_w, top + plot_h))
     return round(columns * cell_w), round(rows * cell_h), tuple(areas)
+
+
+def with_room_for_cells(plans: Sequence[PanelPlan], style: Style) -> Style:
+    """Return the style with as few columns in its risk table as stand apart from one another."""
+    if style.table == "none":
+        return style
+    scratch, room = Canvas(8, 8, style.dpi), style.plot_size[0] * style.dpi * (1 - 2 * style.x_offset)
+    every = style.table_every
+    for plan in plans:
+        if plan.risk_times is None:
+            wide = max(
+                scratch.width_of(t, style.font_size, font=style.font) for row in cell_texts(plan, style) for t in row
+            )
+            tick = room / max(1, len(plan.x_ticks) - 1)
+            every = max(every, math.ceil((wide + CELL_GAP * style.font_size * scratch.pt) / tick))
+    return replace(style, table_every=every)
 
 
 def margins(plan: PanelPlan, style: Style, scratch: Canvas) -> Margins:

@@ -7,6 +7,8 @@ from kmrecon.synthetic.statistics import kaplan_meier, median_survival
 from kmrecon.synthetic.styles import Style
 from kmrecon.synthetic.values import DrawnFigure, DrawnPanel
 
+POINTS_PER_INCH = 72
+
 
 def truth_of(figure: DrawnFigure, name: str, file: str, patients: Mapping[str, str]) -> dict[str, Any]:
     """Return the truth of a figure as JSON can hold it.
@@ -48,11 +50,20 @@ def features_of(style: Style, figure: DrawnFigure) -> dict[str, Any]:
         "percent": style.percent != "fraction",
         "cut_y": first.direction == "survival" and first.y_ticks[0] > 0,
         "line_width": style.line_width,
+        "mark_px": _mark_width(style),
         "dpi": style.dpi,
         "jpeg_quality": style.quality,
         "arms": len(first.arms),
         "panels": len(figure.panels),
     }
+
+
+def _mark_width(style: Style) -> float | None:
+    """Return how wide a censoring mark is, px; None where none are drawn."""
+    if not style.mark:
+        return None
+    points = style.line_width if style.mark == "|" else style.mark_size
+    return round(points * style.dpi / POINTS_PER_INCH, 2)
 
 
 def _panel(panel: DrawnPanel, style: Style, patients: str) -> dict[str, Any]:
