@@ -32,6 +32,10 @@ format:
 accuracy corpus="sample_figures":
     {{bin}}/python benchmarks/accuracy.py {{corpus}}
 
+# how well, as figures get worse: docs/accuracy.md
+ladder *args:
+    {{bin}}/python benchmarks/ladder.py {{args}}
+
 # every sample figure from picture to hazard ratio, published against refitted
 replay *args:
     {{bin}}/python benchmarks/replay.py {{args}}

@@ -5,7 +5,8 @@
 CORPUS holds truth files (*.json, or truth/*.json) as `benchmarks/draw_corpus.py` and `sample_figures/make.py` write
 them. A figure passes when the panels and curves are as many as they should be, every curve has an RMSE of survival
 <= 0.01 at 100 times over its follow-up, and every printed number at risk is right. One that fails without a note of
-severity warning or error is silently wrong: the worst outcome.
+severity warning or error is silently wrong: the worst outcome. Censoring marks count where the truth tells how wide
+they are drawn: those nearer to one another than that count as one.
 """
 
 import argparse
@@ -28,6 +29,8 @@ from kmrecon.types import Arm, Panel, PatientData
 
 PASS_RMSE = 0.01
 MISSING = 1.0  # the RMSE charged for a curve that is not there
+SUMS = ("cells", "cells_right", "labels_right", "marks", "marks_found", "marks_read", "marks_true")
+MARK_SLACK = 1.0  # px beyond half a mark's width by which a mark may be off
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Score:
     cells: int = 0
     cells_right: int = 0
     labels_right: int = 0
+    arms: int = 0
+    marks: int = 0  # true censoring marks that stand at least a mark's width apart; nearer ones count as one
+    marks_found: int = 0
+    marks_read: int = 0
+    marks_true: int = 0  # of those read
     log_hr_errors: tuple[float, ...] = ()
 
     @property
@@ -62,7 +70,8 @@ def score_figure(corpus: Path, truth: dict[str, Any]) -> Score:
         return Score(truth["id"], time.perf_counter() - start, said=str(error))
     seconds = time.perf_counter() - start
     pairs = list(zip(truth["panels"], result.panels, strict=False))
-    scores = [score_panel(corpus, known, found) for known, found in pairs]
+    scores = [score_panel(corpus, known, found, truth) for known, found in pairs]
+    sums = {name: sum(panel[name] for panel in scores) for name in SUMS}
     right = len(truth["panels"]) == len(result.panels)
     return Score(
         truth["id"],
@@ -70,14 +79,13 @@ def score_figure(corpus: Path, truth: dict[str, Any]) -> Score:
         counted=right and all(len(known["arms"]) == len(found.arms) for known, found in pairs),
         warned=any(note.severity != "info" for note in result.all_notes),
         rmse=tuple(rmse for panel in scores for rmse in panel["rmse"]),
-        cells=sum(panel["cells"] for panel in scores),
-        cells_right=sum(panel["cells_right"] for panel in scores),
-        labels_right=sum(panel["labels_right"] for panel in scores),
+        arms=sum(len(known["arms"]) for known in truth["panels"]),
+        **sums,
         log_hr_errors=tuple(panel["log_hr_error"] for panel in scores if panel["log_hr_error"] is not None),
     )
 
 
-def score_panel(corpus: Path, known: dict[str, Any], found: Panel) -> dict[str, Any]:
+def score_panel(corpus: Path, known: dict[str, Any], found: Panel, truth: dict[str, Any]) -> dict[str, Any]:
     patients = patients_of(corpus, known)
     matched = match(known, patients, found.arms)
     table = known.get("risk_table") or {"times": [], "rows": []}
@@ -92,7 +100,30 @@ def score_panel(corpus: Path, known: dict[str, Any], found: Panel) -> dict[str, 
         "cells_right": sum(cells_right(table["times"], row, mine, horizon) for row, mine in rows),
         "labels_right": sum(mine is not None and same(mine.label, arm["label"]) for arm, mine in pairs),
         "log_hr_error": log_hr_error(known, patients, matched),
+        **marks_right(known, matched, truth["features"].get("mark_px")),
     }
+
+
+def marks_right(known: dict[str, Any], matched: tuple[Arm | None, ...], wide: float | None) -> dict[str, int]:
+    """Return how many censoring marks there are, were found, were read, and of those read are true."""
+    out = dict.fromkeys(("marks", "marks_found", "marks_read", "marks_true"), 0)
+    ticks, pixels = known["x_ticks"], (known.get("axes_px") or {}).get("x_ticks")
+    if not wide or not pixels:
+        return out
+    width = wide * (ticks[-1] - ticks[0]) / (pixels[-1] - pixels[0])
+    reach = width * (0.5 + MARK_SLACK / wide)
+    for arm, mine in zip(known["arms"], matched, strict=True):
+        true = np.array([t for t in arm["censor_marks"] if t <= known.get("x_max", np.inf)])
+        read = mine.censor_marks.time if mine is not None and mine.censor_marks is not None else np.array([])
+        out["marks_read"] += read.size
+        if true.size:
+            away = np.abs(np.subtract.outer(read, true))
+            groups = np.split(np.arange(true.size), np.flatnonzero(np.diff(np.sort(true)) > width) + 1)
+            hit = (away <= reach).any(axis=0)[np.argsort(true)] if read.size else np.zeros(true.size, bool)
+            out["marks"] += len(groups)
+            out["marks_found"] += sum(bool(hit[group].any()) for group in groups)
+            out["marks_true"] += int((away <= reach).any(axis=1).sum()) if read.size else 0
+    return out
 
 
 def same(label: str, other: str) -> bool:
@@ -171,9 +202,17 @@ def table(scores: list[Score]) -> Iterator[tuple[str, str]]:
     yield "silently wrong", f"{silent} ({silent / len(scores):.0%})"
     yield "curve RMSE median / p90 / max", quantiles(rmse, 0.5, 0.9, 1)
     yield "numbers at risk right", f"{right}/{cells}"
-    yield "labels right", f"{sum(score.labels_right for score in scores)}/{rmse.size}"
+    yield "labels right", f"{sum(score.labels_right for score in scores)}/{sum(score.arms for score in scores)}"
+    yield "marks recall / precision", " / ".join(f"{share:.3f}" for share in mark_shares(scores))
     yield "|log HR error| median / p90 / max", quantiles(ratios, 0.5, 0.9, 1)
     yield "seconds a figure median / p90", quantiles(np.array([score.seconds for score in scores]), 0.5, 0.9)
+
+
+def mark_shares(scores: list[Score]) -> Iterator[float]:
+    """Yield recall and precision of the censoring marks."""
+    for found, of in (("marks_found", "marks"), ("marks_true", "marks_read")):
+        total = sum(getattr(score, of) for score in scores)
+        yield sum(getattr(score, found) for score in scores) / total if total else math.nan
 
 
 def quantiles(values: np.ndarray[Any, Any], *parts: float) -> str:

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from accuracy import Score, quantiles, score_figure
-from draw_corpus import write_figure
 from PIL import Image, ImageFilter
 
 import kmrecon.pipeline
+from accuracy import Score, mark_shares, quantiles, score_figure
+from draw_corpus import write_figure
 from kmrecon.synthetic import PRESETS, DrawnFigure, draw
 from kmrecon.synthetic.random_figures import random_panel
 
@@ -31,7 +31,9 @@ Spoil = Callable[[Image.Image], Image.Image]
 
 
 def scaled(share: float) -> Spoil:
-    return lambda image: image.resize((round(image.width * share), round(image.height * share)), Image.Resampling.LANCZOS)
+    return lambda image: image.resize(
+        (round(image.width * share), round(image.height * share)), Image.Resampling.LANCZOS
+    )
 
 
 def compressed(quality: int) -> Spoil:
@@ -98,18 +100,11 @@ def row(name: str, scores: list[Score]) -> str:
     cells, right = (sum(getattr(score, what) for score in scores) for what in ("cells", "cells_right"))
     labels = sum(score.labels_right for score in scores)
     arms = sum(score.arms for score in scores)
-    marks = " / ".join(f"{share:.2f}" for share in shares(scores))
+    marks = " / ".join(f"{share:.2f}" for share in mark_shares(scores))
     return (
         f"| {name} | {len(scores)} | {passed} | {silent} | {quantiles(rmse, 0.5, 0.9)} | {right}/{cells} "
         f"| {labels}/{arms} | {marks} |"
     )
-
-
-def shares(scores: list[Score]) -> Iterator[float]:
-    """Yield recall and precision of the censoring marks."""
-    for found, of in (("marks_found", "marks"), ("marks_true", "marks_read")):
-        total = sum(getattr(score, of) for score in scores)
-        yield sum(getattr(score, found) for score in scores) / total if total else float("nan")
 
 
 HEAD = """| {what} | figures | passed | silently wrong | RMSE median / p90 | cells | labels | marks recall / precision |
@@ -119,7 +114,15 @@ HEAD = """| {what} | figures | passed | silently wrong | RMSE median / p90 | cel
 class Clock:
     """Counts the seconds that each stage of the pipeline takes."""
 
-    STAGES = ("straightened", "read_words", "find_plot_sites", "calibrate", "find_curves", "read_risk_table", "read_legend")
+    STAGES = (
+        "straightened",
+        "read_words",
+        "find_plot_sites",
+        "calibrate",
+        "find_curves",
+        "read_risk_table",
+        "read_legend",
+    )
 
     def __init__(self) -> None:
         self.seconds = dict.fromkeys(self.STAGES, 0.0)
@@ -149,9 +152,9 @@ def run(count: int, seed: int, only: str) -> Iterator[str]:
             write_figure(folder, f"drawn_{k:03d}", figure)
             truth = json.loads((folder / "truth" / f"drawn_{k:03d}.json").read_text())
             original = Image.open(folder / truth["figure"]).convert("RGB")
-            for step in by_step:
-                by_step[step].append(read(folder, truth, original, LADDER[step]))
-                by_style.setdefault(style, []).append(by_step[step][-1])
+            for step, scores in by_step.items():
+                scores.append(read(folder, truth, original, LADDER[step]))
+                by_style.setdefault(style, []).append(scores[-1])
     yield HEAD.format(what="spoiled by")
     yield from (row(step, scores) for step, scores in by_step.items())
     yield "\n" + HEAD.format(what="style, all steps")

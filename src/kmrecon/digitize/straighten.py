@@ -34,10 +34,15 @@ def straightened(figure: Figure) -> Figure:
     height, width = figure.pixels.shape[:2]
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), float(np.rad2deg(angle)), 1.0)
     pixels = cv2.warpAffine(
-        figure.pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=page
+        figure.pixels,
+        turn,
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=page.tolist(),
     )
     note = FIGURE_STRAIGHTENED.note(f"turned by {np.rad2deg(angle):.2f} degrees")
-    return replace(figure, pixels=pixels, notes=(*figure.notes, note))
+    return replace(figure, pixels=np.asarray(pixels, np.uint8), notes=(*figure.notes, note))
 
 
 def _turn(dark: Floats) -> float | None:
