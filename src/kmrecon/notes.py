@@ -218,6 +218,12 @@ NO_PATH = _kind(
     "No whole numbers of patients fit the curve and the printed numbers together, so the nearest ones were taken.",
     "Check the curve and the numbers at risk around the time named.",
 )
+MARKS_FEW = _kind(
+    "marks-few",
+    "info",
+    "Far fewer censoring marks were read than patients were censored, so they do not tell when those left.",
+    "Nothing; where the figure draws a mark for each, add them to answers.json.",
+)
 CURVE_CLEANED = _kind(
     "curve-cleaned",
     "info",

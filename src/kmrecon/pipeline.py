@@ -30,7 +30,7 @@ from kmrecon.digitize.straighten import straightened
 from kmrecon.digitize.strokes import darkness, page_color
 from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
-from kmrecon.notes import DIRECTION_FOUND, NO_NUMBERS, PANEL_UNREAD, RISK_TABLE_ABSENT, Note
+from kmrecon.notes import DIRECTION_FOUND, MARKS_FEW, NO_NUMBERS, PANEL_UNREAD, RISK_TABLE_ABSENT, Note
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
@@ -210,4 +210,7 @@ def _rebuilt(arm: Arm, options: Options) -> Arm:
     """Rebuild the patients of an arm, where their number is known."""
     if arm.n is None and arm.at_risk is None:
         return replace(arm, notes=(*arm.notes, NO_NUMBERS.note("neither a risk table nor a number of patients")))
-    return replace(arm, patients=METHODS[options.method](evidence_of(arm)))
+    evidence = evidence_of(arm)
+    if arm.censor_marks is not None and evidence.censor_marks is None:
+        arm = replace(arm, notes=(*arm.notes, MARKS_FEW.note(f"{arm.censor_marks.time.size} marks")))
+    return replace(arm, patients=METHODS[options.method](evidence))

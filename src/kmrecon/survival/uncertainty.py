@@ -15,6 +15,7 @@ from kmrecon import _core
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.ensemble import Sample, draw_patients
 from kmrecon.survival.evidence import evidence_from_arrays
+from kmrecon.survival.marks import told_marks
 from kmrecon.types import (
     Arm,
     ArmEvidence,
@@ -59,7 +60,7 @@ def uncertain_panel(panel: Panel, draws: int, seed: int = SEED) -> Panel:
 
 def evidence_of(arm: Arm) -> ArmEvidence:
     """Return all that a panel knows of one of its arms, as a method takes it."""
-    return ArmEvidence(arm.curve, arm.n, arm.at_risk, arm.total_events, arm.censor_marks)
+    return ArmEvidence(arm.curve, arm.n, arm.at_risk, arm.total_events, told_marks(arm))
 
 
 def ensemble(
