@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import nnls
 
+from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
+from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
@@ -84,7 +86,7 @@ def _without_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[Stro
 
 def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
     inks = ink_of_colors(plot.pixels, around, colors, plot.other)
-    traced = [Traced(ink, path) for ink in inks if (path := _path_of(ink, plot))]
+    traced = [Traced(ink, path) for ink in map(without_circles, inks) if (path := _path_of(ink, plot))]
     traced = [item for item in traced if not _overlap_of_bands(item, traced, page)]
     return _without_doubles(traced, page)
 
@@ -200,16 +202,27 @@ def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[F
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
     return CurvePixels(
-        levels.x,
+        refined_drops(levels.x, levels.y, item.ink.share, edges.width),
         levels.y,
         levels.band,
         float(item.path.length),
         (int(item.ink.color.rgb[0]), int(item.ink.color.rgb[1]), int(item.ink.color.rgb[2])),
         edges.width,
         coverage=item.path.coverage,
-        marks=find_marks(edges),
+        marks=_marks(item, edges),
         notes=_notes(item.path, levels.disagreement),
     )
+
+
+def _marks(item: Traced, edges: Edges) -> Floats:
+    """Return the columns of what sticks out of the stroke, and of the open circles on it."""
+    x, y = item.ink.circles.T
+    column = x.astype(np.int64).clip(0, item.path.length - 1)
+    reach = edges.width + 1
+    on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
+    on_it &= x < item.path.length + reach
+    # One kind of mark: beside circles, what else sticks out are rests of them.
+    return np.sort(x[on_it]) if on_it.sum() >= FEWEST else find_marks(edges)
 
 
 def _notes(path: Path, disagreement: float) -> tuple[Note, ...]:

@@ -1,6 +1,6 @@
 """Stroke colors in, ink out: how much of each pixel is covered by each color."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import ndimage
@@ -22,6 +22,7 @@ class Ink:
     color: StrokeColor
     share: Floats  # (height, width) 0-1, part of the pixel covered by this color
     hidden: Mask  # (height, width) something else is drawn here
+    circles: Floats = field(default_factory=lambda: np.empty((0, 2)))  # (M, 2) px, centers (x, y) of open circles
 
 
 def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...], other: Mask) -> tuple[Ink, ...]:

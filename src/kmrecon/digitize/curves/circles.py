@@ -1,0 +1,187 @@
+"""The ink of one color in, the same with the stroke itself in place of the open circles on it.
+
+An open circle hides the stroke beneath its white middle, and its rim pulls a path up or down. Its center
+lies on the stroke: there the level is known as well as on the stroke itself.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import ndimage
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.path import INK
+from kmrecon.types import Floats, Ints
+
+FEWEST = 2  # whole circles of one size: a single hole may be where strokes cross
+LEAST_SIZE = 2  # px across the white middle
+LARGEST = 0.08  # of the plot's height
+ROUND = 0.25  # share of its size by which the middle may be wider than high
+LEAST_FILL = 0.62  # share of its box that a round middle covers (a disc 0.79, small ones less)
+MOST_FILL = 0.95  # a larger square one lies between strokes
+SQUARE_FROM = 6  # px: smaller squares and discs look the same
+SAME_SIZE = 0.25  # share of the usual size by which circles of one figure differ
+PART_HEIGHT = 0.6  # of the usual size: a circle beneath others shows a part as high
+SAME_LEVEL = 1.0  # px
+BLUR = 1.0  # px beyond the rim
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """Open circles of one size."""
+
+    x: Floats  # (M,) px, centers
+    y: Floats  # (M,) px
+    radius: float  # px, to the outer side of the rim
+
+
+def without_circles(ink: Ink) -> Ink:
+    """Return the ink with each open circle replaced by the stroke through its center."""
+    circles = open_circles(ink.share > INK)
+    if circles is None:
+        return ink
+    share, hidden = ink.share.copy(), ink.hidden.copy()
+    inside = _discs(share.shape, circles)
+    rest = (share > INK) & ~inside
+    width = _width(rest)
+    share[inside] = 0
+    hidden |= inside
+    circles = _on_strokes(circles, rest, ink.share, width)
+    for k in range(circles.x.size):
+        _draw(share, hidden, circles, k, width)
+    return replace(ink, share=share, hidden=hidden, circles=np.stack([circles.x, circles.y], axis=1))
+
+
+def open_circles(drawn: Mask) -> Circles | None:
+    """Return the open circles in a mask of ink, those that others cover in part too; None where there are none."""
+    boxes, fill = _holes(drawn)
+    size = boxes[:, 2:] - boxes[:, :2]  # height, width
+    side = size.max(axis=1)
+    round_ = (np.abs(size[:, 0] - size[:, 1]) <= np.maximum(1, ROUND * side)) & (fill >= LEAST_FILL)
+    round_ &= (size.min(axis=1) >= LEAST_SIZE) & ((side < SQUARE_FROM) | (fill <= MOST_FILL))
+    if round_.sum() < FEWEST:
+        return None
+    usual = float(np.median(side[round_]))
+    whole = round_ & (np.abs(side - usual) <= max(1.0, SAME_SIZE * usual))
+    if whole.sum() < FEWEST:
+        return None
+    rim = _rim(drawn, boxes[whole])
+    radius = usual / 2 + rim
+    if not _closed(drawn, boxes[whole], radius):
+        return None
+    y, x = boxes[:, [0, 2]].mean(axis=1), np.where(whole, boxes[:, [1, 3]].mean(axis=1), boxes[:, 1] + usual / 2)
+    part = ~whole & (size[:, 0] >= PART_HEIGHT * usual) & (size[:, 0] <= usual + 1) & (size[:, 1] <= usual)
+    chosen = whole | (part & _beside(x, y, whole, 2 * radius))
+    order = np.argsort(x[chosen])
+    return Circles(x[chosen][order], y[chosen][order], radius)
+
+
+def _holes(drawn: Mask) -> tuple[Ints, Floats]:
+    """Return the boxes (top, left, bottom, right) of what ink encloses, and which share of them is empty."""
+    labels, _ = ndimage.label(~drawn)
+    areas = np.bincount(labels.ravel())
+    most = LARGEST * drawn.shape[0]
+    boxes, fill = [], []
+    for k, place in enumerate(ndimage.find_objects(labels), start=1):
+        high, wide = (s.stop - s.start for s in place)
+        at_edge = place[1].stop == drawn.shape[1] or place[1].start == 0
+        if max(high, wide) <= most and not at_edge:
+            boxes.append([place[0].start, place[1].start, place[0].stop, place[1].stop])
+            fill.append(areas[k] / (high * wide))
+    return np.array(boxes, np.int64).reshape(-1, 4), np.array(fill, np.float64)
+
+
+def _rim(drawn: Mask, boxes: Ints) -> float:
+    """Return the thickness of the rims: the ink above the middle of each hole, at most places."""
+    heights = []
+    for top, left, _, right in boxes.tolist():
+        column = drawn[:top, (left + right) // 2][::-1]
+        heights.append(int(np.argmin(column)) if not column.all() else column.size)
+    return float(np.quantile(heights, 0.3))
+
+
+def _closed(drawn: Mask, boxes: Ints, radius: float) -> bool:
+    """Tell whether most of the holes lie in discs: no ink just beyond the rim's corners, where squares have some."""
+    out = round(0.95 * radius)
+    y, x = ((boxes[:, k] + boxes[:, k + 2]) // 2 for k in (0, 1))
+    corners = [
+        drawn[(y + dy * out).clip(0, drawn.shape[0] - 1), (x + dx * out).clip(0, drawn.shape[1] - 1)]
+        for dy in (-1, 1)
+        for dx in (-1, 1)
+    ]
+    return bool(np.mean(corners) < 0.5)
+
+
+def _on_strokes(circles: Circles, drawn: Mask, share: Floats, width: float) -> Circles:
+    """Put each circle on the level of the plain stroke beside it: programs round the places of marks to pixels."""
+    reach, y = circles.radius + BLUR + 1, circles.y.copy()
+    for k in range(y.size):
+        levels = [_level_at(drawn, share, circles.x[k] + side * (reach + d), y[k], width) for side in (-1, 1) for d in (0, 1)]
+        near = [level for level in levels if level is not None and abs(level - y[k]) <= SAME_LEVEL]
+        if near:
+            y[k] = float(np.median(near))
+    return replace(circles, y=y)
+
+
+def _level_at(drawn: Mask, share: Floats, x: float, y: float, width: float) -> float | None:
+    """Return the center of the plain stroke in a column near a row, None where there is none."""
+    column, first = int(x), max(0, int(y - width - 1))
+    if not 0 <= column < drawn.shape[1]:
+        return None
+    part = np.where(drawn[first : int(y + width + 2), column], share[first : int(y + width + 2), column], 0.0)
+    if not 0.5 * width <= part.sum() <= width + 1:
+        return None
+    return float(first + ((np.arange(part.size) + 0.5) * part).sum() / part.sum())
+
+
+def _beside(x: Floats, y: Floats, whole: Mask, reach: float) -> Mask:
+    """Tell which places lie beside a whole circle, or beside one that does."""
+    near = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]) <= reach
+    found = whole.copy()
+    for _ in range(x.size):
+        more = (near & found[None, :]).any(axis=1)
+        if (more == found).all():
+            break
+        found = more
+    return found
+
+
+def _discs(shape: tuple[int, ...], circles: Circles) -> Mask:
+    out = np.zeros(shape, bool)
+    reach = int(np.ceil(circles.radius + BLUR))
+    for x, y in zip(circles.x.tolist(), circles.y.tolist(), strict=True):
+        rows = np.arange(max(0, int(y) - reach), min(shape[0], int(y) + reach + 1))
+        columns = np.arange(max(0, int(x) - reach), min(shape[1], int(x) + reach + 1))
+        disc = np.hypot(rows[:, None] + 0.5 - y, columns[None, :] + 0.5 - x) <= circles.radius + BLUR
+        out[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] |= disc
+    return out
+
+
+def _width(drawn: Mask) -> float:
+    """Return the usual width of the strokes in a mask: the shorter of the runs through each pixel."""
+    high = _run_lengths(drawn)
+    wide = _run_lengths(np.ascontiguousarray(drawn.T)).T
+    return float(np.median(np.minimum(high, wide)[drawn])) if drawn.any() else 1.0
+
+
+def _run_lengths(drawn: Mask) -> Ints:
+    order = np.arange(drawn.shape[0])[:, None]
+    before = np.maximum.accumulate(np.where(drawn, -1, order), axis=0)
+    after = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order)[::-1], axis=0)[::-1]
+    return np.asarray(after - before - 1)
+
+
+def _draw(share: Floats, hidden: Mask, circles: Circles, k: int, width: float) -> None:
+    """Draw the stroke through circle k: to its rim, or to its center where the next one lies on another level."""
+    x, y, reach = circles.x[k], circles.y[k], circles.radius + BLUR
+    near = np.abs(circles.x - x) < 2 * reach
+    other = near & (np.abs(circles.y - y) > SAME_LEVEL)
+    left = x - (1 if (other & (circles.x <= x) & (np.arange(near.size) != k)).any() else reach)
+    right = x + (1 if (other & (circles.x >= x) & (np.arange(near.size) != k)).any() else reach)
+    columns = slice(max(0, int(np.floor(left))), int(np.ceil(right)))
+    rows = np.arange(max(0, int(y - width / 2)), min(share.shape[0], int(np.ceil(y + width / 2))))
+    cover = np.minimum(rows + 1, y + width / 2) - np.maximum(rows, y - width / 2)
+    share[rows, columns] = np.maximum(share[rows, columns], cover[:, None])
+    beside = slice(max(0, int(y - reach)), int(np.ceil(y + reach)))
+    hidden[beside, columns] = False
