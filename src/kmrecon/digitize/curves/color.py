@@ -63,7 +63,8 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
     traced = [
-        replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row)) for item in traced
+        replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, _width(item)))
+        for item in traced
     ]
     strokes = _with_edges(traced, plot.pixels.shape[0])
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)

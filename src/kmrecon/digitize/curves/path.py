@@ -101,12 +101,15 @@ def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: fl
     return _backtrack(came, drawn, hidden, other, top_column, top_row) if top_column > 0 else None
 
 
-def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int) -> Path:
+def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
     """Let a path fall to no survival where its stroke ends in a drop to the bottom.
 
     When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
     """
-    columns = np.arange(max(0, path.end - END_REACH), min(share.shape[1], path.end + END_REACH + 1))
+    reach = END_REACH + round(width)
+    if _has_fallen(path, last_row, reach):
+        return path
+    columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
     drop = own | hidden[part, columns]
@@ -124,6 +127,12 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int) -> Pa
     drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
     fallen = path.dropped + last_row - int(path.row[-1])
     return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen)
+
+
+def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
+    """Tell whether a path ends in a drop that already meets the axis line."""
+    left = last_row - int(path.row[-1])
+    return left <= HIDDEN_BY_AXIS + LEAST_LAST_DROP and int(path.row[-1] - path.start[-reach:][0]) > 2 * left
 
 
 def _backtrack(came: Ints, drawn: Mask, hidden: Mask, other: Mask, end: int, row: int) -> Path:
