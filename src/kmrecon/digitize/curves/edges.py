@@ -39,9 +39,13 @@ class Edges:
     @property
     def sure(self) -> Mask:
         """Columns in which the stroke is seen whole: no mark, no drop, nothing over it."""
-        whole = np.abs(self.bottom - self.top - self.width) <= WHOLE
         # The faint flank of a mark is nearly as thin as the stroke: its neighbours tell.
-        return np.asarray(ndimage.binary_erosion(whole, border_value=1))
+        return np.asarray(ndimage.binary_erosion(self.whole, border_value=1))
+
+    @property
+    def whole(self) -> Mask:
+        """Columns in which the stroke is as thick as it is."""
+        return np.asarray(np.abs(self.bottom - self.top - self.width) <= WHOLE)
 
     @property
     def unseen(self) -> Mask:
@@ -110,14 +114,25 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
     """Tell how a stroke ends: in a drop, at whose foot both edges go on, or level, whatever mark stands there."""
     before = path.start[max(0, path.length - round(edges.width) - 3)]
     if path.row[-1] - before < 2 * edges.width + 2:
-        end, sure = edges.top.size, np.flatnonzero(edges.sure)
-        mark = MARK_AT_END + 3 * edges.width
-        after = np.arange(end) > (sure[-1] if sure.size and end - sure[-1] <= mark else end)
+        after = np.arange(edges.top.size) > _last_seen(edges, path)
         return replace(edges, top=np.where(after, np.nan, edges.top), bottom=np.where(after, np.nan, edges.bottom))
     half, columns = edges.width / 2, round(edges.width) + 1
     top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
     bottom = np.r_[edges.bottom, np.full(columns, path.row[-1] + 0.5 + half)]
     return replace(edges, top=top, bottom=bottom)
+
+
+def _last_seen(edges: Edges, path: Path) -> int:
+    """Return the last column of a stroke that ends level in which no mark stands at its end."""
+    end, sure = edges.top.size, np.flatnonzero(edges.sure)
+    if not sure.size or end - sure[-1] > MARK_AT_END + 3 * edges.width:
+        return end
+    last = int(sure[-1])
+    if path.row[-1] - path.row[last] <= edges.width:
+        return last
+    # A last drop lies between: of the short level after it, what is as thick as the stroke is no mark.
+    whole = np.flatnonzero(edges.whole & (np.arange(end) > last) & (path.row[:end] > path.row[last] + edges.width))
+    return int(whole[-1]) if whole.size else end
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
