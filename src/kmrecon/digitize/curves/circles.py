@@ -14,7 +14,7 @@ from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
 from kmrecon.types import Floats, Ints
 
-FEWEST = 2  # whole circles of one size: a single hole may be where strokes cross
+FEWEST = 3  # whole circles of one size: a single hole may be where strokes cross
 LEAST_SIZE = 2  # px across the white middle
 LARGEST = 0.08  # of the plot's height
 ROUND = 0.25  # share of its size by which the middle may be wider than high
@@ -66,9 +66,9 @@ def open_circles(drawn: Mask) -> Circles | None:
     whole = round_ & (np.abs(side - usual) <= max(1.0, SAME_SIZE * usual))
     if whole.sum() < FEWEST:
         return None
-    rim = _rim(drawn, boxes[whole])
-    radius = usual / 2 + rim
-    if not _closed(drawn, boxes[whole], radius):
+    radius = usual / 2 + _rim(drawn, boxes[whole])
+    whole &= _in_disc(drawn, boxes, radius)
+    if whole.sum() < FEWEST:
         return None
     y, x = boxes[:, [0, 2]].mean(axis=1), np.where(whole, boxes[:, [1, 3]].mean(axis=1), boxes[:, 1] + usual / 2)
     part = ~whole & (size[:, 0] >= PART_HEIGHT * usual) & (size[:, 0] <= usual + 1) & (size[:, 1] <= usual)
@@ -101,8 +101,8 @@ def _rim(drawn: Mask, boxes: Ints) -> float:
     return float(np.quantile(heights, 0.3))
 
 
-def _closed(drawn: Mask, boxes: Ints, radius: float) -> bool:
-    """Tell whether most of the holes lie in discs: no ink just beyond the rim's corners, where squares have some."""
+def _in_disc(drawn: Mask, boxes: Ints, radius: float) -> Mask:
+    """Tell which holes lie in discs: of the corners just beyond the rim, where squares have ink, half are empty."""
     out = round(0.95 * radius)
     y, x = ((boxes[:, k] + boxes[:, k + 2]) // 2 for k in (0, 1))
     corners = [
@@ -110,7 +110,7 @@ def _closed(drawn: Mask, boxes: Ints, radius: float) -> bool:
         for dy in (-1, 1)
         for dx in (-1, 1)
     ]
-    return bool(np.mean(corners) < 0.5)
+    return np.asarray(np.sum(corners, axis=0) <= 2)
 
 
 def _on_strokes(circles: Circles, drawn: Mask, share: Floats, width: float) -> Circles:

@@ -112,7 +112,10 @@ def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
         return False
     enough = path.visible >= LEAST_VISIBLE * plot.width and path.visible >= LEAST_DRAWN * path.length
     falls_itself = path.dropped >= 2 or path.drawn.mean() > 0.5
-    return bool(enough and falls_itself and fallen > 2 and path.coverage >= LEAST_COVERAGE)
+    if not (enough and falls_itself and path.coverage >= LEAST_COVERAGE):
+        return False
+    # Within a level stroke a path may wander down by its width.
+    return fallen > 1.5 + stroke_edges(ink.share, ink.hidden, path).width
 
 
 def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
@@ -222,8 +225,9 @@ def _marks(item: Traced, edges: Edges) -> Floats:
     reach = edges.width + 1
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
     on_it &= x < item.path.length + reach
+    others = find_marks(edges)
     # One kind of mark: beside circles, what else sticks out are rests of them.
-    return np.sort(x[on_it]) if on_it.sum() >= FEWEST else find_marks(edges)
+    return np.sort(x[on_it]) if on_it.sum() >= max(FEWEST, others.size / 2) else others
 
 
 def _notes(path: Path, disagreement: float) -> tuple[Note, ...]:

@@ -14,6 +14,7 @@ DEAR_GAP = 3.0
 BEHIND = 0.04  # cost of a column where something else is drawn over
 DROP_GAP = 0.6  # cost of a row of a drop without ink
 DROP_BEHIND = 0.08
+UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 
 
 END_REACH = 8  # px around the end of a path in which its last drop may lie
@@ -83,7 +84,7 @@ def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: fl
     rows, columns = share.shape
     drawn = share > INK
     across = np.where(drawn, share, np.where(hidden, -BEHIND, -gap)).astype(np.float32)
-    down = np.where(drawn, 0.0, np.where(hidden, DROP_BEHIND, DROP_GAP)).astype(np.float32)
+    down = np.where(drawn, -UPRIGHT, np.where(hidden, DROP_BEHIND, DROP_GAP)).astype(np.float32)
     depth = np.cumsum(down, axis=0)
     best = np.full(rows, -np.inf, np.float32)
     best[top_rows] = 0

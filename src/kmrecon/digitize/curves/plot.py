@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Word
@@ -23,7 +24,7 @@ GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 class Plot:
     """Pixels between survival 1 and 0 from time 0 on, turned so that every curve falls.
 
-    ``other`` are pixels of the frame, grid lines and words: they hide curves and are none.
+    ``other`` are pixels of the frame and of words: they hide curves and are none.
     """
 
     pixels: Bytes  # (rows, columns, 3)
@@ -50,8 +51,8 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     turned = replace(calibration, direction=direction)
     box = _curve_box(turned, figure)
     rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
-    pixels = figure.pixels[rows, columns]
-    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(pixels, box, words) | grid_pixels(pixels)
+    pixels = without_grid(figure.pixels[rows, columns])
+    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(pixels, box, words)
     full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
@@ -96,8 +97,18 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
         if part.size and not _is_stroke(part):
             grey = np.ptp(part, axis=2) < GREY
             dark = part.max(axis=2) < DARK
-            out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else True
+            out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else _letters(part)
     return out
+
+
+def _letters(part: NDArray[np.int16]) -> Mask:
+    """Return the pixels of what lies within a word's box: what runs out of it is a curve that was read as a word."""
+    page = np.median(part.reshape(-1, 3), axis=0)
+    drawn = np.abs(part - page).max(axis=2) > INKED
+    labels, count = ndimage.label(drawn, np.ones((3, 3)))
+    rim = np.unique(np.r_[labels[:, 0], labels[:, -1]])
+    inside = np.isin(labels, np.setdiff1d(np.arange(1, count + 1), rim))
+    return np.asarray(ndimage.binary_dilation(inside, iterations=2))
 
 
 def _is_stroke(part: NDArray[np.int16]) -> bool:
@@ -108,10 +119,15 @@ def _is_stroke(part: NDArray[np.int16]) -> bool:
     return bool(wide > high and drawn.max() > THROUGH)
 
 
-def grid_pixels(pixels: Bytes) -> Mask:
-    """Return the pixels of grid lines: strokes of one color that run across the whole plot."""
+def without_grid(pixels: Bytes) -> Bytes:
+    """Return the pixels with strokes of one color that run across the whole plot painted over.
+
+    Curves are drawn over the grid: where it is seen there is no curve, not even a hidden one.
+    """
     level, upright = _grid_rows(pixels), _grid_rows(pixels.transpose(1, 0, 2))
-    return np.asarray(level | upright.T)
+    out = pixels.copy()
+    out[level | upright.T] = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
+    return out
 
 
 def _grid_rows(pixels: Bytes) -> Mask:
