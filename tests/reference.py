@@ -308,3 +308,26 @@ def curve_statistics(time, event, horizon):
                 median = time[first]
     mean += level * (horizon - last)
     return median, mean
+
+
+def falling_path(across, down, first, last):
+    columns, rows = across.shape
+    best = [0.0 if first <= r < last else -math.inf for r in range(rows)]
+    came = np.zeros((columns, rows), np.int64)
+    top, top_column, top_row = 0.0, -1, 0
+    for k in range(columns):
+        carried, source = -math.inf, 0
+        for r in range(rows):
+            carried -= float(down[k, r])
+            if best[r] >= carried:
+                carried, source = best[r], r
+            came[k, r] = source
+            best[r] = carried + float(across[k, r])
+        for r in range(rows):
+            if best[r] > top:
+                top, top_column, top_row = best[r], k, r
+    start, leave, r = np.empty(top_column + 1, np.int64), np.empty(top_column + 1, np.int64), top_row
+    for k in range(top_column, -1, -1):
+        leave[k] = r
+        r = start[k] = came[k, r]
+    return start, leave

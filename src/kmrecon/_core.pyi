@@ -1,5 +1,8 @@
 """The kernels' types."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kmrecon.types import Floats, Ints
 
 def guyot(
@@ -23,5 +26,8 @@ def lattice(
     prune: float,
     uniform: Floats,
 ) -> tuple[int, float, float, Ints, Ints, Ints]: ...
+def falling_path(
+    across: NDArray[np.float32], down: NDArray[np.float32], first: int, last: int
+) -> tuple[Ints, Ints]: ...
 def two_arms(time: Floats, event: Ints, arm: Ints, efron: bool) -> tuple[float, float, float]: ...
 def curve_statistics(time: Floats, event: Ints, horizon: float) -> tuple[float, float]: ...

@@ -2,14 +2,14 @@
 """The loops that numpy cannot express: no checks, no objects, no input or output.
 
 Every kernel has a plain twin of the same name in tests/reference.py, equal to the bit. Here stands the
-Guyot algorithm; the lattice of the exact method and the statistics of ensembles are included.
+Guyot algorithm; the lattice of the exact method, the statistics of ensembles and the way of a curve are included.
 """
 
 import numpy as np
 
-from libc.math cimport NAN, exp, log, sqrt
+from libc.math cimport INFINITY, NAN, exp, log, sqrt
 
-__all__ = ["curve_statistics", "guyot", "lattice", "two_arms"]
+__all__ = ["curve_statistics", "falling_path", "guyot", "lattice", "two_arms"]
 
 
 cdef inline double rounded(double value) noexcept nogil:
@@ -144,5 +144,6 @@ def guyot(
     return events_array, censored_array, done.left
 
 
+include "_falling.pxi"
 include "_lattice.pxi"
 include "_statistics.pxi"

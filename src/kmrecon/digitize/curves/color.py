@@ -1,6 +1,6 @@
 """Curves told apart by color: one path through the ink of each stroke color."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import nnls
@@ -14,6 +14,7 @@ from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.several import Traced, others_of_color
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
 
@@ -40,14 +41,6 @@ DOUBTFUL_COVERAGE = 0.85
 DOUBTFUL_EDGES = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A path accepted as a curve, with the ink that it runs through."""
-
-    ink: Ink
-    path: Path
-
-
 def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     """Return the center line of each curve, curves told apart by color.
 
@@ -63,10 +56,12 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
     traced = [
-        replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, _width(item)))
+        replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, item.width))
         for item in traced
     ]
     strokes = _with_edges(traced, plot.pixels.shape[0])
+    more = [other for item, _ in strokes for other in others_of_color(item, plot)]
+    strokes += [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
@@ -155,11 +150,7 @@ def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     alone = item.path.drawn[:n] & ~other.path.drawn[:n]
     if alone.sum() > 0.9 * item.path.drawn.sum():
         return True
-    return bool(np.median(away) < 1 or _width(item) <= max(BLURRED, 0.5 * _width(other)))
-
-
-def _width(item: Traced) -> float:
-    return stroke_edges(item.ink.share, item.ink.hidden, item.path).width
+    return bool(np.median(away) < 1 or item.width <= max(BLURRED, 0.5 * other.width))
 
 
 def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:
@@ -212,6 +203,7 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
         float(item.path.length),
         (int(item.ink.color.rgb[0]), int(item.ink.color.rgb[1]), int(item.ink.color.rgb[2])),
         edges.width,
+        line_style=item.style,
         coverage=item.path.coverage,
         marks=_marks(item, edges),
         notes=_notes(item.path, levels.disagreement),

@@ -84,7 +84,7 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
     width = _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)
-    return _with_foot(_without_cuts(Edges(top, bottom, width), up, low, path), path)
+    return _with_foot(_over_gaps(_without_cuts(Edges(top, bottom, width), up, low, path), path), path)
 
 
 def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
@@ -97,6 +97,23 @@ def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
         cut_above |= (start < up - margin) & (row > up + margin)
         cut_below |= (start < low - margin) & (row > low + margin)
     top, bottom = np.where(cut_above, np.nan, edges.top), np.where(cut_below, np.nan, edges.bottom)
+    return replace(edges, top=top, bottom=bottom)
+
+
+def _over_gaps(edges: Edges, path: Path) -> Edges:
+    """Let the edges go on between two dashes: at the level before up to where the path falls, then at the next one."""
+    if path.between is None or not path.between.any():
+        return edges
+    top, bottom = edges.top.copy(), edges.bottom.copy()
+    seen = np.flatnonzero(np.isfinite(top) & np.isfinite(bottom))
+    gaps = np.flatnonzero(path.between[: top.size] & np.isnan(top) & np.isnan(bottom))
+    if not seen.size:
+        return edges
+    after = np.searchsorted(seen, gaps)
+    left, right = seen[(after - 1).clip(0)], seen[after.clip(None, seen.size - 1)]
+    fallen = np.abs(path.row[gaps] - path.row[right]) < np.abs(path.row[gaps] - path.row[left])
+    beside = np.where(fallen, right, left)
+    top[gaps], bottom[gaps] = top[beside], bottom[beside]
     return replace(edges, top=top, bottom=bottom)
 
 

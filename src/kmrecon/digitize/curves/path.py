@@ -1,26 +1,37 @@
 """The ink of one color in, the way of its curve out: the best path that only goes right and down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
-GAP = 0.35  # cost of a column without ink, in columns with ink: dashes still pay
 LONGEST_DASH = 0.03  # of the plot's width: a longer gap is none between dashes
-DEAR_GAP = 3.0
 BEHIND = 0.04  # cost of a column where something else is drawn over
-DROP_GAP = 0.6  # cost of a row of a drop without ink
 DROP_BEHIND = 0.08
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
-
-
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_LAST_DROP = 5  # px: less is a mark
 HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a way costs where nothing is drawn, in columns with ink."""
+
+    gap: float  # a column
+    drop: float  # a row of a drop
+    bridge: float  # a column or row between two pieces of ink, no farther apart than dashes are
+
+
+DASHES = Costs(gap=0.35, drop=0.6, bridge=0.1)  # dashes still pay
+WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=3.0)  # as they do not when a gap was a leap to something else
+ONE_STROKE = Costs(gap=3.0, drop=3.0, bridge=3.0)  # where other strokes of the color may lie nearby
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class Path:
     hidden: Mask  # (columns,) something else is drawn at the row
     leap: int = 0  # rows, longest drop without ink
     dropped: int = 0  # rows of its drops that show its own ink
+    between: Mask | None = None  # (columns,) the gap between two dashes
 
     @property
     def length(self) -> int:
@@ -48,8 +60,9 @@ class Path:
     @property
     def coverage(self) -> float:
         """Share of the path that shows its own ink, of what is not hidden."""
-        seen = self.drawn.sum() + self.gaps.sum()
-        return float(self.drawn.sum() / seen) if seen else 0.0
+        gaps = int(self.gaps.sum())
+        shown = self.length - gaps - int(self.hidden.sum())
+        return shown / (shown + gaps) if shown + gaps else 0.0
 
     @property
     def longest_gap(self) -> int:
@@ -59,8 +72,9 @@ class Path:
 
     @property
     def gaps(self) -> Mask:
-        """Columns where there is neither ink nor anything that could hide it."""
-        return np.asarray(~self.drawn & ~self.hidden)
+        """Columns where there is neither ink nor anything that could hide it, and no dashes beside."""
+        gaps = ~self.drawn & ~self.hidden
+        return np.asarray(gaps if self.between is None else gaps & ~self.between)
 
 
 def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
@@ -69,37 +83,35 @@ def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path
     Gaps are cheap first, so that dashes are followed; where a gap is too long for a dash, it was a leap to
     something else, and gaps are made dear.
     """
-    path = _cheapest(share, hidden, other, top_rows, GAP)
+    path = path_at(share, hidden, other, top_rows, DASHES)
     if path is not None and path.longest_gap > LONGEST_DASH * share.shape[1]:
-        return _cheapest(share, hidden, other, top_rows, DEAR_GAP)
+        return path_at(share, hidden, other, top_rows, WHOLE_STROKE)
     return path
 
 
-def _cheapest(share: Floats, hidden: Mask, other: Mask, top_rows: slice, gap: float) -> Path | None:
-    """Find the best path for one cost of a gap.
+def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Costs) -> Path | None:
+    """Find the best path at the given costs.
 
     Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
     there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
     """
-    rows, columns = share.shape
     drawn = share > INK
-    across = np.where(drawn, share, np.where(hidden, -BEHIND, -gap)).astype(np.float32)
-    down = np.where(drawn, -UPRIGHT, np.where(hidden, DROP_BEHIND, DROP_GAP)).astype(np.float32)
-    depth = np.cumsum(down, axis=0)
-    best = np.full(rows, -np.inf, np.float32)
-    best[top_rows] = 0
-    came = np.empty((columns, rows), np.int64)
-    order = np.arange(rows)
-    top_score, top_column, top_row = 0.0, -1, -1
-    for k in range(columns):
-        reached = best + depth[:, k]
-        highest = np.maximum.accumulate(reached)
-        came[k] = np.maximum.accumulate(np.where(reached >= highest, order, 0))
-        best = highest - depth[:, k] + across[:, k]
-        r = int(best.argmax())
-        if best[r] > top_score:
-            top_score, top_column, top_row = float(best[r]), k, r
-    return _backtrack(came, drawn, hidden, other, top_column, top_row) if top_column > 0 else None
+    between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
+    empty = np.where(between, costs.bridge, costs.gap)
+    across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
+    empty = np.where(between, costs.bridge, costs.drop)
+    down = np.where(drawn, -UPRIGHT, np.where(hidden, DROP_BEHIND, empty)).astype(np.float32)
+    start, leave = _core.falling_path(
+        np.ascontiguousarray(across.T), np.ascontiguousarray(down.T), top_rows.start, top_rows.stop
+    )
+    return _seen(start, leave, drawn, hidden, other, between) if start.size > 1 else None
+
+
+def _between_dashes(drawn: Mask, longest: int) -> Mask:
+    """Return the empty pixels between two pieces of ink in one row, or in one column, no farther apart than dashes."""
+    out = ndimage.binary_closing(drawn, np.ones((1, 2 * (longest // 2) + 1)))
+    out |= ndimage.binary_closing(drawn, np.ones((2 * (longest // 2) + 1, 1)))
+    return np.asarray(out & ~drawn)
 
 
 def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
@@ -109,7 +121,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     """
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
-        return path
+        return replace(path, row=np.r_[path.row[:-1], last_row])
     columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
@@ -127,7 +139,8 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     fill = np.ones(more, bool)
     drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
     fallen = path.dropped + last_row - int(path.row[-1])
-    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen)
+    between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
+    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
 
 
 def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
@@ -136,17 +149,16 @@ def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
     return left <= HIDDEN_BY_AXIS + LEAST_LAST_DROP and int(path.row[-1] - path.start[-reach:][0]) > 2 * left
 
 
-def _backtrack(came: Ints, drawn: Mask, hidden: Mask, other: Mask, end: int, row: int) -> Path:
-    start, leave = np.empty(end + 1, np.int64), np.empty(end + 1, np.int64)
-    for k in range(end, -1, -1):
-        leave[k] = row
-        row = start[k] = came[k, row]
+def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, between: Mask) -> Path:
+    """Return a way with what is seen along it."""
+    end = start.size - 1
     columns = np.arange(end + 1)
     on = _near(drawn, leave, columns)
-    # Another curve may hide a drop; the frame, a grid line or a word beside it is no reason to believe in one.
-    leap = _longest_leap(start, leave, drawn | (hidden & ~other))
-    dropped = _rows_with(drawn, start, leave).sum()
-    return Path(start, leave, end, on, ~on & _near(hidden, leave, columns), leap, int(dropped))
+    behind = ~on & _near(hidden, leave, columns)
+    # Another curve may hide a drop; the frame or a word beside it is no reason to believe in one.
+    leap = _longest_leap(start, leave, drawn | between | (hidden & ~other))
+    dropped = int(_rows_with(drawn, start, leave).sum())
+    return Path(start, leave, end, on, behind, leap, dropped, ~on & ~behind & between[leave, columns])
 
 
 def _rows_with(mask: Mask, start: Ints, leave: Ints) -> Ints:

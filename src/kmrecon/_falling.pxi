@@ -1,0 +1,49 @@
+# The way of a curve through a plot.
+
+def falling_path(const float[:, ::1] across, const float[:, ::1] down, Py_ssize_t first, Py_ssize_t last):
+    """Find the way through a plot that gains most and never rises.
+
+    Within a column the way may fall, which costs; then it crosses the column, which gains. It ends where it has
+    gained most. Of equal ways down, the one from the lowest row.
+
+    Parameters
+    ----------
+    across : (columns, rows) gain of crossing each column at each row
+    down : (columns, rows) cost of falling to each row from the one above
+    first, last : rows of the first column in which the way may begin, last not included
+
+    Returns
+    -------
+    start, leave : (K,) row in which the way enters each column, and leaves it; empty where nothing is gained
+    """
+    cdef Py_ssize_t columns = across.shape[0], rows = across.shape[1], k, r, source
+    cdef Py_ssize_t top_column = -1, top_row = 0
+    cdef double carried, top = 0.0
+    best_array = np.full(rows, -np.inf, dtype=np.float64)
+    best_array[first:last] = 0
+    came_array = np.empty((columns, rows), dtype=np.int32)
+    cdef double[::1] best = best_array
+    cdef int[:, ::1] came = came_array
+
+    with nogil:
+        for k in range(columns):
+            carried, source = -INFINITY, 0
+            for r in range(rows):
+                carried -= down[k, r]
+                if best[r] >= carried:
+                    carried, source = best[r], r
+                came[k, r] = <int>source
+                best[r] = carried + across[k, r]
+            for r in range(rows):
+                if best[r] > top:
+                    top, top_column, top_row = best[r], k, r
+    start_array = np.empty(top_column + 1, dtype=np.int64)
+    leave_array = np.empty(top_column + 1, dtype=np.int64)
+    cdef long long[::1] start = start_array, leave = leave_array
+    with nogil:
+        r = top_row
+        for k in range(top_column, -1, -1):
+            leave[k] = r
+            r = came[k, r]
+            start[k] = r
+    return start_array, leave_array

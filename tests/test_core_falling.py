@@ -1,0 +1,54 @@
+"""The way of a curve: equal to its plain twin, and right where the best way is plain."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+import reference
+from kmrecon import _core
+
+SHAPE = st.tuples(st.integers(1, 12), st.integers(1, 10))
+GAINS = st.floats(-3, 1, width=32)
+COSTS = st.floats(0, 3, width=32)
+
+
+@given(st.data(), SHAPE)
+@settings(max_examples=100, deadline=None)
+def test_falling_path_equals_its_twin(data, shape):
+    across = data.draw(arrays.arrays(np.float32, shape, elements=GAINS))
+    down = data.draw(arrays.arrays(np.float32, shape, elements=COSTS))
+    first = data.draw(st.integers(0, shape[1] - 1))
+    last = data.draw(st.integers(first, shape[1]))
+    mine, twin = _core.falling_path(across, down, first, last), reference.falling_path(across, down, first, last)
+    for a, b in zip(mine, twin, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@given(st.data(), SHAPE)
+@settings(max_examples=60, deadline=None)
+def test_no_way_through_a_small_plot_gains_more(data, shape):
+    columns, rows = min(shape[0], 4), min(shape[1], 4)
+    across = data.draw(arrays.arrays(np.float32, (columns, rows), elements=GAINS))
+    down = data.draw(arrays.arrays(np.float32, (columns, rows), elements=COSTS))
+    start, leave = _core.falling_path(across, down, 0, rows)
+    found = sum(float(across[k, leave[k]]) - float(down[k, start[k] + 1 : leave[k] + 1].sum()) for k in range(leave.size))
+    assert found >= best_gain(across, down, 0, 0, 0.0) - 1e-4
+
+
+def best_gain(across, down, column, row, so_far):
+    """Return the gain of the best way from a row on, tried out one by one."""
+    best = so_far
+    if column == across.shape[0]:
+        return best
+    rows = range(across.shape[1]) if column == 0 else range(row, across.shape[1])
+    for leave in rows:
+        cost = 0.0 if column == 0 else float(down[column, row + 1 : leave + 1].sum())
+        best = max(best, best_gain(across, down, column + 1, leave, so_far - cost + float(across[column, leave])))
+    return best
+
+
+def test_a_plot_without_ink_has_no_way():
+    nothing = np.full((5, 4), -1, np.float32)
+    start, leave = _core.falling_path(nothing, np.zeros_like(nothing), 0, 4)
+    assert start.size == leave.size == 0
