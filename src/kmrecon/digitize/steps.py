@@ -49,7 +49,7 @@ def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tup
     Follow-up is often recorded in whole months, weeks or days. Drops that all lie nearer to a grid than
     chance would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
     """
-    drops = np.concatenate([curve.time[1:] for curve in curves])
+    drops = np.concatenate([curve.time[1:] for curve in curves]) if curves else np.empty(0)
     steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, calibration.time_per_pixel)), None)
     return curves if steps is None else tuple(_snapped(curve, steps) for curve in curves)
 

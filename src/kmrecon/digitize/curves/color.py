@@ -55,16 +55,17 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     if len(kept) < len(colors):
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
-    traced = [
-        replace(item, path=with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, item.width))
-        for item in traced
-    ]
-    strokes = _with_edges(traced, plot.pixels.shape[0])
-    more = [other for item, _ in strokes for other in others_of_color(item, plot)]
+    strokes = _with_edges([_with_end(item, plot) for item in traced], plot.pixels.shape[0])
+    more = [_with_end(other, plot) for item, _ in strokes for other in others_of_color(item, plot)]
     strokes += [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
+
+
+def _with_end(item: Traced, plot: Plot) -> Traced:
+    path = with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, item.width)
+    return replace(item, path=path)
 
 
 def _without_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
@@ -92,8 +93,8 @@ def _with_edges(traced: list[Traced], height: int) -> list[tuple[Traced, Edges]]
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     usual = float(np.median([edge.width for edge in edges])) if edges else 0.0
     widest = min(WIDEST * usual, max(WIDEST_PIXELS, WIDEST_SHARE * height))
-    good = [k for k, e in enumerate(edges) if THINNEST <= e.width <= widest and not _fringe(k, traced, edges)]
-    return [(traced[k], edges[k]) for k in good]
+    good = [(item, e) for item, e in zip(traced, edges, strict=True) if THINNEST <= e.width <= widest]
+    return [pair for k, pair in enumerate(good) if not _fringe(k, good)]
 
 
 def _path_of(ink: Ink, plot: Plot) -> Path | None:
@@ -177,10 +178,10 @@ def _overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     return False
 
 
-def _fringe(k: int, traced: list[Traced], edges: list[Edges]) -> bool:
+def _fringe(k: int, strokes: list[tuple[Traced, Edges]]) -> bool:
     """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
-    item, width = traced[k], edges[k].width
-    for other, edge in zip(traced, edges, strict=True):
+    item, width = strokes[k][0], strokes[k][1].width
+    for other, edge in strokes:
         n = min(item.path.length, other.path.length)
         reach = FRINGE * edge.width
         above, below = other.path.start[:n] - reach, other.path.row[:n] + reach

@@ -9,7 +9,7 @@ FEWEST_ROWS = 2
 MARGIN = 2.0  # px beside the stroke that must be empty
 EMPTY = 0.15  # share of a pixel
 SAME_WIDTH = 1.0  # px by which an upright stroke may differ from the usual width
-FARTHEST = 1.5  # px by which a drop is moved
+FARTHEST = 1.0  # px, and a stroke's width, by which a drop is moved
 
 
 def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
@@ -24,7 +24,7 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
     out = x.copy()
     for k in range(1, x.size):
         center = _upright_center(share, float(x[k]), (float(y[k - 1]), float(y[k])), width)
-        if center is not None and abs(center - x[k]) <= FARTHEST:
+        if center is not None and abs(center - x[k]) <= FARTHEST + width:
             out[k] = center
     # A drop stays between its neighbors.
     return np.maximum.accumulate(np.where(np.r_[True, np.diff(out) > 0], out, x))
@@ -32,7 +32,7 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
 
 def _upright_center(share: Floats, x: float, fall: tuple[float, float], width: float) -> float | None:
     first, last = int(np.ceil(fall[0] + width / 2 + CLEAR)), int(np.floor(fall[1] - width / 2 - CLEAR))
-    left, right = int(np.floor(x - width / 2 - MARGIN)), int(np.ceil(x + width / 2 + MARGIN))
+    left, right = int(np.floor(x - width - MARGIN)), int(np.ceil(x + width + MARGIN))
     if last - first < FEWEST_ROWS or left < 0 or right > share.shape[1]:
         return None
     part = share[max(0, first) : last, left:right].astype(np.float64)

@@ -102,12 +102,10 @@ def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
 
 def _over_gaps(edges: Edges, path: Path) -> Edges:
     """Let the edges go on between two dashes: at the level before up to where the path falls, then at the next one."""
-    if path.between is None or not path.between.any():
-        return edges
     top, bottom = edges.top.copy(), edges.bottom.copy()
     seen = np.flatnonzero(np.isfinite(top) & np.isfinite(bottom))
-    gaps = np.flatnonzero(path.between[: top.size] & np.isnan(top) & np.isnan(bottom))
-    if not seen.size:
+    gaps = np.flatnonzero(~path.drawn & ~path.hidden & np.isnan(top) & np.isnan(bottom))
+    if not (seen.size and gaps.size):
         return edges
     after = np.searchsorted(seen, gaps)
     left, right = seen[(after - 1).clip(0)], seen[after.clip(None, seen.size - 1)]

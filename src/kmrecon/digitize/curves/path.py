@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
-from scipy import ndimage
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
+MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
 LONGEST_DASH = 0.03  # of the plot's width: a longer gap is none between dashes
 BEHIND = 0.04  # cost of a column where something else is drawn over
 DROP_BEHIND = 0.08
@@ -26,12 +27,12 @@ class Costs:
 
     gap: float  # a column
     drop: float  # a row of a drop
-    bridge: float  # a column or row between two pieces of ink, no farther apart than dashes are
+    bridge: float | None  # a column or row between two pieces of ink, no farther apart than dashes are; as any other
 
 
-DASHES = Costs(gap=0.35, drop=0.6, bridge=0.1)  # dashes still pay
-WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=3.0)  # as they do not when a gap was a leap to something else
-ONE_STROKE = Costs(gap=3.0, drop=3.0, bridge=3.0)  # where other strokes of the color may lie nearby
+ANY_STROKE = Costs(gap=0.35, drop=0.6, bridge=None)
+DASHES = Costs(gap=0.35, drop=0.6, bridge=0.03)
+WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,12 @@ class Path:
 def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
     """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
 
-    Gaps are cheap first, so that dashes are followed; where a gap is too long for a dash, it was a leap to
-    something else, and gaps are made dear.
+    Gaps are cheap first. Where many are left, they lie between dashes, which hardly cost; where one is still too
+    long for that, it was a leap to something else, and gaps are made dear.
     """
-    path = path_at(share, hidden, other, top_rows, DASHES)
+    path = path_at(share, hidden, other, top_rows, ANY_STROKE)
+    if path is not None and path.coverage < MOSTLY_INK:
+        path = path_at(share, hidden, other, top_rows, DASHES)
     if path is not None and path.longest_gap > LONGEST_DASH * share.shape[1]:
         return path_at(share, hidden, other, top_rows, WHOLE_STROKE)
     return path
@@ -97,21 +100,24 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     """
     drawn = share > INK
     between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
-    empty = np.where(between, costs.bridge, costs.gap)
+    level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
+    empty = np.where(between, level, costs.gap)
     across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
-    empty = np.where(between, costs.bridge, costs.drop)
+    empty = np.where(between, upright, costs.drop)
     down = np.where(drawn, -UPRIGHT, np.where(hidden, DROP_BEHIND, empty)).astype(np.float32)
     start, leave = _core.falling_path(
         np.ascontiguousarray(across.T), np.ascontiguousarray(down.T), top_rows.start, top_rows.stop
     )
-    return _seen(start, leave, drawn, hidden, other, between) if start.size > 1 else None
+    bridged = between if costs.bridge is not None else np.zeros_like(between)
+    return _seen(start, leave, drawn, hidden, other, bridged) if start.size > 1 else None
 
 
 def _between_dashes(drawn: Mask, longest: int) -> Mask:
     """Return the empty pixels between two pieces of ink in one row, or in one column, no farther apart than dashes."""
-    out = ndimage.binary_closing(drawn, np.ones((1, 2 * (longest // 2) + 1)))
-    out |= ndimage.binary_closing(drawn, np.ones((2 * (longest // 2) + 1, 1)))
-    return np.asarray(out & ~drawn)
+    ink, size = drawn.astype(np.uint8), 2 * (longest // 2) + 1
+    level = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8), borderValue=0)
+    upright = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((size, 1), np.uint8), borderValue=0)
+    return np.asarray(((level | upright) > 0) & ~drawn)
 
 
 def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
@@ -125,6 +131,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
+    own |= _between_dashes(own, round(LONGEST_DASH * share.shape[1]))
     drop = own | hidden[part, columns]
     missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from scipy import ndimage
 
@@ -62,7 +63,7 @@ def _rest(ink: Ink, path: Path, width: float) -> Ink:
     for column, (start, row) in enumerate(zip(path.start.tolist(), path.row.tolist(), strict=True)):
         stroke[start : row + 1, column] = True
     around = int(np.ceil(width)) + 1
-    stroke = ndimage.binary_dilation(stroke, np.ones((2 * around + 1, 2 * around + 1)))
+    stroke = cv2.dilate(stroke.astype(np.uint8), np.ones((2 * around + 1, 2 * around + 1), np.uint8)) > 0
     gone = stroke | _marks_beside(stroke, (ink.share > INK) & ~stroke, width)
     return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (stroke & (ink.share > INK)))
 
