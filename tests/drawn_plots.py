@@ -77,6 +77,16 @@ class Sheet:
             [(x - width / 2, y - reach, x + width / 2, y + reach) for x, y in zip(places, rows, strict=True)], color
         )
 
+    def circles(self, line, places, color=BLACK, radius=4.0, rim=1.5):
+        """Draw open circles, white inside, on a step line, each over the one before."""
+        y, x = np.mgrid[: self.image.shape[0], : self.image.shape[1]] + 0.5
+        for place, row in zip(places, line.at(places), strict=True):
+            away = np.hypot(x - place, y - row)
+            for size, paint in ((radius, color), (radius - rim, WHITE)):
+                share = np.clip(size - away + 0.5, 0, 1)[..., None]
+                self.image = (1 - share) * self.image + share * np.asarray(paint, np.float64)
+        return self
+
     def axes(self, area=AREA, sides="lb", x_ticks=(), y_ticks=(), color=BLACK, width=1.0, tick=5.0):
         """Draw the lines around a plot (letters of left, bottom, right, top) and the strokes of its ticks outside."""
         lines = {

@@ -32,7 +32,9 @@ def test_no_way_through_a_small_plot_gains_more(data, shape):
     across = data.draw(arrays.arrays(np.float32, (columns, rows), elements=GAINS))
     down = data.draw(arrays.arrays(np.float32, (columns, rows), elements=COSTS))
     start, leave = _core.falling_path(across, down, 0, rows)
-    found = sum(float(across[k, leave[k]]) - float(down[k, start[k] + 1 : leave[k] + 1].sum()) for k in range(leave.size))
+    found = sum(
+        float(across[k, leave[k]]) - float(down[k, start[k] + 1 : leave[k] + 1].sum()) for k in range(leave.size)
+    )
     assert found >= best_gain(across, down, 0, 0, 0.0) - 1e-4
 
 

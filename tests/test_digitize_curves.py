@@ -267,8 +267,8 @@ def test_three_curves_of_a_palette_are_traced():
 
 
 def test_ink_that_no_curve_explains_is_warned_of():
-    twin = StepLine((50.0, 100.0, 180.0), (10.0, 90.0, 170.0), 340.0)
-    curves = traced(framed_sheet().curve(HIGH, BLACK).curve(twin, BLACK))
+    late = StepLine((150.0, 180.0), (90.0, 120.0), 340.0)
+    curves = traced(framed_sheet().curve(HIGH, BLACK).curve(late, BLACK))
     assert "curves-untold" in notes(curves)
 
 
@@ -287,3 +287,59 @@ def test_a_cut_plot_gives_curves_back_in_the_figures_pixels(direction):
     curves = traced(framed_sheet().curve(lines[0], RED), direction=direction)
     assert_found(curves, lines)
     assert curves[0].x[1:] == pytest.approx(HIGH.x[1:], abs=0.5)
+
+
+def test_curves_of_one_color_are_told_by_their_dashes():
+    middle = StepLine((50.0, 80.0, 120.0, 190.5, 270.0), (10.0, 22.0, 35.0, 65.0, 100.0), 340.0)
+    sheet = framed_sheet().curve(HIGH, BLACK).curve(middle, BLACK, dash=(9, 5)).curve(LOW, BLACK, dash=(2, 3))
+    curves = traced(sheet)
+    assert [curve.line_style for curve in curves] == ["solid", "dashed", "dotted"]
+    assert_found(curves, (HIGH, middle, LOW), levels=0.6)
+    assert "curves-untold" not in notes(curves)
+
+
+def test_two_solid_curves_of_one_color_that_stay_apart_are_both_read():
+    twin = StepLine((50.0, 100.0, 180.0), (10.0, 90.0, 170.0), 340.0)
+    curves = traced(framed_sheet().curve(HIGH, BLACK).curve(twin, BLACK))
+    assert_found(curves, (HIGH, twin))
+
+
+def test_dashed_limits_around_a_curve_are_no_curves():
+    middle = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 50.0, 80.0, 110.0), 340.0)
+    above, below = (StepLine(middle.x, (10.0, *(y + by for y in middle.y[1:])), 340.0) for by in (-22, 22))
+    sheet = framed_sheet().curve(middle, BLACK).curve(above, BLACK, dash=(6, 4)).curve(below, BLACK, dash=(6, 4))
+    assert_found(traced(sheet), (middle,))
+
+
+def test_open_circles_do_not_pull_the_level_and_are_marks():
+    places = np.array([70.3, 100.0, 140.6, 147.0, 200.2, 240.0, 300.4, 305.0])
+    curves = traced(framed_sheet().curve(HIGH, RED).circles(HIGH, places, RED))
+    assert_found(curves, (HIGH,))
+    assert curves[0].marks == pytest.approx(places, abs=1.0)
+
+
+def test_drops_stand_where_their_upright_strokes_do():
+    curves = traced(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE))
+    for curve, line in zip(curves, (HIGH, LOW), strict=True):
+        assert curve.x[1:] == pytest.approx(line.x[1:], abs=0.05)
+
+
+@pytest.mark.parametrize("width", [2.0, 4.0, 7.0])
+def test_a_last_drop_to_the_axis_is_read_at_any_width(width):
+    line = StepLine((50.0, 120.0, 230.5), (10.0, 90.0, 210.0), 230.5 + width / 2, width)
+    curve = traced(framed_sheet().curve(line, RED))[0]
+    assert curve.x[-1] == pytest.approx(230.5, abs=0.6)
+    assert curve.y[-1] == pytest.approx(210, abs=2 + width / 2)
+
+
+def test_a_short_level_after_the_last_drop_is_kept_though_a_mark_stands_on_it():
+    line = StepLine((50.0, 120.0, 230.5), (10.0, 90.0, 150.0), 240.0)
+    curve = traced(framed_sheet().curve(line, RED).marks(line, np.array([236.0]), RED))[0]
+    assert curve.y[-1] == pytest.approx(150, abs=0.5)
+
+
+def test_a_grid_line_hides_no_curve():
+    grid = [(50, y, 350, y + 1) for y in (60, 110, 160)]
+    curves = traced(framed_sheet().paint(grid, (225, 225, 225)).curve(LOW, BLUE))
+    assert_found(curves, (LOW,))
+    assert "curves-overlap" not in notes(curves)

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from drawn_plots import BLACK, RED, WHITE, Sheet, StepLine, framed, framed_sheet
-from kmrecon.digitize.curves.plot import cut_plot, grid_pixels
+from kmrecon.digitize.curves.plot import cut_plot, without_grid
 from kmrecon.types import Box, Word
 
 HIGH = StepLine((50.0, 110.25, 180.5, 260.75), (10.0, 22.5, 41.25, 60.125), 340.0)
 
 
 @pytest.mark.parametrize("page", [WHITE, (235, 235, 235)])
-def test_grid_pixels_are_full_lines_only(page):
+def test_full_lines_only_are_painted_over(page):
     picture = Sheet(200, 300, page).paint([(0, 100, 300, 101), (150, 0, 151, 200)], (200, 200, 200))
     picture.paint([(0, 50, 100, 51)], (200, 200, 200)).curve(StepLine((0.0, 100.0), (20.0, 150.0), 300.0), RED)
-    found = grid_pixels(picture.pixels)
+    found = (without_grid(picture.pixels) != picture.pixels).any(axis=2)
     assert found[100, ::7].all()
     assert found[::7, 150].sum() >= 25
     assert not found[50].any(where=np.arange(300) != 150)
@@ -28,3 +28,12 @@ def test_words_hide_only_where_letters_are():
     top, left = int(plot.box.top), int(plot.box.left)
     assert plot.other[65 - top, 110 - left]
     assert not plot.other[60 - top, 220 - left]
+
+
+def test_a_colored_word_is_hidden_and_a_curve_read_as_one_is_not():
+    picture = framed_sheet().curve(HIGH, RED).paint([(210, 130, 214, 140), (218, 130, 222, 140)], RED)
+    words = (Word("II", Box(205, 126, 230, 144)), Word("H1", Box(262, 62, 330, 84)))
+    plot = cut_plot(picture.figure, framed(), words, "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert plot.other[135 - top, 212 - left]
+    assert not plot.other[62 - top : 84 - top, 262 - left : 330 - left].any()

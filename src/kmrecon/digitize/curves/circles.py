@@ -117,7 +117,9 @@ def _on_strokes(circles: Circles, drawn: Mask, share: Floats, width: float) -> C
     """Put each circle on the level of the plain stroke beside it: programs round the places of marks to pixels."""
     reach, y = circles.radius + BLUR + 1, circles.y.copy()
     for k in range(y.size):
-        levels = [_level_at(drawn, share, circles.x[k] + side * (reach + d), y[k], width) for side in (-1, 1) for d in (0, 1)]
+        levels = [
+            _level_at(drawn, share, circles.x[k] + side * (reach + d), y[k], width) for side in (-1, 1) for d in (0, 1)
+        ]
         near = [level for level in levels if level is not None and abs(level - y[k]) <= SAME_LEVEL]
         if near:
             y[k] = float(np.median(near))

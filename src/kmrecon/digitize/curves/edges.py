@@ -147,7 +147,7 @@ def _last_seen(edges: Edges, path: Path) -> int:
         return last
     # A last drop lies between: of the short level after it, what is as thick as the stroke is no mark.
     whole = np.flatnonzero(edges.whole & (np.arange(end) > last) & (path.row[:end] > path.row[last] + edges.width))
-    return int(whole[-1]) if whole.size else end
+    return int(whole[-1]) if whole.size else last
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:

@@ -99,7 +99,8 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
     """
     drawn = share > INK
-    between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
+    # A dash may end beneath another stroke.
+    between = _between_dashes(drawn | (hidden & ~other), round(LONGEST_DASH * share.shape[1])) & ~hidden
     level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
     empty = np.where(between, level, costs.gap)
     across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
@@ -117,7 +118,7 @@ def _between_dashes(drawn: Mask, longest: int) -> Mask:
     ink, size = drawn.astype(np.uint8), 2 * (longest // 2) + 1
     level = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8), borderValue=0)
     upright = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((size, 1), np.uint8), borderValue=0)
-    return np.asarray(((level | upright) > 0) & ~drawn)
+    return np.asarray(((level > 0) | (upright > 0)) & ~drawn)
 
 
 def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:

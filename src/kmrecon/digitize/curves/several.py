@@ -65,7 +65,8 @@ def _rest(ink: Ink, path: Path, width: float) -> Ink:
     around = int(np.ceil(width)) + 1
     stroke = cv2.dilate(stroke.astype(np.uint8), np.ones((2 * around + 1, 2 * around + 1), np.uint8)) > 0
     gone = stroke | _marks_beside(stroke, (ink.share > INK) & ~stroke, width)
-    return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (stroke & (ink.share > INK)))
+    # What seems a mark may be a dot of another line.
+    return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & (ink.share > INK)))
 
 
 def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
