@@ -289,12 +289,11 @@ def test_a_cut_plot_gives_curves_back_in_the_figures_pixels(direction):
     assert curves[0].x[1:] == pytest.approx(HIGH.x[1:], abs=0.5)
 
 
-def test_curves_of_one_color_are_told_by_their_dashes():
-    middle = StepLine((50.0, 80.0, 120.0, 190.5, 270.0), (10.0, 22.0, 35.0, 65.0, 100.0), 340.0)
-    sheet = framed_sheet().curve(HIGH, BLACK).curve(middle, BLACK, dash=(9, 5)).curve(LOW, BLACK, dash=(2, 3))
-    curves = traced(sheet)
-    assert [curve.line_style for curve in curves] == ["solid", "dashed", "dotted"]
-    assert_found(curves, (HIGH, middle, LOW), levels=0.6)
+@pytest.mark.parametrize(("style", "dash"), [("dashed", (9, 5)), ("dotted", (2, 3))])
+def test_a_broken_line_in_the_color_of_a_solid_one_is_a_curve(style, dash):
+    curves = traced(framed_sheet().curve(HIGH, BLACK).curve(LOW, BLACK, dash=dash))
+    assert [curve.line_style for curve in curves] == ["solid", style]
+    assert_found(curves, (HIGH, LOW), levels=0.6)
     assert "curves-untold" not in notes(curves)
 
 

@@ -99,8 +99,7 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
     """
     drawn = share > INK
-    # A dash may end beneath another stroke.
-    between = _between_dashes(drawn | (hidden & ~other), round(LONGEST_DASH * share.shape[1])) & ~hidden
+    between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
     level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
     empty = np.where(between, level, costs.gap)
     across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
