@@ -39,6 +39,13 @@ class Traced:
         return stroke_edges(self.ink.share, self.ink.hidden, self.path).width
 
     @property
+    def thickness(self) -> float:
+        """Its height where it runs level, px: a dot is no longer than a stroke is wide, but as high."""
+        edges = stroke_edges(self.ink.share, self.ink.hidden, self.path)
+        high = edges.bottom - edges.top
+        return float(np.quantile(high[np.isfinite(high)], 0.3)) if np.isfinite(high).any() else 0.0
+
+    @property
     def style(self) -> str:
         """How the stroke is drawn."""
         return line_style(self.path, self.ink.share, self.ink.hidden, self.width)
@@ -94,7 +101,7 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
 
 def _is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
     """Tell whether a line is a confidence limit: thinner than its curve, or one of a pair around it."""
-    if item.width < THIN * first.width:
+    if item.thickness < THIN * first.thickness:
         return True
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
