@@ -5,6 +5,7 @@ import numpy as np
 from kmrecon.notes import AT_RISK_UNMET, CURVES_OVERLAP, LABEL_UNSURE, PIXELS_FROM_VECTOR, TICK_LABEL_DROPPED
 from kmrecon.types import (
     Agreement,
+    AgreementRow,
     Arm,
     ArmSummary,
     ArmUncertainty,
@@ -21,6 +22,7 @@ from kmrecon.types import (
     Panel,
     PatientData,
     PrintedStatistics,
+    PrintedValue,
     RatioUncertainty,
     Reconstruction,
     StepCurve,
@@ -99,6 +101,22 @@ def arm(label):
     )
 
 
+PRINTED = PrintedStatistics(
+    0.7,
+    (0.5, 0.98),
+    None,
+    0.001,
+    ("HR 0.70 (0.50-0.98)", "P < 0.001"),
+    (
+        PrintedValue("hr", 0.7, "HR 0.70 (0.50-0.98)", Box(200.5, 20, 300, 31.25), 2, (0.5, 0.98), reference="Placebo"),
+        PrintedValue("p", 0.001, "P < 0.001", Box(200.5, 40, 300, 51.25), 3, below=True, test="log-rank"),
+        PrintedValue("median", None, "Drug A: NR (9.0-NR)", Box(5, 6, 7, 8.5), 1, (9.0, None), 98.5, arm="Drug A"),
+        PrintedValue("survival", 0.7, "1-yr 70%", Box(5, 9, 7, 11.5), 2, time=12.0, unit="y", arm="Drug A"),
+    ),
+)
+SAME_RATIO = AgreementRow("hazard ratio", "", "0.70", "0.71", 0.05, "standard errors", "agrees", "log HR +0.014")
+
+
 def fake_reading(panels=1, **change):
     """A reading of one figure with two arms a panel."""
     made = tuple(
@@ -109,8 +127,8 @@ def fake_reading(panels=1, **change):
             (HazardRatio("Drug A", "Placebo", 0.71, 0.42, float("inf"), 0.2, 0.19, OPEN_RATIO),),
             0.19,
             "Placebo",
-            PrintedStatistics(0.7, (0.5, 0.98), None, 0.001, ("HR 0.70 (0.50-0.98)", "P < 0.001")),
-            Agreement(0.0141846, False),
+            PRINTED,
+            Agreement(0.0141846, False, "agrees", (SAME_RATIO,)),
         )
         for k in range(panels)
     )

@@ -275,6 +275,6 @@ PAGES_LEFT = _kind(
 AGREEMENT_DIFFERS = _kind(
     "agreement-differs",
     "warning",
-    "The refitted hazard ratio is not the one that the figure prints.",
-    "Check the reference arm, the curves and the numbers at risk.",
+    "A refitted statistic is not the one that the figure prints.",
+    "Check whose number it is, the reference arm, the curves and the numbers at risk.",
 )

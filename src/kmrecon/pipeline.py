@@ -93,8 +93,15 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
         refuse_other_kinds(name, figure, panel.arms, calibration)
     arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
-    refitted = refitted_panel(replace(panel, arms=arms), options.reference or answers.reference)
+    reference = options.reference or answers.reference or _printed_reference(panel)
+    refitted = refitted_panel(replace(panel, arms=arms), reference)
     return with_agreement(uncertain_panel(refitted, options.draws))
+
+
+def _printed_reference(panel: Panel) -> str | None:
+    """Return the arm that the figure names as the one below the line of its hazard ratio."""
+    told = panel.printed.reference
+    return told if told in [arm.label for arm in panel.arms] else None
 
 
 def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
@@ -174,7 +181,7 @@ def _identified(
         Arm(label, pixels, curve, identity.at_risk, n=identity.n, notes=identity.notes)
         for label, pixels, curve, identity in zip(labels, curves, survival, identities, strict=True)
     )
-    printed = read_printed(words, region)
+    printed = read_printed(words, region, labels, calibration.plot_area)
     return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, options))
 
 

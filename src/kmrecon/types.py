@@ -393,6 +393,25 @@ class HazardRatio:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedValue:
+    """One statistic that the figure prints, and where."""
+
+    what: str  # "hr", "p", "median", "survival", "n", "events"
+    value: float | None  # None: printed as not reached
+    text: str = ""  # what it stands in, as read
+    box: Box | None = None  # px, of that text
+    decimals: int = 0
+    ci: tuple[float | None, float | None] | None = None
+    ci_level: float = 95.0  # percent
+    below: bool = False  # printed as "< 0.001"
+    time: float | None = None  # of a survival, in the figure's unit
+    unit: str = ""  # first letter of the printed unit of time, where the axis has, or may have, another
+    test: str = ""  # of a p value: "log-rank", "Cox"; "" where not told
+    arm: str = ""  # label; "" where it is told of none
+    reference: str = ""  # label of the arm that it is held against
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedStatistics:
     """What the figure prints about its arms; None where it prints nothing."""
 
@@ -401,14 +420,40 @@ class PrintedStatistics:
     p: float | None = None
     p_below: float | None = None  # printed as "< 0.001"
     text: tuple[str, ...] = ()
+    values: tuple[PrintedValue, ...] = ()  # all of them, each with its place
+
+    @property
+    def reference(self) -> str | None:
+        """The arm that every printed hazard ratio is held against, where the figure tells it."""
+        told = {value.reference for value in self.values if value.what == "hr"}
+        return told.pop() or None if len(told) == 1 else None
+
+
+Verdict = Literal["agrees", "differs", "cannot be compared"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """One printed statistic beside the refitted one."""
+
+    what: str  # "hazard ratio", "p", "median", "survival at 12", "patients", "events"
+    arm: str  # "" where it is told of none
+    published: str  # as printed
+    refitted: str  # in the same form; "" where it cannot be refitted
+    difference: float | None  # refitted minus published, in `scale`
+    scale: str  # "standard errors" of the log hazard ratio, "z" beyond rounding, "px", "patients"
+    verdict: Verdict
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far the refitted hazard ratio is from the printed one."""
+    """How far the refit is from what the figure prints."""
 
-    log_hr_difference: float  # refitted minus published, on the log scale
+    log_hr_difference: float | None  # refitted minus published, on the log scale; None without one ratio of each
     turned: bool  # the inverse of the refitted ratio was held against it
+    verdict: Verdict = "cannot be compared"  # of the figure: differs where any statistic does
+    rows: tuple[AgreementRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,9 +12,10 @@ import numpy as np
 
 from kmrecon.files.fields import Field, parse
 from kmrecon.files.pictures import read_bytes
+from kmrecon.files.printed_fields import printed_of, printed_record
 from kmrecon.notes import KINDS, Note
 from kmrecon.options import Answers, ArmAnswers, PanelAnswers
-from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
+from kmrecon.types import Box, Direction, NumbersAtRisk, Word
 
 SCHEMA_VERSION = 1
 DEFAULT_BAND = 0.5  # px, of a point given by hand
@@ -80,13 +81,9 @@ def _panel_record(panel: PanelAnswers) -> dict[str, Any]:
         "percent": panel.percent,
         "direction": panel.direction,
         "reference": panel.reference,
-        "printed": None if panel.printed is None else _printed_record(panel.printed),
+        "printed": None if panel.printed is None else printed_record(panel.printed),
         "arms": None if panel.arms is None else [_arm_record(arm) for arm in panel.arms],
     }
-
-
-def _printed_record(printed: PrintedStatistics) -> dict[str, Any]:
-    return {"hr": printed.hr, "ci": printed.ci, "p": printed.p, "p_below": printed.p_below, "text": printed.text}
 
 
 def _arm_record(arm: ArmAnswers) -> dict[str, Any]:
@@ -142,16 +139,8 @@ def _panel(field: Field) -> PanelAnswers:
         direction=cast(Direction | None, direction),
         arms=_different(field.get("arms"), "arm", _arm) if field.has("arms") else None,
         reference=field.get("reference").text() if field.has("reference") else None,
-        printed=_printed(field.get("printed")) if field.has("printed") else None,
+        printed=printed_of(field.get("printed")) if field.has("printed") else None,
     )
-
-
-def _printed(field: Field) -> PrintedStatistics:
-    field.keys("hr", "ci", "p", "p_below", "text")
-    hr, p, p_below = (field.get(key).number() if field.has(key) else None for key in ("hr", "p", "p_below"))
-    low, high = field.get("ci").numbers("two numbers: [low, high]", 2, 2) if field.has("ci") else (None, None)
-    text = tuple(item.text() for item in field.get("text").items("a list of texts")) if field.has("text") else ()
-    return PrintedStatistics(hr, None if low is None or high is None else (low, high), p, p_below, text)
 
 
 def _ticks(field: Field) -> tuple[tuple[float, float], ...] | None:

@@ -1,9 +1,11 @@
 """A reconstruction in; the plain values of result.json out."""
 
 import math
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from kmrecon.files.printed_fields import printed_record
 from kmrecon.notes import Note, by_gravity
 from kmrecon.types import (
     Agreement,
@@ -17,7 +19,6 @@ from kmrecon.types import (
     Interval,
     Panel,
     PatientData,
-    PrintedStatistics,
     RatioUncertainty,
     Reconstruction,
 )
@@ -89,7 +90,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "reference": panel.reference,
         "hazard_ratios": [_hazard_ratio(ratio) for ratio in panel.hazard_ratios],
         "log_rank_p": panel.log_rank_p,
-        "printed": _printed(panel.printed),
+        "printed": printed_record(panel.printed),
         "agreement": _agreement(panel.agreement),
     }
 
@@ -185,11 +186,5 @@ def _interval(found: Interval | None) -> dict[str, float] | None:
     return None if found is None else {"low": found.low, "median": found.median, "high": found.high}
 
 
-def _printed(printed: PrintedStatistics) -> dict[str, Any]:
-    return {"hr": printed.hr, "ci": printed.ci, "p": printed.p, "p_below": printed.p_below, "text": printed.text}
-
-
 def _agreement(agreement: Agreement | None) -> dict[str, Any] | None:
-    if agreement is None:
-        return None
-    return {"log_hr_difference": agreement.log_hr_difference, "turned": agreement.turned}
+    return None if agreement is None else asdict(agreement)

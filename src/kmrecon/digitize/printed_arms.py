@@ -1,0 +1,119 @@
+"""Texts in, what they tell of single arms out: medians, survival at given times, patients, events."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kmrecon.digitize.printed_labels import arm_of, arms_in
+from kmrecon.digitize.printed_ratio import level_of
+from kmrecon.digitize.printed_text import NUMBER, Block, Line, decimals_of, plain, without_levels
+from kmrecon.types import Box, PrintedValue
+
+NOT_REACHED = r"NR\b|N\.R\.|not\s*(?:yet\s*)?reached|not\s*(?:estimable|evaluable)|NE\b|NA\b"
+UNIT = r"months?\b|mos?\b\.?|years?\b|yrs?\b\.?|weeks?\b|wks?\b|days?\b|[my]\b"
+# A median follow-up, age or dose is none of survival.
+MEDIAN = re.compile(
+    rf"(?:\bmedian\b|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))"
+    rf"(?P<between>[^0-9]{{0,60}}?)(?P<value>{NUMBER}|{NOT_REACHED})\s*(?P<unit>{UNIT})?",
+    re.IGNORECASE,
+)
+OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
+LIMITS = re.compile(
+    rf"[^0-9a-z]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~)\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)",
+    re.IGNORECASE,
+)
+SECOND = re.compile(rf"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>{NUMBER}|{NOT_REACHED})", re.IGNORECASE)
+RATE = re.compile(
+    rf"(?P<time>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>{UNIT})[^0-9%]{{0,40}}?(?P<value>\d+(?:\.\d+)?)\s*%", re.IGNORECASE
+)
+N = re.compile(r"(?<![a-z])n\s*=\s*(\d[\d,]*)", re.IGNORECASE)
+EVENTS = re.compile(
+    r"(?<![a-z-])(?:events?|deaths)\s*[:=]\s*(\d+)|(\d+)\s*(?:/\s*\d+\s*|of\s*\d+\s*)?(?:events|deaths)\b",
+    re.IGNORECASE,
+)
+
+MONTHS = {"d": 12 / 365.25, "w": 12 * 7 / 365.25, "m": 1.0, "y": 12.0}  # by the first letter of a unit
+
+
+def arm_values(blocks: Sequence[Block], labels: Sequence[str], plot_area: Box | None) -> Iterator[PrintedValue]:
+    """Yield what is told of single arms, attached to the arm that the text names."""
+    unit = time_unit(blocks, plot_area)
+    for block in blocks:
+        for line, arm in _arm_lines(block, labels):
+            if plot_area is not None and line.box.center[1] >= plot_area.bottom:
+                break
+            text = plain(line.text)
+            found = (*_medians(text, line, labels), *_rates(text, line, unit), *_counts(text, line))
+            for value in found:
+                yield _in_unit(value if value.arm else replace(value, arm=arm), unit)
+
+
+def _arm_lines(block: Block, labels: Sequence[str]) -> Iterator[tuple[Line, str]]:
+    """Yield the lines of a text with the arm that each is about: the one it names, or the one named above it."""
+    only = labels[0] if len(labels) == 1 else ""
+    arm = only
+    for line in block.lines:
+        arm = arm_of(line.text, labels) or (arm if not arms_in(line.text, labels) else "") or only
+        yield line, arm
+
+
+def _medians(text: str, line: Line, labels: Sequence[str]) -> Iterator[PrintedValue]:
+    bare = without_levels(text)
+    for found in MEDIAN.finditer(bare):
+        if OTHER_MEDIAN.search(found["between"]):
+            continue
+        first = _median(found["value"], line, found["unit"])
+        after = SECOND.match(bare, found.end())
+        if after is not None:
+            named = arms_in(text, labels)
+            pair = named if len(named) == 2 and len(set(named)) == 2 else ["", ""]
+            yield replace(first, arm=pair[0])
+            yield replace(_median(after["value"], line, found["unit"]), arm=pair[1])
+            continue
+        limits = LIMITS.match(bare, found.end())
+        yield replace(first, ci=_limits(limits), ci_level=level_of(text)) if limits else first
+
+
+def _median(number: str, line: Line, unit: str | None) -> PrintedValue:
+    value, decimals = (float(number), decimals_of(number)) if number[0] in ".0123456789" else (None, 0)
+    return PrintedValue("median", value, line.text, line.box, decimals, unit=(unit or "")[:1].lower())
+
+
+def _limits(found: re.Match[str]) -> tuple[float | None, float | None]:
+    low, high = (float(text) if text[0] in ".0123456789" else None for text in (found["low"], found["high"]))
+    return low, high
+
+
+def _rates(text: str, line: Line, unit: str) -> Iterator[PrintedValue]:
+    for found in RATE.finditer(without_levels(text)):
+        survival, letter = float(found["value"]) / 100, found["unit"][0].lower()
+        if survival <= 1:
+            time = float(found["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
+            decimals = decimals_of(found["value"]) + 2
+            told = "" if unit else letter  # what the axis counts in is not told
+            yield PrintedValue("survival", survival, line.text, line.box, decimals, time=time, unit=told)
+
+
+def _counts(text: str, line: Line) -> Iterator[PrintedValue]:
+    for found in N.finditer(text):
+        yield PrintedValue("n", float(found[1].replace(",", "")), line.text, line.box)
+    for found in EVENTS.finditer(text):
+        yield PrintedValue("events", float(found[1] or found[2]), line.text, line.box)
+
+
+def _in_unit(value: PrintedValue, unit: str) -> PrintedValue:
+    """Drop the unit of a median where it is the one of the axis, or where neither tells another."""
+    if value.what == "median" and unit in ("", value.unit):
+        return replace(value, unit="")
+    return value
+
+
+def time_unit(blocks: Sequence[Block], plot_area: Box | None) -> str:
+    """Return the first letter of the unit that stands below the plot; '' where none, or several, do."""
+    if plot_area is None:
+        return ""
+    below = " ".join(line.text for block in blocks for line in block.lines if line.box.center[1] >= plot_area.bottom)
+    letters = {
+        found[0][0].lower() for found in re.finditer(r"\b(?:months?|years?|weeks?|days?)\b", below, re.IGNORECASE)
+    }
+    return letters.pop() if len(letters) == 1 else ""

@@ -1,0 +1,92 @@
+"""Texts in, hazard ratios with their intervals, and p values, out."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kmrecon.digitize.printed_labels import contrast
+from kmrecon.digitize.printed_text import LEVEL, NUMBER, RATIO_NAME, Block, decimals_of, without_levels
+from kmrecon.types import PrintedValue
+
+DECIMAL = r"\d*\.\d+"
+SEPARATOR = r"\s*(?:-+|to|,|;|~|and)\s*"
+BEFORE_NUMBER = r"[^0-9.]{0,60}?"
+RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
+INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
+P_VALUE = re.compile(
+    r"(?<![a-z])p(?:\s*[-_ ]?\s*values?)?(?:\s*\([^)0-9]*\))?"
+    r"\s*(?P<sign>[=:<>≤≥]?\s*[=<>≤≥]?)\s*(?P<value>\d*\.\d+(?:\s*e\s*-?\d+)?|\d(?:\.\d+)?\s*e\s*-\d+)"
+    r"(?:\s*[x×*]\s*10\s*\^?\s*(?P<power>-\d+))?",
+    re.IGNORECASE,
+)
+LOG_RANK = re.compile(r"log[\s-]*rank|mantel", re.IGNORECASE)
+COX = re.compile(r"\bcox\b|\bwald\b", re.IGNORECASE)
+USUAL_LEVEL = 95.0  # percent
+
+
+def ratios(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
+    """Yield each hazard ratio of a text with its interval, where one follows that holds it."""
+    bare = without_levels(block.text)
+    arm, reference = contrast(block.text, labels)
+    for found in RATIO.finditer(bare):
+        ratio = float(found[1])
+        if ratio <= 0:
+            continue
+        after = INTERVAL.match(bare, found.end())
+        ci = (float(after[1]), float(after[2])) if after else None
+        sound = ci is not None and 0 <= ci[0] <= ratio <= ci[1] and ci[0] < ci[1]
+        place = block.place(found[1], *(after.groups() if after and sound else ()))
+        yield PrintedValue(
+            "hr",
+            ratio,
+            place.text,
+            place.box,
+            decimals_of(found[1]),
+            ci=ci if sound else None,
+            ci_level=level_of(block.text),
+            arm=arm,
+            reference=reference,
+        )
+
+
+def level_of(text: str) -> float:
+    """Return the level of the intervals of a text, percent: an unusual one where it tells one."""
+    told = [float(found[1]) for found in LEVEL.finditer(text)]
+    return next((level for level in told if level != USUAL_LEVEL), USUAL_LEVEL)
+
+
+def p_values(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
+    """Yield each p value of a text; one "greater than" tells nothing."""
+    text = block.text
+    arm, reference = contrast(text, labels)
+    for match in P_VALUE.finditer(text):
+        value = value_of(match)
+        if ">" in match["sign"] or "≥" in match["sign"] or not 0 <= value <= 1:
+            continue
+        below = "<" in match["sign"] or "≤" in match["sign"]
+        place = block.place(match["value"])
+        decimals = decimals_of(match["value"]) + (-int(match["power"]) if match["power"] else 0)
+        yield PrintedValue(
+            "p",
+            value,
+            place.text,
+            place.box,
+            decimals,
+            below=below,
+            test=_test(text, match),
+            arm=arm,
+            reference=reference,
+        )
+
+
+def value_of(match: re.Match[str]) -> float:
+    """Return the number of a p value."""
+    power = int(match["power"]) if match["power"] else 0
+    return float(match["value"].replace(" ", "")) * 10.0**power
+
+
+def _test(text: str, match: re.Match[str]) -> str:
+    before = text[max((found.end() for found in P_VALUE.finditer(text[: match.start()])), default=0) : match.start()]
+    after = text[match.end() :]
+    if LOG_RANK.search(before) or LOG_RANK.search(match[0]) or re.match(r"\s*\(?(?:by )?log[\s-]*rank", after):
+        return "log-rank"
+    return "Cox" if COX.search(before) or COX.match(after.lstrip(" (,;by")) else ""
