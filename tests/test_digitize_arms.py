@@ -12,7 +12,7 @@ from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, calibration, word
 from kmrecon.digitize.arms import identify_arms, similarity
 from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_names import arm_name
-from kmrecon.types import CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
 
 REGION = Sheet(300, 450).figure.box
 NAMES = ("Nivolumab", "Docetaxel")
@@ -106,6 +106,17 @@ def test_keys_of_one_color_are_told_by_their_line_style():
     sheet.paint([(215, 49, 244, 51)], BLACK)
     found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
     assert found == Named(NAMES, sure=True)
+
+
+def test_panels_share_a_legend_that_stands_elsewhere_on_the_page():
+    names = [word("Docetaxel", 100, 280, "left"), word("Nivolumab", 300, 280, "left")]
+    page, own = picture(names, keys=(BLUE, RED)), Box(0, 0, 450, 230)
+    assert read_legend(page, tuple(names), calibration(), PAIR, own) == Named(NAMES, sure=False)
+
+
+def test_an_axis_beside_a_key_is_no_part_of_it():
+    names = [word("Nivolumab", 90, 180, "left")]
+    assert legend(names, PAIR[:1], keys=(RED,)) == Named(NAMES[:1], sure=True)
 
 
 def test_statistics_and_the_text_of_the_table_name_no_curve():

@@ -1,12 +1,14 @@
 """Plots are found by the numbers along their axes, in reading order, and get the page around them."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn_plots import axis_words, word
 from kmrecon.digitize.panels import find_plot_sites
-from kmrecon.types import Box
+from kmrecon.digitize.plot_area import without_insets
+from kmrecon.types import Box, Figure
 
 PAGE = Box(0, 0, 1000, 800)
 MONTHS, SHARES = ["0", "12", "24", "36", "48"], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
@@ -139,3 +141,24 @@ def test_the_numbers_of_the_next_plot_that_go_on_evenly_are_not_this_plots():
     first, second = Box(80, 60, 450, 400), Box(640, 60, 820, 400)
     words = axis_words(first, ["0", "10", "20", "30"], SHARES) + axis_words(second, ["0", "30", "60"], SHARES)
     assert [len(site.x.labels) for site in find_plot_sites(words, PAGE)] == [4, 3]
+
+
+def test_an_inset_is_painted_over_with_the_page():
+    area, inset = LAYOUTS["one"][0], Box(600, 120, 850, 300)
+    words = axis_words(area, MONTHS, SHARES) + axis_words(inset, ["0", "1", "2", "3"], SHARES)
+    pixels = np.full((800, 1000, 3), 250, np.uint8)
+    pixels[130:140, 620:640] = pixels[130:140, 300:320] = 0
+    (site,) = find_plot_sites(words, PAGE)
+    left = without_insets(Figure(pixels, "drawn", "0" * 64), site).pixels
+    assert (left[130:140, 620:640] == 250).all()
+    assert (left[130:140, 300:320] == 0).all()
+
+
+@pytest.mark.parametrize("top", [430, 470])
+def test_what_stands_under_a_plot_is_its_own_and_a_title_the_next_ones(top):
+    areas = [Box(100, 40, 900, 280), Box(100, 540, 900, 780)]
+    words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]
+    legend, title = word("Drug", 500, 400), word("B", 100, top + 50)
+    upper, lower = find_plot_sites([*words, word("Months", 500, 330), legend, title], PAGE)
+    assert upper.region.contains(*legend.box.center)
+    assert lower.region.contains(*title.box.center)

@@ -130,9 +130,10 @@ def test_two_plots_side_by_side_give_two_rows():
     assert rows == [values.tolist()] * 2
 
 
-def test_turned_numbers_are_no_row():
+def test_turned_numbers_are_a_row_even_where_some_were_read_upright():
     words = row_of(np.arange(4) * 10.0, 60 + 50.0 * np.arange(4))
-    assert label_rows([replace(each, turned=True) for each in words]) == []
+    (line,) = label_rows([replace(each, turned=k > 1) for k, each in enumerate(words)])
+    assert [label.value for label in line.labels] == [0, 10, 20, 30]
 
 
 def test_words_without_numbers_are_no_line():

@@ -272,6 +272,9 @@ def test_the_color_of_a_row_is_that_of_its_text():
         ("1 204", (1204, None, True)),
         ("43(2)", (43, 2, True)),
         ("43 [2]", (43, 2, True)),
+        ("43 | 2", (43, 2, True)),
+        ("43 |2", (43, 2, True)),
+        ("43/2", (43, 2, True)),
         ("120 (98%)", (120, None, True)),
         ("12 (3.4)", (12, None, True)),
         ("1O0", (100, None, False)),
@@ -287,3 +290,46 @@ def test_the_color_of_a_row_is_that_of_its_text():
 )
 def test_cells_are_counts_with_brackets(text, parsed):
     assert parse_cell(text) == parsed
+
+
+def transposed(columns, heading="Number at risk"):
+    """Return the words of a table in the plot: names over columns of counts, times down the first one."""
+    names = ("Month", "Drug", "Control")
+    found = [word(heading, 540, 60, "left"), *(word(name, 560 + 120 * k, 90) for k, name in enumerate(names))]
+    lines = zip(*columns, strict=True)
+    cells = [word(text, 560 + 120 * k, 116 + 26 * n) for n, line in enumerate(lines) for k, text in enumerate(line)]
+    return [*tick_words(calibration().x), *found, *cells]
+
+
+def test_a_table_whose_lines_are_times_is_read():
+    months = ["0", "6", "12", "24"]
+    words = transposed((months, DRUG[:4], CONTROL[:4]))
+    table = read_risk_table(FIGURE, words, calibration(), REGION, None)
+    assert as_plain(table) == [
+        ("Drug", [0, 6, 12, 24], [120, 98, 77, 41]),
+        ("Control", [0, 6, 12, 24], [118, 90, 60, 28]),
+    ]
+    assert codes(table) == set()
+
+
+@pytest.mark.parametrize(
+    ("months", "heading"), [(["24", "12", "6", "0"], "Number at risk"), (["0", "6", "12", "24"], "Median")]
+)
+def test_a_block_of_numbers_without_times_or_heading_is_no_such_table(months, heading):
+    words = transposed((months, DRUG[:4], CONTROL[:4]), heading)
+    table = read_risk_table(FIGURE, words, calibration(), REGION, None)
+    assert table is None or [row.label for row in table.rows] != ["Drug", "Control"]
+
+
+def test_a_cell_of_such_a_table_that_is_read_twice_in_two_ways_is_doubted():
+    class Other:
+        def read_region(self, _box):
+            return ()
+
+        def read_cells(self, _boxes):
+            return ("118", "90", "61", "28")
+
+    words = transposed((["0", "6", "12", "24"], DRUG[:4], CONTROL[:4]))
+    table = read_risk_table(FIGURE, words, calibration(), REGION, Other())
+    assert [len(row.at_risk.notes) for row in table.rows] == [4, 1]
+    assert codes(table) == {"risk-cell-unsure"}

@@ -22,7 +22,7 @@ from kmrecon.digitize.given import (
 from kmrecon.digitize.kind import refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
-from kmrecon.digitize.plot_area import find_frame
+from kmrecon.digitize.plot_area import find_frame, without_insets
 from kmrecon.digitize.printed import read_printed
 from kmrecon.digitize.risk_table import read_risk_table
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
@@ -140,7 +140,7 @@ def _curves(
     if answers.arms is not None:
         return calibration, answered_curves(answers.arms)
     direction = options.direction or answers.direction
-    calibration, curves = find_curves(figure, calibration, words, direction)
+    calibration, curves = find_curves(without_insets(figure, site), calibration, words, direction)
     if not curves:
         raise NoCurveError(name, "no stroke color makes one")
     if options.curves not in (None, len(curves)):

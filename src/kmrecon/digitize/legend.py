@@ -15,6 +15,7 @@ from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTab
 
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
 FADED = 45.0  # and at most, where nothing is nearer: not sure
+WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
 COLORED = 18.0  # CIELAB units from grey, for a curve whose name may be colored
@@ -49,9 +50,22 @@ def read_legend(
     region : the part of the page that belongs to the panel
     table : whose text names rows first
     """
+    if not curves:
+        return Named((), sure=False)
     names = candidates(words, calibration, region, curves, table)
-    if not names or not curves:
-        return Named((None,) * len(curves), sure=False)
+    found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
+    if len(found) < len(curves) and _is_part(region, figure):
+        names, found = _shared(figure, words, calibration, curves, table) or (names, found)
+        sure = False
+    if names and not found:  # where some names have keys, others stand not beside their curves
+        found, sure = _assigned(np.array([[_beside(word, c, calibration) for word in names] for c in curves])), False
+    return _named(names, found, len(curves), sure and len(found) == len(curves))
+
+
+def _of_panel(
+    figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels]
+) -> tuple[dict[int, int], bool]:
+    """Return curve -> name by keys and colors, and whether that is sure."""
     ways = [_keyed(figure, names, words, curves), _colored(figure, names, curves)]
     # A whole set of names found in one way goes before parts of two.
     ways.sort(key=lambda costs: -len(_assigned(costs)))
@@ -61,11 +75,25 @@ def read_legend(
         more = _assigned(_rest(costs, found))
         sure = sure and _is_clear(costs, more)
         found.update(more)
-    if not found:  # where some names have keys, others stand not beside their curves
-        beside = np.array([[_beside(word, curve, calibration) for word in names] for curve in curves])
-        more = _assigned(_rest(beside, found))
-        sure, found = sure and not more, {**found, **more}
-    return _named(names, found, len(curves), sure and len(found) == len(curves))
+    return found, sure
+
+
+def _is_part(region: Box, figure: Figure) -> bool:
+    return region.width * region.height < WHOLE_PAGE * figure.box.width * figure.box.height
+
+
+def _shared(
+    figure: Figure,
+    words: tuple[Word, ...],
+    calibration: Calibration,
+    curves: tuple[CurvePixels, ...],
+    table: RiskTable | None,
+) -> tuple[list[Word], dict[int, int]] | None:
+    """Return names elsewhere on the page whose keys are those of all curves: a legend that panels share."""
+    names = candidates(words, calibration, figure.box, curves, table)
+    costs = _keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
+    found = _assigned(np.where(costs < SAME_COLOR, costs, np.inf)) if names else {}
+    return (names, found) if len(found) == len(curves) else None
 
 
 def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool) -> Named:
@@ -81,8 +109,10 @@ def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves:
     styled = len({curve.line_style for curve in curves}) > 1
     costs = np.array([[_key_cost(key, curve, styled) for key in keys] for curve in curves])
     # Beside a number stands a tick of another plot more often than a key.
-    numbers = [parse_number(word.text) is not None for word in names]
-    costs[:, numbers] = np.where(costs[:, numbers] < SAME_COLOR, costs[:, numbers], np.inf)
+    numbers = np.array([parse_number(word.text) is not None for word in names])
+    near = costs < SAME_COLOR
+    worded = int(near[:, ~numbers].any(axis=0).sum()) >= len(curves)
+    costs[:, numbers] = np.where(near[:, numbers] & (not worded), costs[:, numbers], np.inf)
     return costs
 
 

@@ -17,7 +17,9 @@ INNER_GAP = 1.1  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
 NEXT_NAME = 0.2  # after the name before
+THIN = 0.3  # at most, of an upright line that is no part of a key
 # Other measures:
+THROUGH = 0.95  # share of the strip's height that such a line fills
 LINE_ROW = 0.35  # share of a key's width that its fullest row covers, dashes included; letters fill less
 INK = 0.4  # of the strongest contrast in the strip
 LEAST_INK = 28  # of 255
@@ -53,7 +55,7 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     strip = pixels[top:bottom, start : max(start, end)]
     if not strip.size:
         return None
-    ink = _ink(strip) & ~_curve_ink(curves, strip.shape[:2], start, top)
+    ink = _without_uprights(_ink(strip) & ~_curve_ink(curves, strip.shape[:2], start, top), high)
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
         return None
@@ -78,6 +80,17 @@ def _ink(strip: Bytes) -> np.ndarray:
     page = np.median(strip[flat == values[counts.argmax()]], axis=0)
     away = np.abs(strip.astype(np.int16) - page.astype(np.int16)).max(axis=2)
     return np.asarray(away > max(LEAST_INK, INK * float(away.max())))
+
+
+def _without_uprights(ink: np.ndarray, high: float) -> np.ndarray:
+    """Return the ink without thin lines that run through the strip: axes, a legend's frame, marks."""
+    full = np.concatenate([[False], ink.mean(axis=0) >= THROUGH, [False]])
+    edges = np.flatnonzero(np.diff(full.astype(np.int8)))
+    left = ink.copy()
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if last - first <= THIN * high:
+            left[:, first:last] = False
+    return left
 
 
 def _curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:

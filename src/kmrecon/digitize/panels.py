@@ -14,6 +14,7 @@ MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first o
 WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
 LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
 FREE_CUT = 0.7  # of that room, where nothing is written in it
+INSET_EDGE = 0.2  # letter heights around an inset
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
 
 
@@ -26,6 +27,7 @@ class PlotSite:
     region: Box
     x_owner: "PlotSite | None" = None  # the plot whose x axis it shares
     y_owner: "PlotSite | None" = None
+    insets: tuple[Box, ...] = ()  # plots inside of it, labels and all
 
     @property
     def core(self) -> Box:
@@ -40,7 +42,8 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     chosen = _chosen(rows, columns, page)
     facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
     placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
-    sites = {pair: PlotSite(*pair, region) for pair, region in placed}
+    inner = _insets(rows, columns, page)
+    sites = {pair: PlotSite(*pair, region, insets=tuple(inner.get(pair, ()))) for pair, region in placed}
     return tuple(_owned(site, facets.get(pair), sites) for pair, site in sites.items())
 
 
@@ -52,15 +55,33 @@ def _owned(site: PlotSite, facet: Facet | None, sites: dict[Pair, PlotSite]) -> 
     return replace(site, x_owner=x_owner, y_owner=y_owner)
 
 
+def _fitting(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> list[tuple[float, Pair]]:
+    """Return the rows and columns that may be axes of one plot, with how well they suit."""
+    return [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+
+
 def _chosen(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> list[Pair]:
     """Return the rows and columns that are axes of one plot, each row once; an inset is no plot of its own."""
-    pairs = [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+    pairs = _fitting(rows, columns, page)
     plots = [(score, pair) for score, pair in pairs if not any(_is_inset(pair, other) for _, other in pairs)]
     chosen: list[Pair] = []
     for _, pair in sorted(plots, key=lambda plot: -plot[0]):
         if not any(_overlap(_core(*pair), _core(*other)) or pair[0] is other[0] for other in chosen):
             chosen.append(pair)
     return chosen
+
+
+def _insets(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> dict[Pair, list[Box]]:
+    """Return the plots inside other ones, by the plot around them: their labels and what lies between."""
+    pairs = [pair for _, pair in _fitting(rows, columns, page)]
+    found: dict[Pair, list[Box]] = {}
+    for x, y in pairs:
+        for other in pairs:
+            if _is_inset((x, y), other):
+                letter = x.labels[0].box.height
+                around = Box(y.box.left, min(y.box.top, y.span[0]), max(x.box.right, x.span[1]), x.box.bottom)
+                found.setdefault(other, []).append(around.grown(INSET_EDGE * letter))
+    return found
 
 
 def _is_inset(pair: Pair, other: Pair) -> bool:

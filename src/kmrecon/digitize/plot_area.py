@@ -1,12 +1,12 @@
 """A plot's labels and the strokes around it in, the rectangle in which curves are drawn out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmrecon.digitize.panels import PlotSite
-from kmrecon.digitize.strokes import LINE_INK, Line, lines_across
-from kmrecon.types import Box, Floats
+from kmrecon.digitize.strokes import LINE_INK, Line, lines_across, page_color
+from kmrecon.types import Box, Figure, Floats
 
 OPEN_END = 5.0  # px
 BEYOND_LAST_TICK = 0.08  # of the axis: how far an axis without a line may run on
@@ -21,6 +21,17 @@ class Frame:
     right: Line | None
     top: Line | None
     area: Box  # inside the lines, where there are any
+
+
+def without_insets(figure: Figure, site: PlotSite | None) -> Figure:
+    """Return the figure with the insets of a plot painted over with the page: their curves are not the plot's."""
+    if site is None or not site.insets:
+        return figure
+    pixels = figure.pixels.copy()
+    for box in site.insets:
+        rows = slice(max(0, int(box.top)), int(np.ceil(box.bottom)))
+        pixels[rows, max(0, int(box.left)) : int(np.ceil(box.right))] = page_color(figure.pixels)
+    return replace(figure, pixels=pixels)
 
 
 def find_frame(ink: Floats, site: PlotSite) -> Frame:

@@ -7,7 +7,10 @@ from typing import Protocol
 
 from kmrecon.types import Box, Word
 
-COUNT = re.compile(r"([1-9]\d{0,2}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?)?")
+# "43 (2)", "43 | 2": what stands second is the heading's second number.
+COUNT = re.compile(
+    r"([1-9]\d{0,2}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?|\s*[|¦/]\s*(\d+)|\s[Il]\s(\d+))?"
+)
 # n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
 OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
 BRACKET = re.compile(r"[(\[{]\s*\d+\s*[)\]}]")
@@ -79,7 +82,8 @@ def parse_cell(text: str) -> tuple[int, int | None, bool] | None:
             return None
         found = COUNT.fullmatch(candidate)
         if found and sum(c.isdigit() for c in found[1]) <= LONGEST:
-            return int(re.sub(r"\D", "", found[1])), int(found[2]) if found[2] else None, sure
+            second = found[2] or found[3] or found[4]
+            return int(re.sub(r"\D", "", found[1])), int(second) if second else None, sure
     return None
 
 

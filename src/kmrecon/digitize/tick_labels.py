@@ -64,7 +64,8 @@ def parse_number(text: str) -> float | None:
 
 def label_rows(words: Sequence[Word]) -> list[LabelLine]:
     """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
-    labels = [_label(word, along_x=True) for word in words if not word.turned]
+    # Labels may be turned, and of turned numbers of two digits some are read upright.
+    labels = [_label(word, along_x=True) for word in words]
     rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
     return [line for row in rows for line in _even_lines(row, rising=True)]
 
