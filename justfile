@@ -36,6 +36,10 @@ accuracy corpus="sample_figures":
 ladder *args:
     {{bin}}/python benchmarks/ladder.py {{args}}
 
+# how often figures of each confidence are read right
+calibrate +corpora:
+    {{bin}}/python benchmarks/calibration.py {{corpora}}
+
 # every sample figure from picture to hazard ratio, published against refitted
 replay *args:
     {{bin}}/python benchmarks/replay.py {{args}}

@@ -25,7 +25,7 @@ import numpy as np
 import kmrecon
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.refit import hazard_ratio
-from kmrecon.types import Arm, Panel, PatientData
+from kmrecon.types import Arm, Panel, PatientData, Reconstruction
 
 PASS_RMSE = 0.01
 MISSING = 1.0  # the RMSE charged for a curve that is not there
@@ -68,7 +68,10 @@ def score_figure(corpus: Path, truth: dict[str, Any]) -> Score:
         result = kmrecon.extract(corpus / truth["figure"])
     except kmrecon.KmreconError as error:
         return Score(truth["id"], time.perf_counter() - start, said=str(error))
-    seconds = time.perf_counter() - start
+    return score_result(corpus, truth, result, time.perf_counter() - start)
+
+
+def score_result(corpus: Path, truth: dict[str, Any], result: Reconstruction, seconds: float = 0.0) -> Score:
     pairs = list(zip(truth["panels"], result.panels, strict=False))
     scores = [score_panel(corpus, known, found, truth) for known, found in pairs]
     sums = {name: sum(panel[name] for panel in scores) for name in SUMS}

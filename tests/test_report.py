@@ -160,7 +160,16 @@ def test_what_was_read_and_what_was_rebuilt_lie_over_the_figure_in_its_pixels():
 
 
 def row(name, **more):
-    blank = {"panels": 1, "arms": 2, "patients": 20, "warnings": 0, "arm": "A", "reference": "B", "hr": 0.5}
+    blank = {
+        "panels": 1,
+        "arms": 2,
+        "patients": 20,
+        "warnings": 0,
+        "confidence": "high",
+        "arm": "A",
+        "reference": "B",
+        "hr": 0.5,
+    }
     return (
         {
             "figure": f"{name}.png",

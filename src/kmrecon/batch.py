@@ -29,6 +29,7 @@ COLUMNS = (
     "arms",
     "patients",
     "warnings",
+    "confidence",
     "arm",
     "reference",
     "hr",
@@ -64,7 +65,8 @@ class Outcome:
         arms = [arm for panel in panels for arm in panel["arms"]]
         patients = sum(arm["patients"]["n"] for arm in arms if arm["patients"])
         warnings = [note for note in (self.result or {}).get("notes", []) if note["severity"] != "info"]
-        counts = (len(panels), len(arms), patients, len(warnings)) if self.result else ("",) * 4
+        sure = ((self.result or {}).get("confidence") or {}).get("level", "")
+        counts = (len(panels), len(arms), patients, len(warnings), sure) if self.result else ("",) * 5
         ratios = [ratio for panel in panels for ratio in panel["hazard_ratios"]]
         ratio = ratios[0] if len(ratios) == 1 else None  # with several the row could not say which
         numbers = (ratio["arm"], ratio["reference"], ratio["hr"], *ratio["ci"]) if ratio else ("",) * 5

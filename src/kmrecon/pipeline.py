@@ -6,6 +6,7 @@ What is answered (options, answers) is not read again; every stage's value is ke
 
 from dataclasses import replace
 
+from kmrecon.confidence import confidence_of
 from kmrecon.digitize.arms import identify_arms
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
@@ -77,7 +78,8 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
     if not failures:
         refuse_unknown_arms(options, [arm.label for panel in panels for arm in panel.arms])
     notes = [PANEL_UNREAD.note(str(error), panel=name) for name, error in failures]
-    return Reconstruction(figure, words, tuple(panels), notes=(*options.answers.notes, *notes))
+    result = Reconstruction(figure, words, tuple(panels), notes=(*options.answers.notes, *notes))
+    return replace(result, confidence=confidence_of(result.all_notes))
 
 
 def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSite | None, options: Options) -> Panel:

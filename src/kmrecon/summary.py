@@ -14,6 +14,8 @@ def reading_lines(result: Reconstruction) -> Iterator[str]:
         yield f"panel {panel.name}: {len(panel.arms)} {'arm' if len(panel.arms) == 1 else 'arms'}"
         yield from (f"  {_arm_line(arm)}" for arm in panel.arms)
         yield from (f"  {_ratio_line(ratio)}" for ratio in panel.hazard_ratios)
+    if result.confidence is not None:
+        yield f"confidence {result.confidence.level}: read right with probability {result.confidence.probability:.2f}"
     yield from note_lines(by_gravity(result.all_notes))
 
 

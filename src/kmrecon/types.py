@@ -17,6 +17,7 @@ from kmrecon.notes import Note
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Level = Literal["high", "medium", "low"]
 Direction = Literal["survival", "incidence"]
 
 
@@ -488,6 +489,15 @@ class Panel:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure one may be that a figure was read right."""
+
+    level: Level
+    probability: float  # that every curve and every number at risk is right
+    doubts: tuple[str, ...] = ()  # codes of the notes that lower it, the gravest first
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reconstruction:
     """A figure read: every stage's value under its own name."""
@@ -497,6 +507,7 @@ class Reconstruction:
     panels: tuple[Panel, ...]
     options: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    confidence: Confidence | None = None
 
     @property
     def all_notes(self) -> tuple[Note, ...]:

@@ -15,6 +15,7 @@ from kmrecon.types import (
     Axis,
     Box,
     Calibration,
+    Confidence,
     HazardRatio,
     Interval,
     Panel,
@@ -31,11 +32,18 @@ def result_record(reconstruction: Reconstruction) -> dict[str, Any]:
     content = {
         "schema_version": SCHEMA_VERSION,
         "provenance": provenance(reconstruction),
+        "confidence": _confidence(reconstruction.confidence),
         "panels": [_panel(panel) for panel in reconstruction.panels],
         "notes": [_note(note) for note in by_gravity(reconstruction.all_notes)],
     }
     cleaned: dict[str, Any] = plain(content)
     return cleaned
+
+
+def _confidence(confidence: Confidence | None) -> dict[str, Any] | None:
+    if confidence is None:
+        return None
+    return {"level": confidence.level, "probability": confidence.probability, "doubts": confidence.doubts}
 
 
 def provenance(reconstruction: Reconstruction) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def render_report(
         panels=[_panel_view(panel, refitted) for panel in reconstruction.panels],
         notes=[(note, KINDS[note.code]) for note in by_gravity(reconstruction.all_notes)],
         provenance=provenance,
+        confidence=reconstruction.confidence,
     )
     return page
 

@@ -1,0 +1,54 @@
+"""Every doubt about a result in; how sure one may be that the figure was read right out.
+
+Each kind of doubt takes its share of the log odds that a figure is read right: every curve, every number at risk.
+The shares are those of a logistic regression (Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x) over figures whose
+truth is known, made by ``benchmarks/calibration.py --fit`` and never above 0: no doubt makes a result surer.
+"""
+
+from collections.abc import Iterable
+from math import exp
+
+from kmrecon.notes import Note
+from kmrecon.types import Confidence, Level
+
+HIGH, MEDIUM = 0.9, 0.5  # probability, at least
+
+BASE = 2.1  # log odds without a doubt
+# Log odds that each kind of doubt takes.
+SHARES = {
+    "curve-edges-disagree": -0.5,
+    "curve-start": -0.2,
+    "curves-untold": -1.1,
+    "label-unsure": -0.2,
+    "risk-cell-unsure": -0.2,
+    "risk-row-unmatched": -0.8,
+    "risk-above-curve": -0.9,
+    "delayed-entry": -0.2,
+    "no-numbers": -1.5,
+    "at-risk-unmet": -0.2,
+    "outside-band": -0.5,
+    "no-path": -0.9,
+    "panel-unread": -1.2,
+}
+OTHER = -2.0  # of a kind too rare to be measured
+
+
+def confidence_of(notes: Iterable[Note]) -> Confidence:
+    """Return how sure one may be of a result with these notes.
+
+    Parameters
+    ----------
+    notes : iterable of Note
+        Of every stage; those that only inform count for nothing.
+
+    Returns
+    -------
+    Confidence
+        With the doubts that lower it, the gravest first.
+    """
+    doubts = {note.code: note for note in notes if note.severity != "info"}
+    shares = sorted((SHARES.get(code, OTHER), code) for code in doubts)
+    odds = BASE + sum(share for share, _ in shares)
+    probability = 1 / (1 + exp(-odds))
+    level: Level = "high" if probability >= HIGH else "medium" if probability >= MEDIUM else "low"
+    return Confidence(level, probability, tuple(code for share, code in shares if share < 0))
