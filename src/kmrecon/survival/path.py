@@ -16,6 +16,7 @@ BRIDGE_SLACK = 6.0  # patients
 BRIDGE_VAGUE = 1.0  # patients in a band
 BRIDGE_LEAST = 60.0  # patients: fewer may well leave all at once
 RUN_OUT = 0.15  # share of a count that the next one is where follow-up runs out
+COMPUTED = 1e-6  # probability: a band of levels that no pixels were read for
 SMALLEST = 1e-3  # probability, where a level would be divided by
 
 
@@ -88,12 +89,15 @@ def _by_marks(steps: Steps, knots: Ints, before: Floats, censored: Floats) -> tu
     marks[1:] += 0.5 * steps.shared[:-1]
     marks += 0.5 * steps.shared
     told = steps.count[knots[-1]] >= 0
+    # Marks known as exactly as computed levels hide one another only where their times are the same.
+    computed = steps.band.max() < COMPUTED
     for a, b in pairwise(knots.tolist()):
         inner = slice(a + 1, b + 1)
         shown, expected = marks[inner].sum(), censored[inner].sum()
         # Without a count at its end, nothing but the marks tells the censored of an interval.
         if shown > 0:
-            marks[inner] *= max(1.0, expected / shown) if told or b != knots[-1] else 1.0
+            hidden = (told or b != knots[-1]) and not computed
+            marks[inner] *= max(1.0, expected / shown) if hidden else 1.0
         n = float(steps.count[a])
         for j in range(a + 1, b + 1):
             n = max(n - marks[j], 0.5)
