@@ -114,6 +114,12 @@ def test_panels_share_a_legend_that_stands_elsewhere_on_the_page():
     assert read_legend(page, tuple(names), calibration(), PAIR, own) == Named(NAMES, sure=False)
 
 
+def test_names_of_two_legends_elsewhere_are_nobodys():
+    names = [word("Docetaxel", 100, 250, "left"), word("Nivolumab", 300, 285, "left")]
+    page, own = picture(names, keys=(BLUE, RED)), Box(0, 0, 450, 230)
+    assert read_legend(page, tuple(names), calibration(), PAIR, own).labels == (None, None)
+
+
 def test_an_axis_beside_a_key_is_no_part_of_it():
     names = [word("Nivolumab", 90, 180, "left")]
     assert legend(names, PAIR[:1], keys=(RED,)) == Named(NAMES[:1], sure=True)

@@ -162,3 +162,12 @@ def test_what_stands_under_a_plot_is_its_own_and_a_title_the_next_ones(top):
     upper, lower = find_plot_sites([*words, word("Months", 500, 330), legend, title], PAGE)
     assert upper.region.contains(*legend.box.center)
     assert lower.region.contains(*title.box.center)
+
+
+def test_a_panel_begins_over_its_letter_however_wide_the_gaps_are():
+    areas = [Box(100, 40, 900, 280), Box(100, 540, 900, 780)]
+    words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]
+    legend, letter = word("Drug", 500, 470), word("B", 20, 495)
+    upper, lower = find_plot_sites([*words, legend, letter], PAGE)
+    assert upper.region.contains(*legend.box.center)
+    assert lower.region.contains(*letter.box.center)

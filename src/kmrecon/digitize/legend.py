@@ -16,6 +16,7 @@ from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTab
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
 FADED = 45.0  # and at most, where nothing is nearer: not sure
 WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
+IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
 COLORED = 18.0  # CIELAB units from grey, for a curve whose name may be colored
@@ -91,9 +92,28 @@ def _shared(
 ) -> tuple[list[Word], dict[int, int]] | None:
     """Return names elsewhere on the page whose keys are those of all curves: a legend that panels share."""
     names = candidates(words, calibration, figure.box, curves, table)
-    costs = _keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
-    found = _assigned(np.where(costs < SAME_COLOR, costs, np.inf)) if names else {}
-    return (names, found) if len(found) == len(curves) else None
+    if not names:
+        return None
+    costs = _keyed(figure, names, words, curves)
+    found = [
+        pairs
+        for legend in _in_line(names)
+        if len(pairs := _assigned(np.where((costs < SAME_COLOR) & legend, costs, np.inf))) == len(curves)
+    ]
+    legends = {frozenset(pairs.values()) for pairs in found}
+    return (names, found[0]) if len(legends) == 1 else None
+
+
+def _in_line(names: Sequence[Word]) -> list[np.ndarray]:
+    """Return the sets of names that stand in one line or one column, as one legend's do."""
+    centers, lefts = (np.array(side) for side in zip(*((w.box.center[1], w.box.left) for w in names), strict=True))
+    high = np.array([word.box.height for word in names])
+    return [
+        near
+        for at in (centers, lefts)
+        for k in range(len(names))
+        if (near := np.abs(at - at[k]) <= IN_LINE * high[k]).sum() > 1
+    ]
 
 
 def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool) -> Named:

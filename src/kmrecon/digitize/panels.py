@@ -1,5 +1,6 @@
 """Words in, places of plots out: a row of numbers with a column of numbers at its left is a plot."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from kmrecon.types import Box, Word
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
 WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
+LETTER = re.compile(r"\(?[A-Ha-h][).:]?")  # of a panel
 LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
 FREE_CUT = 0.7  # of that room, where nothing is written in it
 INSET_EDGE = 0.2  # letter heights around an inset
@@ -184,19 +186,21 @@ def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
 
 
 def _cut_below(upper: Box, lower: Box, words: Sequence[Word]) -> float:
-    """Return where the page is cut between two plots, one above the other: in the widest gap between lines of text.
+    """Return where the page is cut between two plots, one above the other: over the lower one's letter.
 
-    A table or a legend may stand under the upper plot; a title, a letter or a legend over the lower one.
+    A table or a legend may stand under the upper plot; a title or a legend over the lower one. Without a letter
+    it is cut in the widest gap between lines of text.
     """
-    between = [
-        (word.box.top, word.box.bottom)
-        for word in words
-        if not word.turned and upper.bottom < word.box.center[1] < lower.top - word.box.height
-    ]
+    room = [w for w in words if not w.turned and upper.bottom < w.box.center[1] < lower.top]
+    letters = [w for w in room if LETTER.fullmatch(w.text) and w.box.left < lower.left]
+    if letters:
+        first = min(word.box.top for word in letters)
+        return (first + max((w.box.bottom for w in room if w.box.bottom <= first), default=first)) / 2
     edge, gaps = upper.bottom, []
-    for start, stop in [*sorted(between), (lower.top, lower.top)]:
+    texts = sorted((w.box.top, w.box.bottom) for w in room if w.box.center[1] < lower.top - w.box.height)
+    for start, stop in [*texts, (lower.top, lower.top)]:
         gaps.append((start - edge, (edge + start) / 2))
         edge = max(edge, stop)
     # A table may stand far below its axis: the cut is not looked for close to the upper plot.
     low = [gap for gap in gaps if gap[1] >= upper.bottom + LEAST_CUT * (lower.top - upper.bottom)]
-    return max(low)[1] if between and low else upper.bottom + FREE_CUT * (lower.top - upper.bottom)
+    return max(low)[1] if texts and low else upper.bottom + FREE_CUT * (lower.top - upper.bottom)
