@@ -67,7 +67,7 @@ def score_figure(corpus: Path, truth: dict[str, Any]) -> Score:
     try:
         result = kmrecon.extract(corpus / truth["figure"])
     except kmrecon.KmreconError as error:
-        return Score(truth["id"], time.perf_counter() - start, said=str(error))
+        return Score(truth["id"], time.perf_counter() - start, said=str(error), **missed(truth))
     return score_result(corpus, truth, result, time.perf_counter() - start)
 
 
@@ -88,6 +88,20 @@ def score_result(corpus: Path, truth: dict[str, Any], result: Reconstruction, se
     )
 
 
+def missed(truth: dict[str, Any]) -> dict[str, int]:
+    """Return what a figure holds that was not read at all."""
+    tables = [known.get("risk_table") or {"rows": []} for known in truth["panels"]]
+    marks = [
+        marks_right(known, (None,) * len(known["arms"]), truth.get("features", {}).get("mark_px"))["marks"]
+        for known in truth["panels"]
+    ]
+    return {
+        "arms": sum(len(known["arms"]) for known in truth["panels"]),
+        "cells": sum(cell is not None for table in tables for row in table["rows"] for cell in row),
+        "marks": sum(marks),
+    }
+
+
 def score_panel(corpus: Path, known: dict[str, Any], found: Panel, truth: dict[str, Any]) -> dict[str, Any]:
     patients = patients_of(corpus, known)
     matched = match(known, patients, found.arms)
@@ -103,7 +117,7 @@ def score_panel(corpus: Path, known: dict[str, Any], found: Panel, truth: dict[s
         "cells_right": sum(cells_right(table["times"], row, mine, horizon) for row, mine in rows),
         "labels_right": sum(mine is not None and same(mine.label, arm["label"]) for arm, mine in pairs),
         "log_hr_error": log_hr_error(known, patients, matched),
-        **marks_right(known, matched, truth["features"].get("mark_px")),
+        **marks_right(known, matched, truth.get("features", {}).get("mark_px")),
     }
 
 

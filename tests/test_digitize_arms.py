@@ -279,3 +279,10 @@ def test_similarity_is_a_share_and_the_same_both_ways_for_equals(one, two):
 @pytest.mark.parametrize(("one", "two"), [*itertools.combinations(("Pembrolizumab", "Placebo", "Chemotherapy"), 2)])
 def test_other_names_are_less_alike_than_misread_ones(one, two):
     assert similarity(one, two) < 0.6 < similarity(one, one.replace("o", "0"))
+
+
+def test_a_row_of_the_curves_own_name_is_its_row_though_its_course_says_otherwise():
+    table = rows((LOW_COUNT, HIGH_COUNT), ("Arm A", "Arm C"), (None, None))
+    found = identify_arms(PAIR, HIGH_LOW, Named(("Arm A", "Arm C"), sure=True), table)
+    assert [each.at_risk.count.tolist() for each in found] == [LOW_COUNT, HIGH_COUNT]
+    assert all("label-unsure" in each for each in codes(found))

@@ -22,6 +22,9 @@ ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the c
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
+EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
+OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
+OTHER_COURSE = 0.5  # cost by which another matching suits the courses better than names do: doubtful
 OTHER_COLOR = 40.0  # CIELAB units: thin letters and strokes fade, the nearest counts
 
 
@@ -61,12 +64,11 @@ def _match_rows(
     """Return curve -> row, and a note where another matching is as good."""
     if not rows:
         return {}, ()
-    cost = np.array(
-        [
-            [_cost(curve, s, name, row) for row in rows]
-            for curve, s, name in zip(curves, survival, named.labels, strict=True)
-        ]
-    )
+    course = np.array([[EXCESS * _excess(s, row.at_risk) for row in rows] for s in survival])
+    looks = [
+        [_look_cost(curve, name, row, rows) for row in rows] for curve, name in zip(curves, named.labels, strict=True)
+    ]
+    cost = course + np.array(looks)
     # With nothing else to tell, tables list arms as legends do: in one order.
     order = np.abs(np.subtract.outer(np.arange(len(curves)), np.arange(len(rows))))
     first, second = linear_sum_assignment(cost + 1e-3 * order)
@@ -76,7 +78,9 @@ def _match_rows(
         notes.append(RISK_ROW_UNMATCHED.note(f"{len(rows)} rows for {len(curves)} curves"))
     elif len(rows) > 1 and _next_best(cost, owner) - sum(cost[c, r] for c, r in owner.items()) < CLEAR_LEAD:
         notes.append(RISK_ROW_UNMATCHED.note("names, colors and curves allow another order of the rows"))
-    if any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
+    by_course = sum(float(course[pair]) for pair in zip(*linear_sum_assignment(course), strict=True))
+    against = sum(float(course[pair]) for pair in owner.items()) > by_course + OTHER_COURSE
+    if against or any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
         notes.append(LABEL_UNSURE.note("by its name a curve has another row than by its course"))
     return owner, tuple(notes)
 
@@ -92,13 +96,23 @@ def _next_best(cost: Floats, owner: dict[int, int]) -> float:
     return min(totals)
 
 
-def _cost(curve: CurvePixels, survival: StepCurve, name: str | None, row: RiskRow) -> float:
-    cost = 4.0 * _excess(survival, row.at_risk)
+def _look_cost(curve: CurvePixels, name: str | None, row: RiskRow, rows: tuple[RiskRow, ...]) -> float:
+    """Return how unlike a curve a row looks, by name and color; a name that another row bears to the letter decides."""
+    cost = 0.0
     if name and row.label:
-        cost += 1.0 - similarity(name, row.label)
+        exact = any(_squeezed(other.label) == _squeezed(name) for other in rows)
+        cost += (
+            (OTHER_EXACT if _squeezed(row.label) != _squeezed(name) else 0.0)
+            if exact
+            else 1 - similarity(name, row.label)
+        )
     if row.color is not None:
         cost += min(1.0, _color_distance(curve.color, row.color) / OTHER_COLOR)
     return cost
+
+
+def _squeezed(text: str) -> str:
+    return "".join(arm_name(text).lower().split())
 
 
 def _named_otherwise(name: str | None, rows: tuple[RiskRow, ...], own: int) -> bool:
