@@ -15,6 +15,7 @@ MANY_DRAWS = 2000
 NEAR = 0.3  # events: the mean is as good as the total
 FEW_DRAWS = 40  # tell the variance of the events
 LEAST_VARIANCE = 0.3  # events squared
+NEAREST = 0.1  # share of the gaps between drops that reading errors may make too short
 LARGEST_TILT = 8.0  # log odds
 MOST_TILTS = 10
 
@@ -81,7 +82,11 @@ def tie_width(steps: Steps, path: Path, width: float) -> float:
         return width
     rate = path.before * local_hazard(steps)
     gap = np.diff(steps.time, prepend=0.0)
-    low, high = max(width, 1e-6 * steps.time[-1]), 0.2 * steps.time[-1]
+    # Drops stand at least as far apart as events that make one.
+    apart = float(np.quantile(np.diff(steps.time[steps.drop == 1]), NEAREST)) if drops > 1 else 0.0
+    low, high = max(width, 1e-6 * steps.time[-1]), min(max(width, apart), 0.2 * steps.time[-1])
+    if high <= low:
+        return width
     for _ in range(30):
         middle = float(np.sqrt(low * high))
         if float(np.sum(gap * -np.expm1(-rate * middle))) / middle > drops:

@@ -49,10 +49,12 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     """
     knots = knots_of(steps)
     previous = np.append(1.0, steps.level[:-1])
-    at_knot = np.where(knots == 0, 1.0, previous[knots]).clip(SMALLEST)
+    # Where the curve has come down to 0, its last level above tells how many were left to die.
+    positive = np.maximum.accumulate(np.where(previous > SMALLEST, np.arange(previous.size), 0))
+    at_knot = np.where(knots == 0, 1.0, previous[positive[knots]])
     n = steps.count[knots].astype(np.float64)
     if n[-1] < 0:
-        n[-1] = min(n_end, n[-2]) if steps.level[-1] > SMALLEST else 0.5
+        n[-1] = min(n_end, n[-2])
     # n falls with the survival and, by what is left of its fall, with the share still followed. Between
     # counts its hazard is smooth; where it runs out, it does so along a line, as with steady accrual.
     followed = np.minimum.accumulate(np.append(1.0, n[1:].clip(0.5) / at_knot[1:] / n[0]))
