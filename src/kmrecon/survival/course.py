@@ -14,6 +14,7 @@ DRAWS = 200
 MANY_DRAWS = 2000
 NEAR = 0.3  # events: the mean is as good as the total
 FEW_DRAWS = 40  # tell the variance of the events
+ENOUGH_HITS = 6  # paths with the total: one of them is central
 LEAST_VARIANCE = 0.3  # events squared
 NEAREST = 0.1  # share of the gaps between drops that reading errors may make too short
 LARGEST_TILT = 8.0  # log odds
@@ -96,25 +97,29 @@ def tie_width(steps: Steps, path: Path, width: float) -> float:
     return float(low)
 
 
-def to_total(steps: Steps, path: Path, width: float, total: int) -> Found:
-    """Return paths among which some have the published number of events.
+def to_total(steps: Steps, path: Path, width: float, total: int, found: Found) -> Found:
+    """Return paths of which some have the published number of events, starting from some drawn without it.
 
-    Each event is made more or less likely until the mean is the total; then paths are drawn.
+    Each event is made more or less likely until draws hit the total: a path's chance among those that
+    have the total stays what it was, whatever the tilt.
     """
-    found = search(steps, path, width, draws=FEW_DRAWS)
     # The mean moves by the variance for each unit of log odds.
     variance = max(float(found.events.sum(axis=1).var()), LEAST_VARIANCE)
     tilts, offs = [0.0], [found.expected - total]
-    for _ in range(MOST_TILTS):
-        if abs(offs[-1]) < NEAR:
-            break
+    best = found
+    while hits(best, total) < ENOUGH_HITS and len(tilts) <= MOST_TILTS and (len(tilts) == 1 or abs(offs[-1]) >= NEAR):
         tilts.append(_next_tilt(tilts, offs, variance))
-        offs.append(search(steps, path, width, float(np.exp(tilts[-1]))).expected - total)
-    best = float(np.exp(tilts[min(range(len(offs)), key=lambda k: abs(offs[k]))]))
-    found = search(steps, path, width, best, DRAWS)
-    if (found.events.sum(axis=1) == total).any():
-        return found
-    return search(steps, path, width, best, MANY_DRAWS)
+        found = search(steps, path, width, float(np.exp(tilts[-1])), DRAWS)
+        offs.append(found.expected - total)
+        best = found if hits(found, total) > 0 or abs(offs[-1]) <= min(map(abs, offs)) else best
+    if hits(best, total) > 0:
+        return best
+    return search(steps, path, width, best.tilt, MANY_DRAWS)
+
+
+def hits(found: Found, total: int) -> int:
+    """Return how many of the paths have a number of events."""
+    return int((found.events.sum(axis=1) == total).sum())
 
 
 def _next_tilt(tilts: list[float], offs: list[float], variance: float) -> float:

@@ -80,7 +80,8 @@ def _through(evidence: ArmEvidence, steps: Steps, column: float, rounds: int) ->
     for left in range(rounds, -1, -1):
         path = course(steps, column, total)
         width = tie_width(steps, path, column)
-        found = search(steps, path, width)
+        draws = FEW_DRAWS if total is not None or is_vague(steps) else 0
+        found = search(steps, path, width, draws=draws)
         if found.fits or left == 0:
             break
         steps = widened(steps, min(found.reached, steps.time.size - 1))
@@ -92,10 +93,10 @@ def _through(evidence: ArmEvidence, steps: Steps, column: float, rounds: int) ->
 def _with_draws(steps: Steps, path: Path, width: float, total: int | None, found: Found) -> Found:
     """Add drawn paths where the most central one does not meet the total, leaves the bands or is one of many."""
     if total is not None:
-        return found if found.events[0].sum() == total else to_total(steps, path, width, total)
+        return found if found.events[0].sum() == total else to_total(steps, path, width, total, found)
     if is_vague(steps):
         target = round((path.events(steps) + found.expected) / 2)
-        return replace(search(steps, path, width, draws=FEW_DRAWS), target=target)
+        return replace(found, target=target)
     if farthest(steps, found)[0] > 0:
         return search(steps, path, width, draws=FEW_DRAWS)
     return found

@@ -19,8 +19,10 @@ def drop_prior(steps: Steps, path: Path, width: float) -> tuple[Ints, Ints, Floa
     """
     previous = np.append(1.0, steps.level[:-1])
     doubtful = (steps.drop == 1) & (previous - steps.level < DOUBTFUL * steps.band)
-    since = np.diff(steps.time, prepend=0.0)
-    reach = np.where(doubtful, np.maximum(since, width), width)
+    since = np.maximum(np.diff(steps.time, prepend=0.0), width)
+    # One event lower than a pixel shows only together with the next ones.
+    shown = (previous / np.maximum(path.before, 0.5) / np.maximum(2 * steps.band, 1e-12)).clip(0, 1)
+    reach = np.where(doubtful, since, shown * width + (1 - shown) * since)
     expected = np.maximum(path.before * local_hazard(steps) * reach, FEWEST_EVENTS)
     lowest, highest = _limits(steps, path, previous)
     lowest = np.where(doubtful, 0, lowest)
