@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, SHORTEST, is_read
-from kmrecon.survival.course import FEW_DRAWS, course, tie_width, to_total
+from kmrecon.survival.course import course, tie_width
 from kmrecon.survival.path import Path
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, open_bands, steps_of
+from kmrecon.survival.totals import FEW_DRAWS, to_total
 from kmrecon.types import ArmEvidence, Floats, StepCurve
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
@@ -86,20 +87,20 @@ def _through(evidence: ArmEvidence, steps: Steps, column: float, rounds: int) ->
             break
         steps = widened(steps, min(found.reached, steps.time.size - 1))
     if found.fits:
-        found = _with_draws(steps, path, width, total, found)
+        path, found = _with_draws(steps, path, width, total, found)
     return Fit(evidence, steps, path, width, column, found)
 
 
-def _with_draws(steps: Steps, path: Path, width: float, total: int | None, found: Found) -> Found:
+def _with_draws(steps: Steps, path: Path, width: float, total: int | None, found: Found) -> tuple[Path, Found]:
     """Add drawn paths where the most central one does not meet the total, leaves the bands or is one of many."""
     if total is not None:
-        return found if found.events[0].sum() == total else to_total(steps, path, width, total, found)
+        return (path, found) if found.events[0].sum() == total else to_total(steps, path, width, total, found)
     if is_vague(steps):
         target = round((path.events(steps) + found.expected) / 2)
-        return replace(found, target=target)
+        return path, replace(found, target=target)
     if farthest(steps, found)[0] > 0:
-        return search(steps, path, width, draws=FEW_DRAWS)
-    return found
+        return path, search(steps, path, width, draws=FEW_DRAWS)
+    return path, found
 
 
 def _counts_near(steps: Steps, at: int) -> list[int]:

@@ -76,6 +76,32 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     return Path(before, censored, *bridged(steps, knots, before, censored, low, high))
 
 
+def leaned(steps: Steps, path: Path, lean: float | Floats) -> Path:
+    """Return the course with the censored between two counts moved to the later one, by the log rate `lean`.
+
+    `lean` may differ from interval to interval; as many are censored in each of them as before.
+    """
+    knots = knots_of(steps)
+    interval = np.searchsorted(knots, np.arange(steps.time.size), side="left").clip(1)
+    opens, closes = steps.time[knots[interval - 1]], steps.time[knots[interval]]
+    middle = (steps.time + np.append(0.0, steps.time[:-1])) / 2
+    place = (middle - opens) / np.maximum(closes - opens, 1e-9 * steps.time[-1]) - 0.5
+    previous = np.append(1.0, steps.level[:-1])
+    # In shares still followed, so that the counts at both ends stay what they are.
+    fall = path.censored / previous.clip(SMALLEST)
+    rate = np.broadcast_to(np.asarray(lean, np.float64), knots.size - 1)[interval - 1]
+    moved = fall * np.exp(rate * place)
+    start = np.append(0, knots[:-1] + 1)
+    sums = np.add.reduceat(np.stack([fall, moved]), start[1:] if knots[0] == 0 else start, axis=1)
+    scale = sums[0] / np.maximum(sums[1], 1e-300)
+    moved *= scale[interval - 1]
+    moved[0] = 0.0
+    later = np.cumsum(fall - moved) - (fall - moved)
+    before = np.maximum(path.before + previous * (later + fall - moved), 0.5 * (previous > 0))
+    censored = moved * previous.clip(SMALLEST)
+    return Path(before, censored, path.low, path.high)
+
+
 def knots_of(steps: Steps) -> Ints:
     """Return the steps with a count, and the last one."""
     knots = np.flatnonzero(steps.count >= 0)
