@@ -8,6 +8,7 @@ from kmrecon.types import Floats, Ints
 
 TAIL = 1e-4  # share of a prior that is spread wide, so that no path is ruled out by it
 DOUBTFUL = 1.9  # bands: a smaller drop may be a reading error
+EVENNESS = 5.0  # of the censoring that no count tells: shape of the gamma around its mean
 FEWEST_EVENTS = 0.02  # expected at a drop: two events at one time are never ruled out
 
 
@@ -68,7 +69,13 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
     start = np.append(0, np.cumsum(size)).astype(np.int64)
     c = np.arange(start[-1]) - np.repeat(start[:-1], size)
     plain = steps.marks is None
-    weight = poisson(c, np.repeat(path.censored, size)) if plain else _marked(c, size, steps, path)
+    mean = np.repeat(path.censored, size)
+    if not plain:
+        weight = _marked(c, size, steps, path)
+    elif (steps.count >= 0).sum() > 1:
+        weight = poisson(c, mean)
+    else:
+        weight = uneven(c, mean)
     return start, weight * (1 - TAIL) + TAIL / ((c + 1.0) * (c + 2.0))
 
 
@@ -114,6 +121,14 @@ def local_hazard(steps: Steps, reach: int = 5) -> Floats:
     first, last = (k - reach).clip(0), (k + reach).clip(max=k.size - 1)
     span = np.maximum(steps.time[last] - steps.time[first], 1e-9 * steps.time[-1])
     return np.asarray((logs[first] - logs[last]) / span)
+
+
+def uneven(k: Ints, mean: Floats) -> Floats:
+    """Return the probability of each number where the mean itself is only known roughly (negative binomial)."""
+    i = np.arange(int(k.max(initial=0)))
+    logs = np.append(0.0, np.cumsum(np.log((EVENNESS + i) / (i + 1))))
+    share = np.maximum(mean, 1e-12) / (EVENNESS + mean)
+    return np.asarray(np.exp(logs[k] + k * np.log(share) + EVENNESS * np.log1p(-share)))
 
 
 def poisson(k: Ints, mean: Floats) -> Floats:
