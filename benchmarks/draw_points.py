@@ -168,7 +168,10 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--patients", type=Path, nargs="*", default=[])
     args = parser.parse_args()
-    trials = [*simulated(args.seed, args.repeats), *((f"real_{path.stem}", pd.read_csv(path)) for path in args.patients)]
+    trials = [
+        *simulated(args.seed, args.repeats),
+        *((f"real_{path.stem}", pd.read_csv(path)) for path in args.patients),
+    ]
     for k, (name, patients) in enumerate(trials):
         write(args.out / "trials" / name, patients, np.random.default_rng([args.seed, 1, k]))
     print(f"{len(trials)} trials in {args.out}")
