@@ -14,7 +14,7 @@ from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
-from kmrecon.digitize.curves.several import Traced, others_of_color
+from kmrecon.digitize.curves.several import Traced, others_of_colors
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
 
@@ -36,6 +36,9 @@ MIXED = 25.0  # sRGB units by which a mixture may be off
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
 BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
+SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
+NEAR, NEAR_SCARCE = 0.85, 0.65  # share of its ink beside the strokes of more frequent colors
+SMEARED_OFF = 40.0  # sRGB units by which a mixture may be off
 COLORED = 12.0  # CIELAB chroma: less is grey, where lighter is another curve
 DOUBTFUL_COVERAGE = 0.85
 DOUBTFUL_EDGES = 0.15
@@ -50,13 +53,16 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     around = surroundings(plot.pixels)
     page = page_of(around)
     colors = stroke_colors(plot.pixels, around, plot.other)
-    traced = _trace(plot, around, page, colors) or _trace(plot, around, page, _without_shades(colors, page))
+    traced = _trace(plot, around, page, colors)
+    fewer = _without_shades(colors, page)
+    if len(fewer) < len(colors):
+        traced = max(traced, _trace(plot, around, page, fewer), key=_shown)
     kept = tuple(item.ink.color for item in traced)
     if len(kept) < len(colors):
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
     strokes = _with_edges([_with_end(item, plot) for item in traced], plot.pixels.shape[0])
-    more = [_with_end(other, plot) for item, _ in strokes for other in others_of_color(item, plot)]
+    more = [_with_end(other, plot) for other in others_of_colors([item for item, _ in strokes], plot)]
     strokes += [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, curves)
@@ -69,16 +75,25 @@ def _with_end(item: Traced, plot: Plot) -> Traced:
 
 
 def _without_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
-    """Leave out the paler shades of a color: a stroke about as thin as a pixel shows several of them."""
+    """Join the paler shades of a color to it: a stroke about as thin as a pixel shows several of them."""
+    joined: dict[int, int] = {}
+    for k, color in enumerate(colors):
+        darker = [
+            j
+            for j, other in enumerate(colors)
+            if j != k and other.chroma > COLORED and SHADE < mixture(page, color.rgb, other.rgb) < 1
+        ]
+        if darker:
+            joined[k] = max(darker, key=lambda j: float(np.linalg.norm(colors[j].rgb - page)))
+    kept = [k for k in range(len(colors)) if k not in joined]
     return tuple(
-        color
-        for color in colors
-        if not any(
-            SHADE < mixture(page, color.rgb, other.rgb) < 1 and other.chroma > COLORED
-            for other in colors
-            if other is not color
-        )
+        replace(colors[k], pixels=colors[k].pixels + sum(colors[j].pixels for j, to in joined.items() if to == k))
+        for k in kept
     )
+
+
+def _shown(traced: list[Traced]) -> int:
+    return sum(item.path.visible for item in traced)
 
 
 def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
@@ -120,7 +135,28 @@ def _without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
     for item in sorted(traced, key=lambda item: -_weight(item, page)):
         if not any(_same_stroke(item, other, page) for other in kept):
             kept.append(item)
-    return [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
+    kept = [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
+    return [item for item in kept if not _smeared(item, kept, page)]
+
+
+def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
+    """Tell whether a color is what blur and compression leave beside the strokes of more frequent ones."""
+    stronger = [other for other in kept if other.ink.color.pixels > item.ink.color.pixels]
+    if not stronger:
+        return False
+    drawn = np.flatnonzero(item.path.drawn)
+    near = np.zeros(drawn.size, bool)
+    for other in stronger:
+        inside = drawn < other.path.length
+        at = drawn.clip(None, other.path.length - 1)
+        row = item.path.row[drawn]
+        near |= inside & (row >= other.path.start[at] - BESIDE) & (row <= other.path.row[at] + BESIDE)
+    scarce = item.ink.color.pixels < SMEAR * max(other.ink.color.pixels for other in stronger)
+    if near.mean() < (NEAR_SCARCE if scarce else NEAR):
+        return False
+    basis = np.stack([other.ink.color.rgb - page for other in stronger], axis=1)
+    parts, miss = nnls(basis, item.ink.color.rgb - page)
+    return bool(miss < SMEARED_OFF and parts.sum() < 1.15)
 
 
 def _weight(item: Traced, page: Floats) -> float:

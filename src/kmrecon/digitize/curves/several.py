@@ -43,7 +43,7 @@ class Traced:
         """Its height where it runs level, px: a dot is no longer than a stroke is wide, but as high."""
         edges = stroke_edges(self.ink.share, self.ink.hidden, self.path)
         high = edges.bottom - edges.top
-        return float(np.quantile(high[np.isfinite(high)], 0.3)) if np.isfinite(high).any() else 0.0
+        return max(edges.width, float(np.median(high[np.isfinite(high)]))) if np.isfinite(high).any() else 0.0
 
     @property
     def style(self) -> str:
@@ -62,6 +62,14 @@ def others_of_color(first: Traced, plot: Plot) -> tuple[Traced, ...]:
         found.append(Traced(left, path))
         left = _rest(left, path, width)
     return tuple(item for item in found[1:] if not _is_limit(item, first, found))
+
+
+def others_of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
+    """Return the other curves of each color: as many in one as in the next, or they are no curves."""
+    others = [others_of_color(first, plot) for first in firsts]
+    if len({len(found) for found in others}) > 1:
+        return []
+    return [item for found in others for item in found]
 
 
 def _rest(ink: Ink, path: Path, width: float) -> Ink:
@@ -101,11 +109,11 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
 
 def _is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
     """Tell whether a line is a confidence limit: thinner than its curve, or one of a pair around it."""
-    if item.thickness < THIN * first.thickness:
+    if item.thickness < THIN * first.width:
         return True
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
-    return any(other.style == item.style != "solid" and first.style == "solid" for other in facing)
+    return any("solid" not in (other.style, item.style) and first.style == "solid" for other in facing)
 
 
 def _side(path: Path, main: Path) -> int:

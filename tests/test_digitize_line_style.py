@@ -1,0 +1,47 @@
+"""How a stroke is drawn, from the pieces of ink along its path."""
+
+import numpy as np
+import pytest
+
+from drawn_plots import StepLine, covered, dashed
+from kmrecon.digitize.curves.line_style import line_style
+from kmrecon.digitize.curves.path import best_path
+
+SHAPE = (80, 300)
+LEVEL = StepLine((0.0, 100.0, 200.0), (10.0, 30.0, 50.0), 295.0)
+NOTHING = np.zeros(SHAPE, bool)
+
+
+def style_of(boxes, hidden=NOTHING):
+    share = covered(boxes, SHAPE)
+    path = best_path(share, hidden, NOTHING, slice(6, 15))
+    return line_style(path, share, hidden, LEVEL.width)
+
+
+@pytest.mark.parametrize(
+    ("on", "off", "style"), [(2, 3, "dotted"), (4, 4, "dotted"), (9, 5, "dashed"), (16, 6, "longdash")]
+)
+def test_pieces_of_one_length_are_dots_or_dashes(on, off, style):
+    assert style_of(dashed(LEVEL.rectangles(), on, off)) == style
+
+
+def test_an_unbroken_stroke_is_solid():
+    assert style_of(LEVEL.rectangles()) == "solid"
+
+
+def test_pieces_of_two_lengths_are_dashes_and_dots():
+    pieces = [
+        (start + at, y - 1, start + at + long, y + 1)
+        for a, y, b in zip(LEVEL.x, LEVEL.y, (100, 200, 295), strict=True)
+        for start in np.arange(a, b, 20)
+        for at, long in ((0, 10), (14, 2))
+    ]
+    assert style_of([*pieces, *LEVEL.rectangles()[3:]]) == "dashdot"
+
+
+def test_what_hides_a_stroke_makes_no_dashes_of_it():
+    hidden = NOTHING.copy()
+    hidden[:, 4::9] = hidden[:, 5::9] = True
+    share = np.where(hidden, 0.0, covered(LEVEL.rectangles(), SHAPE))
+    path = best_path(share, hidden, NOTHING, slice(6, 15))
+    assert line_style(path, share, hidden, LEVEL.width) == "solid"
