@@ -141,3 +141,10 @@ def test_a_curve_that_ends_level_gets_no_drop():
     share = covered([*StepLine((0.0, 50.0), (10.0, 40.0), 150.0).rectangles(), (148, 36, 149, 44)], SHAPE)
     path = path_through(share)
     assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105) is path
+
+
+def test_a_solid_stroke_without_a_last_drop_gets_none_from_what_lies_below():
+    line = StepLine((0.0, 50.0, 150.0), (10.0, 40.0, 60.0), 200.0)
+    share = covered([*line.rectangles(), (196, 75, 199, 78), (196, 86, 199, 104)], SHAPE)
+    path = path_through(share)
+    assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105).row[-1] == path.row[-1]

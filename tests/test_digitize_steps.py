@@ -123,13 +123,24 @@ def test_few_drops_are_no_grid():
 
 
 def test_a_grid_finer_than_pixels_cannot_be_told():
-    curve = StepCurve(np.arange(0.0, 200, 10), np.linspace(1, 0.2, 20), 300)
-    assert on_time_grid((curve,), calibration(last=300.0)) == (curve,)
+    curve = StepCurve(np.arange(0.0, 2000, 100), np.linspace(1, 0.2, 20), 3000)
+    assert on_time_grid((curve,), calibration(last=3000.0)) == (curve,)
+
+
+def test_long_drops_tell_a_grid_as_fine_as_a_pixel():
+    times = np.arange(10.0, 210, 20)
+    beside = times + np.resize([0.04, -0.06, 0.02], times.size)  # px
+    long = StepCurve([0, *beside.tolist()], np.linspace(1, 0.2, 11), 300)
+    short = StepCurve([0, *beside.tolist()], np.linspace(1, 0.9, 11), 300)
+    assert on_time_grid((long,), calibration(last=300.0))[0].time[1:].tolist() == times.tolist()
+    assert on_time_grid((short,), calibration(last=300.0)) == (short,)
 
 
 def test_a_grid_is_judged_over_all_curves():
     whole = StepCurve(np.arange(0.0, 7), np.linspace(1, 0.5, 7), 20)
-    other = StepCurve([0, *(np.arange(1, 21) + 0.31 * np.resize([1, 2, -1], 20)).tolist()], np.linspace(1, 0.1, 21), 25)
+    other = StepCurve(
+        [0, *(np.arange(1, 21) + np.resize([0.24, 0.44, 0.36], 20)).tolist()], np.linspace(1, 0.1, 21), 25
+    )
     assert on_time_grid((whole, other), calibration(last=30.0)) == (whole, other)
     assert on_time_grid((whole, whole), calibration(last=30.0))[1].time.tolist() == whole.time.tolist()
 

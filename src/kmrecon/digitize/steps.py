@@ -11,6 +11,8 @@ HALF_PIXEL = 0.5
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
+FINE_GRID_PIXELS = 0.5  # px, for drops that are long enough to be placed to less than a tenth of a pixel
+SHARP_DROP = 8.0  # px: as long
 GRID_DROPS = 8  # drops needed
 GRID_SPREAD = 0.45  # times what chance would give: root mean square distance to the grid
 
@@ -49,13 +51,23 @@ def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tup
     Follow-up is often recorded in whole months, weeks or days. Drops that all lie nearer to a grid than
     chance would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
     """
-    drops = np.concatenate([curve.time[1:] for curve in curves]) if curves else np.empty(0)
-    steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, calibration.time_per_pixel)), None)
+    drops = _drops(curves, 0.0)
+    steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, GRID_PIXELS * calibration.time_per_pixel)), None)
+    if steps is None:
+        sharp = _drops(curves, SHARP_DROP * calibration.survival_per_pixel)
+        finest = FINE_GRID_PIXELS * calibration.time_per_pixel
+        steps = next((u for u in GRID_UNITS if _lie_on_grid(sharp, 1 / u, finest)), None)
     return curves if steps is None else tuple(_snapped(curve, steps) for curve in curves)
 
 
-def _lie_on_grid(drops: Floats, unit: float, time_per_pixel: float) -> bool:
-    if unit < GRID_PIXELS * time_per_pixel or drops.size < GRID_DROPS:
+def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
+    """Return the times at which survival falls by `least` or more."""
+    parts = [curve.time[1:][-np.diff(curve.survival) >= least] for curve in curves]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _lie_on_grid(drops: Floats, unit: float, finest: float) -> bool:
+    if unit < finest or drops.size < GRID_DROPS:
         return False
     off = drops / unit - np.rint(drops / unit)
     by_chance = 1 / np.sqrt(12)

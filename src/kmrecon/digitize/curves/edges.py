@@ -145,9 +145,12 @@ def _last_seen(edges: Edges, path: Path) -> int:
     last = int(sure[-1])
     if path.row[-1] - path.row[last] <= edges.width:
         return last
+    below = np.flatnonzero((np.arange(end) > last) & (path.row[:end] > path.row[last] + edges.width))
+    if end - below[0] <= edges.width + 2:  # down a mark
+        return last
     # A last drop lies between: of the short level after it, what is as thick as the stroke is no mark.
-    whole = np.flatnonzero(edges.whole & (np.arange(end) > last) & (path.row[:end] > path.row[last] + edges.width))
-    return int(whole[-1]) if whole.size else last
+    whole = below[edges.whole[below]]
+    return int(whole[-1]) if whole.size else end
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:

@@ -17,6 +17,7 @@ DROP_BEHIND = 0.08
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
+LEAST_DASHED = 0.3  # share of a dashed one
 LEAST_LAST_DROP = 5  # px: less is a mark
 HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
 
@@ -131,7 +132,8 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
-    own |= _between_dashes(own, round(LONGEST_DASH * share.shape[1]))
+    if path.between is not None and path.between.any():
+        own |= _between_dashes(own, round(LONGEST_DASH * share.shape[1])) & (own.mean(axis=0) > LEAST_DASHED)
     drop = own | hidden[part, columns]
     missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.
