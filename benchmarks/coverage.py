@@ -54,7 +54,7 @@ def main() -> None:
                 continue
             one, other = (evidence_of(folder, arm, truth, variant, args.given) for arm in (1, 0))
             found, _, _ = uncertainty(one, other, args.draws)
-            ratio = found.log_hazard_ratio
+            ratio = found.log_hr
             held.append(ratio is not None and ratio.low <= truth["loghr"] <= ratio.high)
             widths.append(np.nan if ratio is None else ratio.high - ratio.low)
             if args.detail and not held[-1]:

@@ -1,6 +1,6 @@
 """All patients that fit one arm: draws from the paths that the evidence leaves open."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,12 +8,13 @@ from kmrecon.survival.certificate import RASTER_BAND
 from kmrecon.survival.course import SHAPES
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.fit import Fit, first_fit
-from kmrecon.survival.path import Path, expected_path, knots_of
+from kmrecon.survival.path import Path, expected_path, knots_of, leaned
 from kmrecon.survival.search import Found, is_vague, search
 from kmrecon.survival.steps import Steps
 from kmrecon.types import ArmEvidence, Floats, Ints
 
 COURSES = 12  # of censoring that the draws are spread over
+MANY_COURSES = 48  # where a search is quick
 UNEVEN = 2.0  # spread of the slope of the censoring between two counts, log rate from its start to its end
 
 
@@ -46,8 +47,9 @@ def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample,
     if not fit.found.fits:
         return ()
     rng = np.random.default_rng(seed)
-    each = -(-draws // COURSES)
-    found = [_on_course(fit, each, rng) for _ in range(COURSES)]
+    courses = COURSES if is_vague(fit.steps) else MANY_COURSES
+    each = -(-draws // courses)
+    found = [_on_course(fit, each, rng) for _ in range(courses)]
     rows = [(one.events[k], one.censored[k], int(one.left[k])) for one in found for k in _kept(one, fit)]
     return tuple(_placed(fit, *row, rng) for row in rows[:draws])
 
@@ -65,14 +67,7 @@ def _another(fit: Fit, rng: np.random.Generator) -> Path:
     if knots.size == 2 and fit.steps.marks is None and is_vague(fit.steps):
         # Nothing tells the course of the censoring: any of the usual ones.
         path = expected_path(fit.steps, float(rng.choice(SHAPES[1:4])), 1.0)
-    censored = path.censored.copy()
-    for a, b in zip(knots[:-1].tolist(), knots[1:].tolist(), strict=True):
-        inner = slice(a + 1, b + 1)
-        span = max(float(fit.steps.time[b] - fit.steps.time[a]), 1e-300)
-        place = (fit.steps.time[inner] - fit.steps.time[a]) / span - 0.5
-        tilted = censored[inner] * np.exp(UNEVEN * rng.standard_normal() * place)
-        censored[inner] = tilted * censored[inner].sum() / max(float(tilted.sum()), 1e-300)
-    return replace(path, censored=censored)
+    return leaned(fit.steps, path, UNEVEN * rng.standard_normal(knots.size - 1))
 
 
 def _kept(found: Found, fit: Fit) -> Ints:
