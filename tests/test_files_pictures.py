@@ -173,7 +173,7 @@ def test_a_pdf_page_is_drawn_large_with_notes(tmp_path):
     figure = read_figure(path)
     assert figure.pixels.shape == (1334, 2000, 3)
     assert tuple(figure.pixels[600, 900]) == RED
-    assert [note.code for note in figure.notes] == ["pixels-from-vector", "pages-left"]
+    assert [note.code for note in figure.notes] == ["pages-left"]
 
 
 @pytest.mark.parametrize("family", ["sans", "Arial", "Times New Roman", "serif", "monospace", "No Such Font"])
@@ -181,7 +181,7 @@ def test_words_of_an_svg_are_drawn_without_any_font_on_the_machine(family):
     figure = read_figure(WORDS_SVG.format(family=family).encode())
     assert figure.pixels.shape == (1000, 2000, 3)
     assert (figure.pixels < 128).mean() > 0.02
-    assert [note.code for note in figure.notes] == ["pixels-from-vector"]
+    assert [word.text for word in figure.vector.words] == [f"0.75 {family}"]
 
 
 def test_an_svg_with_a_path_without_data_is_drawn():

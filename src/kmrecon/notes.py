@@ -251,8 +251,8 @@ AXIS_TRUNCATED = _kind(
 PIXELS_FROM_VECTOR = _kind(
     "pixels-from-vector",
     "info",
-    "The vector figure was drawn to pixels and read from them.",
-    "Nothing: levels are good to a fraction of a pixel.",
+    "The paths of the vector figure did not tell its curves, so it was drawn to pixels and read from them.",
+    "Look at the overlay as with any picture; levels are good to a fraction of a pixel.",
 )
 PICTURE_SHRUNK = _kind(
     "picture-shrunk",

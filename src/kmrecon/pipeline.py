@@ -29,9 +29,21 @@ from kmrecon.digitize.risk_table import read_risk_table
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
 from kmrecon.digitize.straighten import straightened
 from kmrecon.digitize.strokes import darkness, page_color
+from kmrecon.digitize.vector.axes import exact_axes
+from kmrecon.digitize.vector.curves import exact_curves
+from kmrecon.digitize.vector.names import drawn_names
+from kmrecon.digitize.vector.words import drawn_words
 from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
-from kmrecon.notes import DIRECTION_FOUND, MARKS_FEW, NO_NUMBERS, PANEL_UNREAD, RISK_TABLE_ABSENT, Note
+from kmrecon.notes import (
+    DIRECTION_FOUND,
+    MARKS_FEW,
+    NO_NUMBERS,
+    PANEL_UNREAD,
+    PIXELS_FROM_VECTOR,
+    RISK_TABLE_ABSENT,
+    Note,
+)
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
@@ -42,6 +54,7 @@ from kmrecon.types import (
     Calibration,
     CensorMarks,
     CurvePixels,
+    Direction,
     Figure,
     Panel,
     PrintedStatistics,
@@ -112,7 +125,7 @@ def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
         return answers.words
     if answers.panels and all(is_whole(panel) for panel in answers.panels):
         return ()
-    return read_words(figure)
+    return drawn_words(figure) or read_words(figure)
 
 
 def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[str, PlotSite | None]:
@@ -142,7 +155,9 @@ def _curves(
     if answers.arms is not None:
         return calibration, answered_curves(answers.arms)
     direction = options.direction or answers.direction
-    calibration, curves = find_curves(without_insets(figure, site), calibration, words, direction)
+    calibration, curves = exact_curves(figure, calibration, direction) or _from_pixels(
+        without_insets(figure, site), calibration, words, direction
+    )
     if not curves:
         raise NoCurveError(name, "no stroke color makes one")
     if options.curves not in (None, len(curves)):
@@ -150,10 +165,21 @@ def _curves(
     return calibration, curves
 
 
+def _from_pixels(
+    figure: Figure, calibration: Calibration, words: tuple[Word, ...], direction: Direction | None
+) -> tuple[Calibration, tuple[CurvePixels, ...]]:
+    calibration, curves = find_curves(figure, calibration, words, direction)
+    if figure.vector is None:
+        return calibration, curves
+    note = PIXELS_FROM_VECTOR.note("its paths alone do not tell which of them are curves, and on which axes")
+    return replace(calibration, notes=(*calibration.notes, note)), curves
+
+
 def _calibration(figure: Figure, site: PlotSite | None, answers: PanelAnswers, options: Options) -> Calibration:
     ink = darkness(figure.pixels, page_color(figure.pixels))
     if site is not None:
-        return corrected(calibrate(ink, site, find_frame(ink, site)), answers, options)
+        read = calibrate(ink, site, find_frame(ink, site))
+        return corrected(exact_axes(read, figure.vector.strokes) if figure.vector else read, answers, options)
     told = options.x_axis and options.y_axis and bare_calibration(ink, options.x_axis, options.y_axis)
     if not told:
         raise NoPlotError("no numbers, and no two long lines that meet")
@@ -172,9 +198,12 @@ def _identified(
 ) -> Panel:
     """Name the arms of a panel and give each its row of the risk table."""
     region = site.region if site else figure.box
-    again = LookAgain(figure) if options.answers.words is None else None
+    recorded = options.answers.words is not None or words == drawn_words(figure)
+    again = None if recorded else LookAgain(figure)
     table = read_risk_table(figure, words, calibration, region, again)
-    named = read_legend(figure, words, calibration, curves, region, table)
+    named = drawn_names(figure, words, curves, region) or read_legend(
+        figure, words, calibration, curves, region, table
+    )
     identities = identify_arms(curves, survival, named, table)
     labels = options.labels or tuple(identity.label for identity in identities)
     if len(labels) != len(curves):

@@ -65,6 +65,38 @@ class Box:
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of text without wide gaps, as the OCR engine read it or as a vector figure holds it."""
+
+    text: str
+    box: Box
+    score: float = 1.0  # the engine's own confidence, 0-1: does not tell errors
+    turned: bool = False  # reads from bottom to top
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """One path of a vector figure, in the pixels of the picture that was drawn from it."""
+
+    points: Floats  # (K, 2) px, x and y; bends as short straight pieces
+    color: tuple[int, int, int]  # sRGB as it shows on white
+    width: float  # px; 0 where the path is only filled
+    dash: tuple[float, ...] = ()  # px, drawn and left out in turn; () solid
+    filled: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", read_only(self.points, np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vector:
+    """What a vector figure holds beside its pixels: paths and text, at full precision."""
+
+    strokes: tuple[Stroke, ...]  # in the order in which they are drawn
+    words: tuple[Word, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """A picture, upright and opaque, and where it came from."""
@@ -73,6 +105,7 @@ class Figure:
     name: str
     sha256: str  # of the file's bytes
     notes: tuple[Note, ...] = ()
+    vector: Vector | None = None  # of a PDF or SVG
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", read_only(self.pixels, np.uint8))
@@ -82,16 +115,6 @@ class Figure:
         """The whole picture."""
         height, width = self.pixels.shape[:2]
         return Box(0, 0, width, height)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A piece of text without wide gaps, as the OCR engine read it."""
-
-    text: str
-    box: Box
-    score: float = 1.0  # the engine's own confidence, 0-1: does not tell errors
-    turned: bool = False  # reads from bottom to top
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 
 from kmrecon.errors import DamagedPictureError, MissingFileError, NotAPictureError, PictureSizeError
 from kmrecon.files.vector import draw_pdf, draw_svg
-from kmrecon.notes import PAGES_LEFT, PICTURE_SHRUNK, PIXELS_FROM_VECTOR, Note
-from kmrecon.types import Bytes, Figure
+from kmrecon.notes import PAGES_LEFT, PICTURE_SHRUNK, Note
+from kmrecon.types import Bytes, Figure, Vector
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -55,8 +56,8 @@ def read_figure(source: str | Path | bytes | NDArray[np.generic], name: str = "f
     kind = kind_of(source)
     if kind is None:
         raise NotAPictureError(name, "the file is empty" if not source else "the file is not a picture of a known kind")
-    pixels, notes = _READERS[kind](source, name, kind)
-    return _figure(pixels, name, hashlib.sha256(source).hexdigest(), notes)
+    pixels, notes, vector = _READERS[kind](source, name, kind)
+    return replace(_figure(pixels, name, hashlib.sha256(source).hexdigest(), notes), vector=vector)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -139,7 +140,7 @@ def _figure(pixels: Pixels, name: str, sha256: str, notes: tuple[Note, ...] = ()
     return Figure(read, name, sha256, notes)
 
 
-def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...]]:
+def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...], None]:
     # Pillow, not OpenCV: of a file that breaks off OpenCV returns what it has, the rest gray.
     try:
         image = _opener(kind)(io.BytesIO(data))
@@ -153,7 +154,7 @@ def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note,
         pixels = _upright(image)
     except Exception as error:
         raise DamagedPictureError(name, kind, _reason(error)) from None
-    return pixels, (_pages_left(frames, "frames"),) if frames > 1 else ()
+    return pixels, (_pages_left(frames, "frames"),) if frames > 1 else (), None
 
 
 def _opener(kind: str) -> "Callable[[io.BytesIO], ImageFile]":
@@ -183,15 +184,13 @@ def _upright(image: "ImageFile") -> Pixels:
     return np.asarray(turned.convert("RGBA" if has_alpha else "RGB"))
 
 
-def _read_vector(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...]]:
+def _read_vector(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...], Vector | None]:
     try:
-        pixels, pages = draw_svg(data) if kind == "svg" else draw_pdf(data)
+        drawn = draw_svg(data) if kind == "svg" else draw_pdf(data)
     except Exception as error:
         raise DamagedPictureError(name, kind, _reason(error)) from None
-    height, width = pixels.shape[:2]
-    check_size(name, width, height)
-    notes = [PIXELS_FROM_VECTOR.note(f"The {kind} was drawn to {width} x {height} pixels.")]
-    return pixels, (*notes, _pages_left(pages, "pages")) if pages > 1 else tuple(notes)
+    check_size(name, drawn.pixels.shape[1], drawn.pixels.shape[0])
+    return drawn.pixels, (_pages_left(drawn.pages, "pages"),) if drawn.pages > 1 else (), drawn.vector
 
 
 def _pages_left(count: int, what: str) -> Note:

@@ -2,22 +2,31 @@
 
 import io
 import threading
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.types import Bytes
+from kmrecon.files.vector_fonts import FAMILY, fonts
+from kmrecon.files.vector_pdf import page_content
+from kmrecon.files.vector_svg import svg_content
+from kmrecon.types import Bytes, Vector
 
 LONG_SIDE = 2000  # px, of the drawn figure
-FAMILY = "DejaVu Sans"
 
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
 
-def draw_pdf(data: bytes) -> tuple[Bytes, int]:
-    """Return the first page as (height, width, 3) pixels, and the number of pages."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A vector figure with the pixels that were drawn from it."""
+
+    pixels: Bytes
+    vector: Vector | None
+    pages: int = 1  # of the file
+
+
+def draw_pdf(data: bytes) -> Drawn:
+    """Return the first page of a PDF."""
     import pypdfium2
 
     with _PDFIUM:
@@ -25,13 +34,15 @@ def draw_pdf(data: bytes) -> tuple[Bytes, int]:
         try:
             page = document[0]
             bitmap = page.render(scale=LONG_SIDE / max(page.get_size()), rev_byteorder=True)
-            return np.array(bitmap.to_numpy()[..., :3]), len(document)
+            pixels = np.array(bitmap.to_numpy()[..., :3])
+            content = page_content(page, pixels.shape[1], pixels.shape[0])
+            return Drawn(pixels, content.vector, len(document))
         finally:
             document.close()
 
 
-def draw_svg(data: bytes) -> tuple[Bytes, int]:
-    """Return the drawing as (height, width, 3) pixels, and 1.
+def draw_svg(data: bytes) -> Drawn:
+    """Return an SVG drawing.
 
     The fonts of the machine are left out: the same drawing gives the same pixels everywhere, and its
     words are drawn on a machine that has no font at all.
@@ -54,15 +65,8 @@ def draw_svg(data: bytes) -> tuple[Bytes, int]:
         fantasy_family=FAMILY,
         monospace_family=FAMILY,
     )
-    return np.asarray(PngImageFile(io.BytesIO(png)).convert("RGB")), 1
-
-
-@cache
-def fonts() -> tuple[str, ...]:
-    """Return the font files for drawing words: DejaVu Sans, from matplotlib's data."""
-    matplotlib = find_spec("matplotlib")  # found, not imported: that takes a second
-    folder = Path(matplotlib.origin or "").parent if matplotlib else Path()
-    return tuple(str(font) for font in sorted((folder / "mpl-data" / "fonts" / "ttf").glob("DejaVuSans*.ttf")))
+    pixels = np.asarray(PngImageFile(io.BytesIO(png)).convert("RGB"))
+    return Drawn(pixels, svg_content(data, pixels.shape[1], pixels.shape[0]))
 
 
 def _encoding(data: bytes) -> str:

@@ -1,0 +1,87 @@
+"""A calibration read from pixels and the strokes of the vector figure in, the axes at full precision out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.notes import AXIS_FROM_LABELS
+from kmrecon.types import Axis, Calibration, Floats, Stroke
+
+THICKEST = 6.0  # px: a filled piece as thin is a line
+REACH = 0.2  # of the distance between two ticks: where their stroke is looked for
+BORDER = 0.06  # of the plot's height or width: how near to its border a tick stroke ends
+MOST_OFF = 0.2  # px, of a tick from the straight axis
+ALIKE = 0.5  # px: strokes that begin and end as near to one another, across the axis, are ticks of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A straight stroke across an axis."""
+
+    place: float  # px along the axis
+    first: float  # px across it
+    last: float
+
+
+def exact_axes(calibration: Calibration, strokes: Sequence[Stroke]) -> Calibration:
+    """Return the calibration with each axis fitted to the strokes of its ticks, as far as they are there."""
+    area = calibration.plot_area
+    x = _exact("x", calibration.x, _lines(strokes, upright=True), (area.bottom, BORDER * area.height))
+    y = _exact("y", calibration.y, _lines(strokes, upright=False), (area.left, BORDER * area.width))
+    told = {name for name, axis in (("x", x), ("y", y)) if axis is not None}
+    notes = [note for note in calibration.notes if note.code != AXIS_FROM_LABELS.code or note.message[:1] not in told]
+    return replace(calibration, x=x or calibration.x, y=y or calibration.y, notes=tuple(notes))
+
+
+def precision(axis: Axis) -> float | None:
+    """Return how far the ticks of an axis lie off it at most, px; None where it was not read from strokes as these."""
+    worst = max((abs(tick.residual) for tick in axis.ticks), default=np.inf)
+    return worst if worst <= MOST_OFF else None
+
+
+def _lines(strokes: Sequence[Stroke], *, upright: bool) -> list[_Line]:
+    """Return the straight strokes across an axis: upright ones of x, level ones of y."""
+    along, across = (0, 1) if upright else (1, 0)
+    lines = []
+    for stroke in strokes:
+        low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
+        thick = THICKEST if stroke.filled else 0.05
+        if high[along] - low[along] <= thick < high[across] - low[across]:
+            place = (low[along] + high[along]) / 2
+            lines.append(_Line(float(place), float(low[across]), float(high[across])))
+    return lines
+
+
+def _exact(name: str, axis: Axis, lines: list[_Line], border: tuple[float, float]) -> Axis | None:
+    """Return an axis fitted to the kind of strokes that stands at most of its ticks."""
+    edge, near = border
+    kinds: dict[tuple[int, int], list[_Line]] = defaultdict(list)
+    for line in lines:
+        if line.first - near <= edge <= line.last + near:
+            kinds[round(line.first / ALIKE), round(line.last / ALIKE)].append(line)
+    fits = [fit for kind in kinds.values() if (fit := _fit(name, axis, np.array([line.place for line in kind])))]
+    return max(fits, key=lambda fit: (len(fit.ticks), -_spread(fit)), default=None)
+
+
+def _fit(name: str, axis: Axis, places: Floats) -> Axis | None:
+    ticks = sorted(axis.ticks, key=lambda tick: tick.pixel)
+    if len(ticks) < 2 or not places.size:
+        return None
+    reach = REACH * min(b.pixel - a.pixel for a, b in pairwise(ticks))
+    pairs = []
+    for tick in ticks:
+        nearest = float(places[np.abs(places - tick.pixel).argmin()])
+        if abs(nearest - tick.pixel) <= reach:
+            pairs.append((nearest, tick.value))
+    if len(pairs) < max(2, (len(ticks) + 1) // 2):
+        return None
+    fit = axis_from_ticks(name, tuple(pairs))
+    return fit if _spread(fit) <= MOST_OFF else None
+
+
+def _spread(axis: Axis) -> float:
+    return max(abs(tick.residual) for tick in axis.ticks)
