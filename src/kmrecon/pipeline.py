@@ -201,9 +201,8 @@ def _identified(
     recorded = options.answers.words is not None or words == drawn_words(figure)
     again = None if recorded else LookAgain(figure)
     table = read_risk_table(figure, words, calibration, region, again)
-    named = drawn_names(figure, words, curves, region) or read_legend(
-        figure, words, calibration, curves, region, table
-    )
+    read = read_legend(figure, words, calibration, curves, region, table)
+    named = drawn_names(figure, words, curves, region, read)
     identities = identify_arms(curves, survival, named, table)
     labels = options.labels or tuple(identity.label for identity in identities)
     if len(labels) != len(curves):

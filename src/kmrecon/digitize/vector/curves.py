@@ -6,10 +6,11 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.vector.axes import precision
-from kmrecon.digitize.vector.chains import joined_lines
+from kmrecon.digitize.vector.chains import Line, joined_lines
 from kmrecon.digitize.vector.limits import without_limits
 from kmrecon.digitize.vector.marks import marks_of
 from kmrecon.digitize.vector.stairs import Stairs, stairs_of
+from kmrecon.notes import CURVES_UNTOLD, Note
 from kmrecon.types import Calibration, CurvePixels, Direction, Figure, Floats
 
 LEAST_SEEN = 0.5  # share of a line that shows its color, or another curve's that lies upon it
@@ -17,6 +18,9 @@ SAME_COLOR = 25.0  # CIELAB units between a stroke and its pixels
 LEAST_BAND = 0.01  # px: no coordinate of a file is surer
 COARSEST = 0.25  # px: coordinates that lie farther apart than this are not rounded ones
 WHOLE = 0.1  # of a step, by which rounded coordinates may lie off whole steps from one another
+LEAST_POINTS = 4  # of a line that may be a curve
+UNTOLD_WIDTH = 0.2  # of the plot's width
+UNTOLD_HEIGHT = 0.05  # of its height
 NEIGHBORS = 20  # steps between two coordinates: over more, the step's own error adds up
 
 
@@ -35,8 +39,22 @@ def exact_curves(
         steps = [found for line in lines if (found := stairs_of(line, turned)) is not None]
         seen = _seen(figure, steps)
         if seen:
-            return turned, _curves(figure, turned, without_limits(seen))
+            doubts = _untold([line for line in lines if all(step.line is not line for step in steps)], turned)
+            curves = _curves(figure, turned, without_limits(seen))
+            return turned, tuple(replace(curve, notes=doubts) for curve in curves)
     return None
+
+
+def _untold(lines: list[Line], calibration: Calibration) -> tuple[Note, ...]:
+    """Return a doubt where a line that runs through much of the plot is no staircase."""
+    area = calibration.plot_area
+    others = 0
+    for line in lines:
+        inside = line.points[[area.contains(x, y) for x, y in line.points.tolist()]]
+        if len(inside) >= LEAST_POINTS:
+            wide, high = np.ptp(inside, axis=0).tolist()
+            others += wide > UNTOLD_WIDTH * area.width and high > UNTOLD_HEIGHT * area.height
+    return (CURVES_UNTOLD.note(f"lines through the plot that are no step curves: {others}"),) if others else ()
 
 
 def rounding(figure: Figure, calibration: Calibration) -> float:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmrecon.digitize.vector.stairs import Stairs
-from kmrecon.types import Box, Calibration, Figure, Floats, Word
+from kmrecon.types import Box, Calibration, Figure, Floats
 
 LARGEST = 0.05  # of the plot's height: a longer stroke is no mark
 TOUCHES = 1.0  # px between a mark and its curve
-ONE_MARK = 0.3  # px: strokes centered as near are one mark
+ONE_MARK = 0.05  # px: strokes centered as near are one mark, as the two of a cross
 SIGNS = frozenset("+|×x*·•○●◦△▲◇◆□■")  # text of one letter that marks are written as
-AT_BORDER = 1.5  # px: an axis tick ends at the frame
+AT_BORDER = (-1.5, 8.0)  # px from the plot area outwards: where an axis tick meets the frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class _Spot:
 def marks_of(figure: Figure, calibration: Calibration, curves: Sequence[Stairs]) -> list[Floats]:
     """Return the columns of the marks on each curve, px.
 
-    A mark belongs to the curve that it touches; where it touches several, to that of its own color.
+    A mark belongs to the curve that it touches; where it touches several, to that of its own color
+    whose stroke runs nearest to its middle.
     """
     spots = _spots(figure, calibration)
     owners: list[list[float]] = [[] for _ in curves]
@@ -36,8 +37,8 @@ def marks_of(figure: Figure, calibration: Calibration, curves: Sequence[Stairs])
         touched = [k for k, curve in enumerate(curves) if _touches(spot, curve)]
         own = [k for k in touched if curves[k].line.color == spot.color]
         chosen = own or (touched if not _is_another_s(spot, curves) else [])
-        if len(chosen) == 1 or (chosen and own):
-            owners[chosen[0]].append(spot.x)
+        if chosen:
+            owners[min(chosen, key=lambda k: _off_center(spot, curves[k]))].append(spot.x)
     return [_single(np.sort(np.array(found, np.float64))) for found in owners]
 
 
@@ -59,9 +60,10 @@ def _lies_in(area: Box, left: float, top: float, right: float, bottom: float) ->
     """Tell whether a stroke lies in the plot and is no tick that stands on its frame."""
     if not area.grown(1).contains((left + right) / 2, (top + bottom) / 2):
         return False
-    upright = right - left < 0.1
-    on_frame = abs(bottom - area.bottom) < AT_BORDER and upright
-    return not on_frame and not (abs(left - area.left) < AT_BORDER and bottom - top < 0.1)
+    first, last = AT_BORDER
+    x_tick = right - left < 0.1 and first < bottom - area.bottom < last
+    y_tick = bottom - top < 0.1 and first < area.left - left < last
+    return not x_tick and not y_tick
 
 
 def _touches(spot: _Spot, curve: Stairs) -> bool:
@@ -72,6 +74,12 @@ def _touches(spot: _Spot, curve: Stairs) -> bool:
     return bool(rows.max() >= spot.top - reach and rows.min() <= spot.bottom + reach)
 
 
+def _off_center(spot: _Spot, curve: Stairs) -> float:
+    """Return how far the middle of a mark lies off a curve, px; in a drop either level counts."""
+    rows = curve.at(np.array([spot.x - ONE_MARK, spot.x + ONE_MARK]))
+    return float(np.abs(rows - (spot.top + spot.bottom) / 2).min())
+
+
 def _is_another_s(spot: _Spot, curves: Sequence[Stairs]) -> bool:
     """Tell whether a mark has the color of another curve."""
     return any(curve.line.color == spot.color for curve in curves)
@@ -80,8 +88,3 @@ def _is_another_s(spot: _Spot, curves: Sequence[Stairs]) -> bool:
 def _single(columns: Floats) -> Floats:
     """Return each place once: a cross is two strokes."""
     return columns[np.r_[True, np.diff(columns) > ONE_MARK]] if columns.size else columns
-
-
-def is_sign(word: Word) -> bool:
-    """Tell whether a word is a mark written as a letter."""
-    return word.text in SIGNS

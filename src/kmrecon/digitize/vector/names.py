@@ -1,6 +1,7 @@
 """The legend of a vector figure in, the name of each curve out: its key is drawn exactly as the curve is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.tick_labels import parse_number
@@ -13,25 +14,29 @@ SAME_ROW = 0.8  # letter heights between their centers
 SAME_WIDTH = 0.25  # share by which the widths of a key and its curve may differ
 
 
-def drawn_names(figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels], region: Box) -> Named | None:
-    """Return the name of every curve; None where the keys do not tell all of them apart.
+def drawn_names(
+    figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels], region: Box, read: Named
+) -> Named:
+    """Return the name of every curve by its key; as read from pixels where the keys do not tell all of them apart.
 
     Parameters
     ----------
     figure, words : the vector figure and its text
     curves : the curves to name
     region : the part of the page that belongs to the panel
+    read : the names as read from pixels; unsure where two curves are drawn alike
     """
     if figure.vector is None:
-        return None
+        return read
     keys = [(line, word) for line in joined_lines(figure.vector.strokes) if (word := _name_beside(line, words, region))]
     labels = []
     for curve in curves:
         own = {word.text for line, word in keys if _key_of(line, curves) is curve}
-        if len(own) != 1:
-            return None
-        labels.append(own.pop())
-    return Named(tuple(labels), sure=True) if len(set(labels)) == len(labels) else None
+        labels.append(own.pop() if len(own) == 1 else "")
+    if "" in labels or len(set(labels)) < len(labels):
+        styles = {(curve.color, curve.line_style, round(curve.width, 1)) for curve in curves}
+        return replace(read, sure=read.sure and len(styles) == len(curves))
+    return Named(tuple(labels), sure=True)
 
 
 def _name_beside(line: Line, words: Sequence[Word], region: Box) -> Word | None:

@@ -15,7 +15,7 @@ LEAST_WIDTH = 0.04  # of the plot's width
 LATE = 0.15  # of the plot's width: where a line that starts at the full survival may begin
 EARLY = 0.015  # of the plot's width: where any other one begins
 AT_FULL = 2.0  # px
-BORDER = 8.0  # px between the plot's border and the middle of its frame's stroke
+BORDER = 8.0  # px between the plot's border and the middle of its frame's stroke, at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,7 @@ def stairs_of(line: Line, calibration: Calibration) -> Stairs | None:
     points = _ascending(line.points, sign)
     if points is None:
         return None
-    points = _inside(points, calibration.plot_area.grown(2))
+    points = _inside(points, calibration.plot_area.grown(BORDER))
     if len(points) < 3 or not _starts_well(points, calibration) or _is_frame(points, calibration.plot_area):
         return None
     steps, falls = np.diff(points[:, 0]), np.diff(points[:, 1]) * sign

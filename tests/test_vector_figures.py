@@ -1,0 +1,76 @@
+"""Vector figures are read exactly: curves, marks, axes and words from the file, not from its pixels."""
+
+import numpy as np
+import pytest
+
+import kmrecon
+from drawn_vectors import ARMS, Look, arm_of, drawn
+from kmrecon import pipeline
+
+EXACT = 1e-6  # survival, and share of the time axis
+
+LOOKS = {
+    "svg": Look(),
+    "svg incidence": Look(incidence=True),
+    "svg with limits drawn as lines": Look(bands="lines", marks="+"),
+    "svg with a grid": Look(grid=True, frame=False),
+    "pdf": Look(kind="pdf"),
+    "pdf with bands": Look(kind="pdf", bands="filled", grid=True),
+    "pdf with limits drawn as lines": Look(kind="pdf", bands="lines", marks="x"),
+    "pdf with embedded fonts": Look(kind="pdf", options={"pdf.fonttype": 42, "xtick.direction": "in"}),
+    "pdf of a cut axis": Look(kind="pdf", y_low=0.2, marks="o"),
+}
+
+
+@pytest.fixture
+def no_engine(monkeypatch):
+    """No word is read from pixels."""
+
+    def refuse(figure):
+        raise AssertionError("the OCR engine was asked")
+
+    monkeypatch.setattr(pipeline, "read_words", refuse)
+
+
+def arms_of(result):
+    return {arm.label: arm for arm in result.panels[0].arms}
+
+
+def shown(arm, look):
+    """The part of a drawn curve that its axes show: the drops and the marks."""
+    seen = np.array(arm.survival) >= look.y_low
+    drops = np.flatnonzero(seen & np.r_[True, np.diff(arm.survival) < 0])
+    marks = [mark for mark in arm.marks if look.marks and arm.at(mark) >= look.y_low]
+    return np.array(arm.time)[drops], np.array(arm.survival)[drops], marks
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+@pytest.mark.usefixtures("no_engine")
+def test_curves_and_marks_are_those_that_were_drawn(look):
+    result = kmrecon.extract(drawn(look))
+    assert "pixels-from-vector" not in {note.code for note in result.all_notes}
+    found = arms_of(result)
+    assert set(found) == {arm.label for arm in ARMS}
+    for arm in ARMS:
+        time, survival, marks = shown(arm, look)
+        read = found[arm.label]
+        assert read.curve.time == pytest.approx(time, abs=36 * EXACT)
+        assert read.curve.survival == pytest.approx(survival, abs=EXACT)
+        assert read.censor_marks.time == pytest.approx(marks, abs=36 * EXACT)
+        assert read.pixels.line_style == {"-": "solid", "--": "dashed"}[arm.dash]
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_black_curves_are_named_by_the_dashes_of_their_keys():
+    arms = (arm_of("Control", 5, color="black"), arm_of("Therapy", 6, rate=0.02, color="black", dash=":"))
+    found = arms_of(kmrecon.extract(drawn(Look(kind="pdf", marks=""), arms)))
+    for arm in arms:
+        assert found[arm.label].curve.at(15) == pytest.approx(arm.at(15), abs=EXACT)
+
+
+@pytest.mark.usefixtures("no_engine")
+def test_names_of_curves_that_are_drawn_alike_are_doubted():
+    arms = (arm_of("Control", 5, color="black"), arm_of("Therapy", 6, rate=0.02, color="black"))
+    result = kmrecon.extract(drawn(Look(kind="pdf", marks=""), arms))
+    assert len(result.panels[0].arms) == 2
+    assert "label-unsure" in {note.code for note in result.all_notes}
