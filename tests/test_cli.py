@@ -305,6 +305,9 @@ def test_a_lone_curve_takes_numbers_without_a_name(points, capsys):
         ("curves.csv --panel Z", "--panel Z: curves.csv has the panels 1"),
         ("panels.csv --n x=5", "panels.csv has the panels a, b; choose one with --panel"),
         ("curves.csv --n A=10,B=10 --method magic", "there is no method 'magic'"),
+        ("curves.csv --n A=10,B=10 --median 4", "--median '4' is not of the form; needed: ARM=NUMBER"),
+        ("curves.csv --n A=10,B=10 --survival-at A=4", "--survival-at 'A=4': '' is no number of 0 or more"),
+        ("curves.csv --n A=10,B=10 --survival-at C=4:0.5", "--survival-at names the arm 'C'"),
     ],
 )
 def test_reconstruct_names_what_does_not_fit(points, capsys, typed, said):
@@ -313,6 +316,13 @@ def test_reconstruct_names_what_does_not_fit(points, capsys, typed, said):
     told = capsys.readouterr()
     assert said in told.err
     assert told.out == ""
+
+
+def test_reconstruct_takes_printed_medians_and_survivals(points, capsys):
+    (points / "one.csv").write_text("time,survival\n0,1\n2,0.9\n5,0.8\n9,0.4\n")
+    assert cli.main(["reconstruct", "one.csv", "--n", "10", "--median", "1.0", "--survival-at", "4:0.3"]) == 0
+    told = capsys.readouterr().err
+    assert "printed-contradicts" in told
 
 
 def test_reconstruct_without_any_number_is_refused(points, capsys):

@@ -168,6 +168,10 @@ def reconstruct(
     total_events: TotalEvents = None,
     n: Patients = None,
     censor_marks: Annotated[str | None, typer.Option(metavar="FILE", help="censor marks: a CSV with arm,time")] = None,
+    median: Annotated[str | None, typer.Option(metavar="ARM=TIME,...", help="median survival as printed")] = None,
+    survival_at: Annotated[
+        str | None, typer.Option(metavar="ARM=TIME:S,...", help="survival at times as printed, as A=36:0.54")
+    ] = None,
     panel: PanelName = None,
     method: Method = None,
 ) -> None:
@@ -181,7 +185,15 @@ def reconstruct(
     from kmrecon.summary import patients_lines
 
     arms = rebuild_file(
-        curves, at_risk=at_risk, total_events=total_events, n=n, censor_marks=censor_marks, panel=panel, method=method
+        curves,
+        at_risk=at_risk,
+        total_events=total_events,
+        n=n,
+        censor_marks=censor_marks,
+        median=median,
+        survival_at=survival_at,
+        panel=panel,
+        method=method,
     )
     text = patients_csv(arms)
     if out == "-":

@@ -218,6 +218,12 @@ NO_PATH = _kind(
     "No whole numbers of patients fit the curve and the printed numbers together, so the nearest ones were taken.",
     "Check the curve and the numbers at risk around the time named.",
 )
+PRINTED_CONTRADICTS = _kind(
+    "printed-contradicts",
+    "warning",
+    "A printed median, or survival at a time, does not lie on the curve, so it was left out.",
+    "Check the printed value, and the axes and the curve around its time.",
+)
 MARKS_FEW = _kind(
     "marks-few",
     "info",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kmrecon.errors import UsageError
-from kmrecon.files.choices import numbers_by_arm
+from kmrecon.files.choices import numbers_by_arm, survival_by_arm, values_by_arm
 from kmrecon.files.tables import Key, read_at_risk, read_censor_marks, read_points
 from kmrecon.options import DEFAULT_METHOD
 from kmrecon.survival.api import reconstruct
@@ -20,6 +20,8 @@ def rebuild_file(
     total_events: str | None = None,
     n: str | None = None,
     censor_marks: str | None = None,
+    median: str | None = None,
+    survival_at: str | None = None,
     panel: str | None = None,
     method: str | None = None,
 ) -> list[tuple[str, str, PatientData]]:
@@ -33,6 +35,8 @@ def rebuild_file(
         Files of the same arms.
     total_events, n : str, optional
         ARM=NUMBER,... as typed; a number alone where there is one curve.
+    median, survival_at : str, optional
+        ARM=TIME,... and ARM=TIME:SURVIVAL,... as typed; without ARM= where there is one curve.
     panel : str, optional
         The panel to rebuild where the file has several.
     method : str, optional
@@ -54,6 +58,8 @@ def rebuild_file(
     marks = _of_arms(read_censor_marks(Path(censor_marks), panel) if censor_marks else {}, arms, "censor-marks")
     events = _of_arms(_numbers("total-events", total_events, arms), arms, "total-events")
     patients = _of_arms(_numbers("n", n, arms), arms, "n")
+    medians = _of_arms(values_by_arm("median", _named(median, arms)), arms, "median")
+    survivals = _of_arms(survival_by_arm("survival-at", _named(survival_at, arms)), arms, "survival-at")
     rebuilt = []
     for (name, arm), (time, survival) in curves.items():
         table = tables.get(arm)
@@ -62,6 +68,10 @@ def rebuild_file(
             survival,
             at_risk_time=None if table is None else table.time,
             at_risk=None if table is None else table.count,
+            n_events=None if table is None else table.n_events,
+            n_censored=None if table is None else table.n_censored,
+            median=medians.get(arm),
+            survival_at=survivals.get(arm),
             total_events=events.get(arm),
             censor_time=marks.get(arm),
             n=patients.get(arm),
@@ -86,6 +96,13 @@ def _numbers(name: str, text: str | None, arms: list[str]) -> dict[str, int]:
     if text.strip().isdecimal() and len(arms) == 1:
         return {arms[0]: int(text)}
     return numbers_by_arm(name, text)
+
+
+def _named(text: str | None, arms: list[str]) -> str:
+    """Return what is typed with the lone arm's name before each part that names none."""
+    if not text or len(arms) != 1 or "=" in text:
+        return text or ""
+    return ",".join(f"{arms[0]}={part.strip()}" for part in text.split(","))
 
 
 def _of_arms(given: dict[str, T], arms: list[str], name: str) -> dict[str, T]:

@@ -322,6 +322,8 @@ class ArmEvidence:
     at_risk: NumbersAtRisk | None = None
     total_events: int | None = None
     censor_marks: CensorMarks | None = None
+    median: float | None = None  # as printed, rounded
+    survival_at: tuple[tuple[float, float], ...] = ()  # (time, probability) as printed, rounded
 
 
 @dataclass(frozen=True, slots=True)

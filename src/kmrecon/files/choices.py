@@ -134,6 +134,41 @@ def numbers_by_arm(name: str, text: str) -> dict[str, int]:
     return found
 
 
+def values_by_arm(name: str, text: str) -> dict[str, float]:
+    """Return a number for each arm, from ARM=NUMBER,ARM=NUMBER; none where nothing is typed."""
+    return {arm: _value(name, part, value) for arm, part, value in _arm_parts(name, text, "ARM=NUMBER, as A=44.0")}
+
+
+def survival_by_arm(name: str, text: str) -> dict[str, dict[float, float]]:
+    """Return survival at times for each arm, from ARM=TIME:SURVIVAL,ARM=TIME:SURVIVAL."""
+    found: dict[str, dict[float, float]] = {}
+    for arm, part, told in _arm_parts(name, text, "ARM=TIME:SURVIVAL, as A=36:0.54"):
+        time, _, survival = told.partition(":")
+        found.setdefault(arm, {})[_value(name, part, time)] = _value(name, part, survival)
+    return found
+
+
+def _arm_parts(name: str, text: str, needed: str) -> list[tuple[str, str, str]]:
+    """Return (arm, the whole part, what it says of the arm) of each part between commas."""
+    parts = []
+    for part in names(name, text) if text.strip() else ():
+        arm, _, value = (piece.strip() for piece in part.rpartition("="))
+        if not arm or not value:
+            raise UsageError(f"--{name} {part!r} is not of the form; needed: {needed}")
+        parts.append((arm, part, value))
+    return parts
+
+
+def _value(name: str, part: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value < float("inf"):
+        raise UsageError(f"--{name} {part!r}: {text!r} is no number of 0 or more")
+    return value
+
+
 def direction(name: str, text: str) -> str:
     """Return survival or incidence."""
     if text not in ("survival", "incidence"):

@@ -1,5 +1,7 @@
 """Arrays in, patients out: the public door to the methods."""
 
+from collections.abc import Mapping
+
 from numpy.typing import ArrayLike
 
 from kmrecon.errors import UsageError
@@ -19,6 +21,10 @@ def reconstruct(
     censor_time: ArrayLike | None = None,
     n: int | None = None,
     band: float | None = None,
+    n_events: ArrayLike | None = None,
+    n_censored: ArrayLike | None = None,
+    median: float | None = None,
+    survival_at: Mapping[float, float] | None = None,
     method: str = DEFAULT_METHOD,
 ) -> PatientData:
     """Rebuild the patients behind one Kaplan-Meier curve.
@@ -39,6 +45,12 @@ def reconstruct(
         Patients at the start; from the first number at risk where not given.
     band : float, optional
         Probability, half width of the reading error of each level; found from the points where not given.
+    n_events, n_censored : (M,) array_like, optional
+        Cumulative events, or censored, that the table prints at its times; blanks are not-a-number or -1.
+    median : float, optional
+        Median survival as printed; what rounds to it is meant.
+    survival_at : mapping of float to float, optional
+        Survival at times as printed, fraction or percent: ``{36: 0.54}``.
     method : str
         A key of ``kmrecon.survival.methods.METHODS``.
 
@@ -73,5 +85,9 @@ def reconstruct(
         censor_time=censor_time,
         n=n,
         band=band,
+        n_events=n_events,
+        n_censored=n_censored,
+        median=median,
+        survival_at=survival_at,
     )
     return METHODS[method](evidence)

@@ -5,6 +5,7 @@ import numpy as np
 from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
+from kmrecon.survival.printed_events import check_events
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
@@ -62,6 +63,10 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
         events = int(event.sum())
         held = events == evidence.total_events
         checks.append(Check("total events", held, f"{events} rebuilt, {evidence.total_events} published"))
+        kinds.append(TOTAL_EVENTS_UNMET)
+    told = check_events(evidence.at_risk, evidence.n or time.size, time, event, column)
+    if told is not None:
+        checks.append(told)
         kinds.append(TOTAL_EVENTS_UNMET)
     notes = [kind.note(check.detail) for kind, check in zip(kinds, checks, strict=True) if not check.held]
     return tuple(checks), tuple(notes)

@@ -1,5 +1,6 @@
 """All that a paper gives about one arm, as arrays, to the evidence that a method rebuilds patients from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,8 @@ from numpy.typing import ArrayLike
 from kmrecon.errors import InvalidNumbersAtRiskError, ReconstructionError
 from kmrecon.notes import DELAYED_ENTRY, N_INFERRED, NO_RISK_TABLE, Note
 from kmrecon.survival.clean import clean_curve
-from kmrecon.types import ArmEvidence, CensorMarks, NumbersAtRisk, StepCurve
+from kmrecon.survival.printed import informed
+from kmrecon.types import ArmEvidence, CensorMarks, Ints, NumbersAtRisk, StepCurve
 
 
 def evidence_from_arrays(
@@ -22,6 +24,10 @@ def evidence_from_arrays(
     censor_time: ArrayLike | None = None,
     n: int | None = None,
     band: float | None = None,
+    n_events: ArrayLike | None = None,
+    n_censored: ArrayLike | None = None,
+    median: float | None = None,
+    survival_at: Mapping[float, float] | None = None,
 ) -> ArmEvidence:
     """Return the evidence of one arm from what the field has.
 
@@ -39,6 +45,12 @@ def evidence_from_arrays(
         Patients at the start; from the first number at risk where not given.
     band : float, optional
         Probability, half width of what each level may be.
+    n_events, n_censored : (M,) array_like, optional
+        Cumulative events, or censored, that the table prints at its times; blanks are not-a-number or -1.
+    median : float, optional
+        Median survival as printed.
+    survival_at : mapping of float to float, optional
+        Survival at times as printed: fraction or percent.
 
     Returns
     -------
@@ -54,12 +66,29 @@ def evidence_from_arrays(
         If nothing tells the number of patients.
     """
     curve = clean_curve(time, survival, band)
-    table = table_from_arrays(at_risk_time, at_risk)
+    table = table_from_arrays(at_risk_time, at_risk, n_events, n_censored)
     marks = None
     if censor_time is not None:
         marks = CensorMarks(_finite(censor_time))
-    evidence = ArmEvidence(curve, None if n is None else int(n), table, _count(total_events, "total events"), marks)
-    return complete(evidence)
+    return complete(
+        ArmEvidence(
+            curve,
+            None if n is None else int(n),
+            table,
+            _count(total_events, "total events"),
+            marks,
+            median,
+            _printed_survival(survival_at or {}),
+        )
+    )
+
+
+def _printed_survival(told: Mapping[float, float]) -> tuple[tuple[float, float], ...]:
+    """Return (time, probability) in the order of time; percent where any is above 1."""
+    scale = 100.0 if max(told.values(), default=0.0) > 1 else 1.0
+    if any(not 0 <= value <= scale or time < 0 for time, value in told.items()):
+        raise ReconstructionError(f"survival {dict(told)}", "Give probabilities 0-1, or percent 0-100, at times >= 0.")
+    return tuple((float(time), float(value) / scale) for time, value in sorted(told.items()))
 
 
 def complete(evidence: ArmEvidence) -> ArmEvidence:
@@ -79,7 +108,7 @@ def complete(evidence: ArmEvidence) -> ArmEvidence:
         raise ReconstructionError(
             f"{evidence.total_events} events among {n} patients", "Give no more events than patients."
         )
-    return replace(evidence, curve=_until_last_followed(evidence.curve, table), n=n, at_risk=table)
+    return informed(replace(evidence, curve=_until_last_followed(evidence.curve, table), n=n, at_risk=table))
 
 
 def number_of_patients(curve: StepCurve, table: NumbersAtRisk | None) -> int:
@@ -113,7 +142,12 @@ def evidence_notes(evidence: ArmEvidence) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def table_from_arrays(time: ArrayLike | None, count: ArrayLike | None) -> NumbersAtRisk | None:
+def table_from_arrays(
+    time: ArrayLike | None,
+    count: ArrayLike | None,
+    n_events: ArrayLike | None = None,
+    n_censored: ArrayLike | None = None,
+) -> NumbersAtRisk | None:
     """Return the risk table without its blanks, in the order of time; None where there is none."""
     if time is None or count is None:
         if time is not None or count is not None:
@@ -130,7 +164,21 @@ def table_from_arrays(time: ArrayLike | None, count: ArrayLike | None) -> Number
     if t[0] < 0 or (c != np.rint(c)).any():
         raise InvalidNumbersAtRiskError("a time before 0, or a count that is not whole", "whole counts from time 0 on")
     twice = np.append(False, (np.diff(t) == 0) & (np.diff(c) == 0))
-    return NumbersAtRisk(t[~twice], c[~twice].astype(np.int64))
+    events, censored = (_cumulative(given, known, order, twice) for given in (n_events, n_censored))
+    return NumbersAtRisk(t[~twice], c[~twice].astype(np.int64), events, censored)
+
+
+def _cumulative(given: ArrayLike | None, known: Any, order: Ints, twice: Any) -> Ints | None:
+    """Return a column of cumulative numbers beside the counts, -1 where it is blank."""
+    if given is None:
+        return None
+    values = np.asarray(given, np.float64).ravel()
+    if values.size != known.size:
+        raise InvalidNumbersAtRiskError(f"{known.size} times and {values.size} cumulative numbers", "as many of both")
+    values = np.where(np.isfinite(values), values, -1.0)[known][order][~twice]
+    if (values != np.rint(values)).any() or (values < -1).any():
+        raise InvalidNumbersAtRiskError("a cumulative number that is not whole", "whole numbers of 0 or more")
+    return np.asarray(values, np.int64)
 
 
 def _until_last_followed(curve: StepCurve, table: NumbersAtRisk | None) -> StepCurve:

@@ -10,6 +10,7 @@ from kmrecon.survival.evidence import complete
 from kmrecon.survival.fit import first_fit
 from kmrecon.survival.guyot import rebuild_guyot
 from kmrecon.survival.placing import patients_on
+from kmrecon.survival.printed_events import with_printed_events
 from kmrecon.survival.search import Found, central, farthest
 from kmrecon.survival.steps import Steps
 from kmrecon.types import ArmEvidence, PatientData
@@ -40,6 +41,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
         place = steps.time[min(found.reached, steps.time.size - 1)]
         note = NO_PATH.note(f"no whole numbers of patients go past time {place:g}; rebuilt by the Guyot algorithm")
         return replace(rest, notes=(*rest.notes, note))
+    found = with_printed_events(steps, fit.path, fit.width, evidence.at_risk, found)
     row = chosen(steps, found, found.target if total is None else total)
     times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
     return certified(evidence, *times, "exact")
