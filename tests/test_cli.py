@@ -325,6 +325,16 @@ def test_reconstruct_takes_printed_medians_and_survivals(points, capsys):
     assert "printed-contradicts" in told
 
 
+def test_reconstruct_writes_the_patients_that_fit_as_well(points, capsys):
+    (points / "one.csv").write_text("time,survival\n0,1\n2,0.9\n5,0.8\n9,0.4\n")
+    typed = ["reconstruct", "one.csv", "--n", "10", "--ensemble", "drawn.csv", "--draws", "24"]
+    assert cli.main(typed) == 0
+    rows = (points / "drawn.csv").read_text().splitlines()
+    assert rows[0] == "panel,arm,draw,time,event"
+    assert len(rows) == 1 + 24 * 10
+    assert "fit as well" in capsys.readouterr().err
+
+
 def test_reconstruct_without_any_number_is_refused(points, capsys):
     assert cli.main(["reconstruct", "curves.csv"]) == ExitCode.RECONSTRUCTION
     assert capsys.readouterr().err.startswith("kmrecon: the patients cannot be rebuilt")

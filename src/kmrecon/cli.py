@@ -174,17 +174,25 @@ def reconstruct(
     ] = None,
     panel: PanelName = None,
     method: Method = None,
+    ensemble: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="where drawn patients go: panel,arm,draw,time,event"),
+    ] = None,
+    draws: Draws = None,
 ) -> None:
     """Rebuild patients from digitized curves.
 
     Survival may be a fraction or percent; points may come in any order.
     """
-    from kmrecon.files.results import patients_csv
+    from kmrecon.files.choices import draws as draws_of
+    from kmrecon.files.results import draws_csv, patients_csv
     from kmrecon.files.writing import write_file
+    from kmrecon.options import DEFAULT_DRAWS
     from kmrecon.points import rebuild_file
     from kmrecon.summary import patients_lines
 
-    arms = rebuild_file(
+    many = draws_of("draws", draws) if draws else DEFAULT_DRAWS
+    arms, drawn = rebuild_file(
         curves,
         at_risk=at_risk,
         total_events=total_events,
@@ -194,7 +202,10 @@ def reconstruct(
         survival_at=survival_at,
         panel=panel,
         method=method,
+        draws=many if ensemble else 0,
     )
+    if ensemble:
+        write_file(ensemble, draws_csv(drawn))
     text = patients_csv(arms)
     if out == "-":
         put(text)

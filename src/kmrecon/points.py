@@ -1,13 +1,14 @@
 """Files around the reconstruction of curves that are digitized already."""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kmrecon.errors import UsageError
 from kmrecon.files.choices import numbers_by_arm, survival_by_arm, values_by_arm
 from kmrecon.files.tables import Key, read_at_risk, read_censor_marks, read_points
 from kmrecon.options import DEFAULT_METHOD
 from kmrecon.survival.api import reconstruct
+from kmrecon.survival.uncertainty import ensemble
 from kmrecon.types import Floats, PatientData
 
 T = TypeVar("T")
@@ -24,8 +25,9 @@ def rebuild_file(
     survival_at: str | None = None,
     panel: str | None = None,
     method: str | None = None,
-) -> list[tuple[str, str, PatientData]]:
-    """Rebuild the patients of every curve of a file.
+    draws: int = 0,
+) -> tuple[list[tuple[str, str, PatientData]], list[tuple[str, str, tuple[PatientData, ...]]]]:
+    """Rebuild the patients of every curve of a file, and draw those that fit as well.
 
     Parameters
     ----------
@@ -41,11 +43,15 @@ def rebuild_file(
         The panel to rebuild where the file has several.
     method : str, optional
         A key of ``kmrecon.survival.methods.METHODS``.
+    draws : int
+        Patients to draw of each arm.
 
     Returns
     -------
     list of (panel, arm, PatientData)
         In the order of the file.
+    list of (panel, arm, tuple of PatientData)
+        The draws; empty where none are asked for.
 
     Raises
     ------
@@ -60,25 +66,24 @@ def rebuild_file(
     patients = _of_arms(_numbers("n", n, arms), arms, "n")
     medians = _of_arms(values_by_arm("median", _named(median, arms)), arms, "median")
     survivals = _of_arms(survival_by_arm("survival-at", _named(survival_at, arms)), arms, "survival-at")
-    rebuilt = []
+    rebuilt, drawn = [], []
     for (name, arm), (time, survival) in curves.items():
         table = tables.get(arm)
-        found = reconstruct(
-            time,
-            survival,
-            at_risk_time=None if table is None else table.time,
-            at_risk=None if table is None else table.count,
-            n_events=None if table is None else table.n_events,
-            n_censored=None if table is None else table.n_censored,
-            median=medians.get(arm),
-            survival_at=survivals.get(arm),
-            total_events=events.get(arm),
-            censor_time=marks.get(arm),
-            n=patients.get(arm),
-            method=method or DEFAULT_METHOD,
-        )
-        rebuilt.append((name, arm, found))
-    return rebuilt
+        known: dict[str, Any] = {
+            "at_risk_time": None if table is None else table.time,
+            "at_risk": None if table is None else table.count,
+            "n_events": None if table is None else table.n_events,
+            "n_censored": None if table is None else table.n_censored,
+            "median": medians.get(arm),
+            "survival_at": survivals.get(arm),
+            "total_events": events.get(arm),
+            "censor_time": marks.get(arm),
+            "n": patients.get(arm),
+        }
+        rebuilt.append((name, arm, reconstruct(time, survival, **known, method=method or DEFAULT_METHOD)))
+        if draws:
+            drawn.append((name, arm, ensemble(time, survival, draws=draws, **known)))
+    return rebuilt, drawn
 
 
 def _curves(found: dict[Key, tuple[Floats, Floats]], file: str, panel: str | None) -> dict[Key, tuple[Floats, Floats]]:

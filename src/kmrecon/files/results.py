@@ -80,6 +80,19 @@ def patients_csv(arms: Iterable[tuple[str, str, PatientData]]) -> str:
     )
 
 
+def draws_csv(arms: Iterable[tuple[str, str, tuple[PatientData, ...]]]) -> str:
+    """Return drawn patients, one row each, from (panel, arm, draws)."""
+    return csv_text(
+        ("panel", "arm", "draw", "time", "event"),
+        (
+            (panel, arm, draw, time, event)
+            for panel, arm, draws in arms
+            for draw, patients in enumerate(draws, start=1)
+            for time, event in zip(patients.time.tolist(), patients.event.tolist(), strict=True)
+        ),
+    )
+
+
 def csv_text(header: Iterable[str], rows: Iterable[Row]) -> str:
     """Return a CSV text; numbers with ten significant digits, which no reading from pixels exceeds."""
     buffer = io.StringIO()

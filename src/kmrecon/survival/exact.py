@@ -13,6 +13,7 @@ from kmrecon.survival.placing import patients_on
 from kmrecon.survival.printed_events import with_printed_events
 from kmrecon.survival.search import Found, central, farthest
 from kmrecon.survival.steps import Steps
+from kmrecon.survival.width import with_width
 from kmrecon.types import ArmEvidence, PatientData
 
 
@@ -44,7 +45,7 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
     found = with_printed_events(steps, fit.path, fit.width, evidence.at_risk, found)
     row = chosen(steps, found, found.target if total is None else total)
     times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
-    return certified(evidence, *times, "exact")
+    return with_width(certified(evidence, *times, "exact"), fit)
 
 
 def chosen(steps: Steps, found: Found, total: int | None) -> int:

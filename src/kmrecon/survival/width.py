@@ -1,0 +1,42 @@
+"""How wide a reconstruction without a risk table leaves the number of events: told in its warning."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmrecon.notes import NO_RISK_TABLE
+from kmrecon.survival.fit import Fit
+from kmrecon.survival.path import leaned
+from kmrecon.survival.search import search
+from kmrecon.types import PatientData
+
+LEANS = (-2.0, 2.0)  # log rate of censoring from the start to the end: early, late
+DRAWS = 20  # paths a lean
+SEED = 2012
+LEVEL = 0.95
+
+
+def with_width(patients: PatientData, fit: Fit) -> PatientData:
+    """Return patients whose warning of a missing risk table tells how many events fit as well."""
+    if fit.evidence.at_risk is not None:
+        return patients
+    low, high = _open_events(fit, patients.total_events)
+    said = f"{patients.total_events} events were rebuilt; {low} to {high} fit as well"
+    notes = (
+        replace(note, message=f"{note.message}; {said}") if note.code == NO_RISK_TABLE.code else note
+        for note in patients.notes
+    )
+    return replace(patients, notes=tuple(notes))
+
+
+def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
+    """Return the limits of the events in 95% of the paths drawn, the rebuilt number within."""
+    if fit.evidence.total_events is not None:
+        return rebuilt, rebuilt
+    found = [
+        search(fit.steps, leaned(fit.steps, fit.path, lean), fit.width, fit.found.tilt, DRAWS, SEED + k)
+        for k, lean in enumerate(LEANS)
+    ]
+    events = np.concatenate([np.array([rebuilt]), *(one.events.sum(axis=1) for one in found if one.fits)])
+    low, high = np.quantile(events, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return min(int(low), rebuilt), max(int(np.ceil(high)), rebuilt)

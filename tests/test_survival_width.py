@@ -1,0 +1,36 @@
+"""Without a risk table the warning tells how many events fit as well."""
+
+import re
+
+import pytest
+
+from arms import simulated_arm
+from kmrecon import reconstruct
+from test_survival_exact import on_pixels
+
+
+def limits(patients):
+    (said,) = [note.message for note in patients.notes if note.code == "no-risk-table"]
+    return tuple(map(int, re.search(r"(\d+) events were rebuilt; (\d+) to (\d+) fit as well", said).groups()))
+
+
+@pytest.mark.parametrize("n", [40, 300])
+def test_every_result_without_a_table_tells_how_wide_it_is(n):
+    arm = simulated_arm(n, seed=5)
+    patients = reconstruct(*on_pixels(arm), n=n)
+    rebuilt, low, high = limits(patients)
+    assert rebuilt == patients.total_events
+    assert low <= rebuilt <= high
+    assert abs(int(arm.event.sum()) - rebuilt) <= max(2, high - low)
+
+
+def test_the_coarser_the_plot_the_wider_the_interval():
+    arm = simulated_arm(300, seed=5)
+    widths = [limits(reconstruct(*on_pixels(arm, height=height), n=300)) for height in (60, 1000)]
+    assert widths[0][2] - widths[0][1] > widths[1][2] - widths[1][1]
+
+
+def test_a_published_total_leaves_no_width():
+    arm = simulated_arm(80, seed=5)
+    total = int(arm.event.sum())
+    assert limits(reconstruct(*on_pixels(arm), n=80, total_events=total)) == (total, total, total)
