@@ -62,8 +62,14 @@ def test_a_total_that_is_not_met_is_named(change, name):
     assert list(broken(replace(EVIDENCE, **change), ARM.time, ARM.event)) == [name]
 
 
+def test_a_curve_read_off_a_stroke_is_held_to_what_the_search_opens_its_bands_to():
+    band = np.full(ARM.curve.time.size, 0.004)
+    shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * 0.983, band=band)
+    assert not broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)
+
+
 def test_the_curve_own_band_is_the_one_held():
     shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * 0.99, band=np.full(ARM.curve.time.size, 0.02))
     assert not broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)
-    tight = replace(shifted, band=np.full(ARM.curve.time.size, 0.001))
+    tight = replace(shifted, band=np.full(ARM.curve.time.size, 0.0005))
     assert "of a band of 0.0025" in broken(ArmEvidence(tight, 8), ARM.time, ARM.event)["refit inside the band"]

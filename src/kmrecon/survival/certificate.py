@@ -11,6 +11,7 @@ from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCur
 
 LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
 BANDS = 1.5  # of the reading error that a refit may be off
+READ_BANDS = 3.0  # a stroke is read that much worse where another one or a mark touches it
 SAME_TIME = 1e-9  # share of the time axis
 RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken where no band is told
 VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
@@ -80,6 +81,11 @@ def is_read(curve: StepCurve) -> bool:
     return not cleaned and quantum_of(curve.survival, 1.0) is None
 
 
+def sharpest(curve: StepCurve) -> float:
+    """Return the band of the levels that were read best, 0 where none is told."""
+    return 0.0 if curve.band is None else float(curve.band.min())
+
+
 def _never_rises(curve: StepCurve) -> Check:
     rise = float(np.diff(curve.survival, prepend=1.0).max())
     return Check("curve never rises", rise <= 0, f"largest change upward {max(rise, 0.0):.4f}")
@@ -105,6 +111,8 @@ def _band(curve: StepCurve, refit: StepCurve, column: float) -> Check:
     band = np.full(curve.time.size, LEAST_BAND)
     if curve.band is not None:
         band = np.maximum(band, BANDS * curve.band)
+    if is_read(curve):
+        band = np.maximum(band, READ_BANDS * BANDS * sharpest(curve))
     over = refit.at(curve.time + column) - curve.survival
     under = curve.survival - refit.at((curve.time - column).clip(0))
     off = np.maximum(np.maximum(over, under), 0.0)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kmrecon.notes import NO_PATH
 from kmrecon.survival.certificate import certified
+from kmrecon.survival.contradiction import contradiction, doubted
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.fit import first_fit
 from kmrecon.survival.guyot import rebuild_guyot
@@ -39,13 +40,12 @@ def rebuild_exact(evidence: ArmEvidence) -> PatientData:
     evidence, steps, found, total = fit.evidence, fit.steps, fit.found, fit.evidence.total_events
     if not found.fits:
         rest = rebuild_guyot(evidence)
-        place = steps.time[min(found.reached, steps.time.size - 1)]
-        note = NO_PATH.note(f"no whole numbers of patients go past time {place:g}; rebuilt by the Guyot algorithm")
+        note = NO_PATH.note(f"{contradiction(steps, found.reached)}; rebuilt by the Guyot algorithm")
         return replace(rest, notes=(*rest.notes, note))
     found = with_printed_events(steps, fit.path, fit.width, evidence.at_risk, found)
     row = chosen(steps, found, found.target if total is None else total)
     times = patients_on(steps, evidence.censor_marks, found.events[row], found.censored[row], int(found.left[row]))
-    return with_width(certified(evidence, *times, "exact"), fit)
+    return with_width(certified(evidence, *times, "exact", doubted(evidence, steps)), fit)
 
 
 def chosen(steps: Steps, found: Found, total: int | None) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, SHORTEST, is_read
+from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, READ_BANDS, SHORTEST, is_read, sharpest
 from kmrecon.survival.course import course, tie_width
 from kmrecon.survival.path import Path
 from kmrecon.survival.quantum import quantum_of
@@ -14,7 +14,6 @@ from kmrecon.survival.totals import FEW_DRAWS, to_total
 from kmrecon.types import ArmEvidence, Floats, StepCurve
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
-READ_BANDS = 3.0  # a stroke is read that much worse where another one or a mark touches it
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
 
@@ -51,7 +50,7 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     if fit.found.fits:
         return fit
     column = _column(curve)
-    sharp = float(curve.band.min())
+    sharp = sharpest(curve)
     opened = open_bands(curve, np.maximum(curve.band, READ_BANDS * sharp), SHORTEST * column)
     return _fit(evidence, opened, ROUNDS, flat=sharp)
 
