@@ -26,7 +26,7 @@ def test_every_result_without_a_table_tells_how_wide_it_is(n):
 
 def test_the_coarser_the_plot_the_wider_the_interval():
     arm = simulated_arm(300, seed=5)
-    widths = [limits(reconstruct(*on_pixels(arm, height=height), n=300)) for height in (60, 1000)]
+    widths = [limits(reconstruct(*on_pixels(arm, height=height), n=300)) for height in (150, 1000)]
     assert widths[0][2] - widths[0][1] > widths[1][2] - widths[1][1]
 
 

@@ -11,24 +11,22 @@ from math import exp
 from kmrecon.notes import Note
 from kmrecon.types import Confidence, Level
 
-HIGH, MEDIUM = 0.9, 0.5  # probability, at least
+HIGH, MEDIUM = 0.95, 0.6  # probability, at least
 
-BASE = 2.1  # log odds without a doubt
+BASE = 3.1  # log odds without a doubt
 # Log odds that each kind of doubt takes.
 SHARES = {
-    "curve-edges-disagree": -0.5,
-    "curve-start": -0.2,
-    "curves-untold": -1.1,
-    "label-unsure": -0.2,
-    "risk-cell-unsure": -0.2,
-    "risk-row-unmatched": -0.8,
-    "risk-above-curve": -0.9,
-    "delayed-entry": -0.2,
-    "no-numbers": -1.5,
-    "at-risk-unmet": -0.2,
-    "outside-band": -0.5,
+    "curve-gaps": -0.6,
+    "curve-edges-disagree": -0.4,
+    "curve-start": -0.1,
+    "curves-untold": -0.4,
+    "label-unsure": -1.7,
+    "risk-row-unmatched": -2.3,
+    "no-numbers": -0.6,
+    "at-risk-unmet": -0.7,
+    "outside-band": -0.4,
     "no-path": -0.9,
-    "panel-unread": -1.2,
+    "agreement-differs": -0.2,
 }
 OTHER = -2.0  # of a kind too rare to be measured
 

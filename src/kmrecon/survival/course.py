@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kmrecon.survival.path import Path, expected_path, knots_of
+from kmrecon.survival.path import COMPUTED, Path, expected_path, knots_of
 from kmrecon.survival.priors import local_hazard
 from kmrecon.survival.search import is_vague, search
 from kmrecon.survival.steps import Steps
@@ -22,8 +22,8 @@ def course(steps: Steps, width: float, total_events: int | None) -> Path:
         return expected_path(steps, 1.0, _left_at_end(steps, int(knots[-2]), width))
     if total_events is not None:
         return with_events(steps, None, total_events)
-    if is_vague(steps):
-        # Steps smaller than the reading error tell nothing of n: the plainest course.
+    if is_vague(steps) or steps.band.max() < COMPUTED:
+        # Steps smaller than the reading error tell nothing of n, computed ones all of it: the plainest course.
         return expected_path(steps, 1.0, N_END)
     paths = [expected_path(steps, shape, N_END) for shape in SHAPES]
     return paths[_likeliest(steps, width, paths)]

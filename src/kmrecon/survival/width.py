@@ -6,11 +6,12 @@ import numpy as np
 
 from kmrecon.notes import NO_RISK_TABLE
 from kmrecon.survival.fit import Fit
-from kmrecon.survival.path import leaned
-from kmrecon.survival.search import search
+from kmrecon.survival.path import expected_path, leaned
+from kmrecon.survival.search import is_vague, search
 from kmrecon.types import PatientData
 
 LEANS = (-2.0, 2.0)  # log rate of censoring from the start to the end: early, late
+SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0)  # of the usual courses, where steps are too small to tell it
 DRAWS = 20  # paths a lean
 SEED = 2012
 LEVEL = 0.95
@@ -31,12 +32,14 @@ def with_width(patients: PatientData, fit: Fit) -> PatientData:
 
 def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
     """Return the limits of the events in 95% of the paths drawn, the rebuilt number within."""
-    if fit.evidence.total_events is not None:
+    if fit.evidence.total_events is not None or fit.column == 0:
+        # Told, or computed levels: a whole d of a whole n each, which no other path has.
         return rebuilt, rebuilt
     found = [
         search(fit.steps, leaned(fit.steps, fit.path, lean), fit.width, fit.found.tilt, DRAWS, SEED + k)
         for k, lean in enumerate(LEANS)
     ]
-    events = np.concatenate([np.array([rebuilt]), *(one.events.sum(axis=1) for one in found if one.fits)])
+    usual = [expected_path(fit.steps, shape, 1.0).events(fit.steps) for shape in SHAPES] if is_vague(fit.steps) else []
+    events = np.concatenate([np.array([rebuilt, *usual]), *(one.events.sum(axis=1) for one in found if one.fits)])
     low, high = np.quantile(events, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return min(int(low), rebuilt), max(int(np.ceil(high)), rebuilt)
+    return min(int(low), rebuilt, *map(int, usual)), max(int(np.ceil(high)), rebuilt, *map(round, usual))
