@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kmrecon.errors import KmreconError
     from kmrecon.options import Options
+    from kmrecon.pooling import pool
     from kmrecon.run import extract
     from kmrecon.survival.api import reconstruct
     from kmrecon.survival.uncertainty import ensemble
 
-__all__ = ["KmreconError", "Options", "ensemble", "extract", "reconstruct"]
+__all__ = ["KmreconError", "Options", "ensemble", "extract", "pool", "reconstruct"]
 
 _HOMES = {
     "KmreconError": "kmrecon.errors",
     "Options": "kmrecon.options",
     "ensemble": "kmrecon.survival.uncertainty",
     "extract": "kmrecon.run",
+    "pool": "kmrecon.pooling",
     "reconstruct": "kmrecon.survival.api",
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kmrecon import cli_published
+from kmrecon import cli_pool, cli_published
 from kmrecon.errors import ExitCode, KmreconError
 from kmrecon.terminal import put, tell
 
@@ -219,6 +219,7 @@ app.command(epilog="Example: kmrecon validate figure.kmrecon/ipd.csv --published
     cli_published.validate
 )
 app.command(epilog="Example: kmrecon audit published.toml")(cli_published.audit)
+app.command(epilog=cli_pool.EXAMPLE)(cli_pool.pool)
 
 
 @app.command(epilog="Example: kmrecon batch figures/ -o results/ --workers 4 --resume")

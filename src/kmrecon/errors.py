@@ -1,5 +1,6 @@
 """Every error that stops a reading: its exit code and its wording."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -214,6 +215,83 @@ class UnmatchedArmsError(KmreconError):
             f"{figure}: the arms are not the same: rebuilt {', '.join(map(repr, rebuilt)) or 'none'}; "
             f"published {', '.join(map(repr, published))}. Name the rebuilt arms as published: --labels A,B"
         )
+
+
+class NotAResultError(KmreconError):
+    """Something that is neither a result directory nor a file of patients."""
+
+    exit_code = ExitCode.UNREADABLE_FILE
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(
+            f"{name}: {found}; needed: a result directory of kmrecon extract (with result.json and ipd.csv), or a CSV "
+            "with arm,time,event"
+        )
+
+
+class ChoiceNeededError(KmreconError):
+    """A result with several hazard ratios of which one must be chosen, or none as chosen."""
+
+    def __init__(self, name: str, wanted: str, found: Sequence[tuple[str, str, str]]) -> None:
+        ratios = ", ".join(f"RESULT:{panel}:{arm} (versus {reference})" for panel, arm, reference in found)
+        said = f"no single hazard ratio is {wanted!r}" if wanted else f"there are {len(found)} hazard ratios"
+        super().__init__(f"{name}: {said}; choose one as RESULT:PANEL or RESULT:PANEL:ARM. There are: {ratios}")
+
+
+class ReferenceNeededError(KmreconError):
+    """Arms of which not exactly one is named as the reference."""
+
+    def __init__(self, name: str, arms: tuple[str, ...], references: tuple[str, ...]) -> None:
+        said = f"of --reference {', '.join(map(repr, references))}" if references else "of its arms"
+        super().__init__(
+            f"{name}: it must be told which one {said} is below the line of the hazard ratio; its arms are "
+            f"{', '.join(map(repr, arms))}. Name one for each result: --reference ARM (may be given again)"
+        )
+
+
+class NoRatioError(KmreconError):
+    """A result without a hazard ratio that can be pooled."""
+
+    exit_code = ExitCode.RECONSTRUCTION
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(
+            f"{name}: no hazard ratio to pool: {found}. Look at its report.html, rebuild it with the numbers of "
+            "patients (kmrecon extract --n ARM=N), or leave it out"
+        )
+
+
+class OppositeArmsError(KmreconError):
+    """Two trials of the same arms in opposite directions."""
+
+    exit_code = ExitCode.CONTRADICTION
+
+    def __init__(self, one: str, other: str, arm: str, reference: str) -> None:
+        super().__init__(
+            f"{one} is {arm!r} versus {reference!r}, {other} the other way round: pooled so they would cancel. "
+            f"Name the reference of both: --reference {reference!r}, or turn one: --reverse {other!r}"
+        )
+
+
+class OtherPatientsError(KmreconError):
+    """A result directory whose files do not belong together."""
+
+    exit_code = ExitCode.CONTRADICTION
+
+    def __init__(self, name: str, arm: str, found: str, stated: str) -> None:
+        super().__init__(
+            f"{name}: ipd.csv has {found} for {arm!r}, result.json says {stated}: they are not of one reading. "
+            "Run kmrecon extract again, or pool the file of patients itself: RESULT/ipd.csv"
+        )
+
+
+class NoFollowUpError(KmreconError):
+    """No trial is followed up as long as the restricted means are asked for."""
+
+    exit_code = ExitCode.RECONSTRUCTION
+
+    def __init__(self, asked: float, end: float) -> None:
+        super().__init__(f"--tau {asked:g} is beyond the end of every trial; the longest ends at {end:g}")
 
 
 class OutputError(KmreconError):

@@ -284,3 +284,64 @@ AGREEMENT_DIFFERS = _kind(
     "A refitted statistic is not the one that the figure prints.",
     "Check whose number it is, the reference arm, the curves and the numbers at risk.",
 )
+TRIAL_ALONE = _kind(
+    "trial-alone",
+    "warning",
+    "Only one trial was given: there is nothing to pool, its own effect is told.",
+    "Give two results or more.",
+)
+TRIAL_DOUBTED = _kind(
+    "trial-doubted",
+    "warning",
+    "A pooled result carries warnings of its own, or is not of high confidence.",
+    "Look at its overlay.png and report.html, settle the warnings, or pool without it to see what hangs on it.",
+)
+TRIAL_TWICE = _kind(
+    "trial-twice",
+    "warning",
+    "The same patients stand in two of the pooled trials, so they count twice: the intervals are too narrow.",
+    "Give each trial once; of a trial with several arms pool one comparison.",
+)
+ARMS_DIFFER = _kind(
+    "arms-differ",
+    "warning",
+    "The pooled trials do not name their arms alike, so that their direction rests on each result alone.",
+    "Check the arm and the reference of each trial; turn one with --reverse TRIAL or name --reference ARM.",
+)
+DIRECTION_TURNED = _kind(
+    "direction-turned",
+    "warning",
+    "The paper prints the inverse of the hazard ratio that this result states.",
+    "Check which arm is the reference; turn the trial with --reverse TRIAL where the paper's direction is meant.",
+)
+DIRECTIONS_CONTRADICT = _kind(
+    "directions-contradict",
+    "warning",
+    "The trials contradict one another: some intervals lie below no effect, some above.",
+    "Check the direction of each trial; where it is right, a single pooled effect describes none of them.",
+)
+FOLLOW_UP_APART = _kind(
+    "follow-up-apart",
+    "warning",
+    "The follow-up of the trials differs much in length, or in its unit: times are never converted.",
+    "Check that all figures show the same unit of time; the restricted means and the pooled patients rest on it.",
+)
+HARTUNG_KNAPP_NARROW = _kind(
+    "hartung-knapp-narrow",
+    "warning",
+    "The trials agree better than chance would have it, so that the interval of Hartung and Knapp is narrower than the "
+    "ordinary one: it understates the uncertainty, above all with few trials.",
+    "Take the interval named in the note, or that of the fixed effect.",
+)
+RECONSTRUCTION_UNKNOWN = _kind(
+    "reconstruction-unknown",
+    "warning",
+    "The uncertainty of a reconstruction was asked into the weights, but a result does not tell it.",
+    "Make the result with kmrecon extract and --draws above 0.",
+)
+TRIAL_TOO_SHORT = _kind(
+    "trial-too-short",
+    "warning",
+    "A trial is not followed up to the restriction of the means and was left out of them.",
+    "Give a smaller --tau, or none.",
+)

@@ -82,7 +82,7 @@ class Field:
         return self.value
 
 
-def parse(data: bytes, file: str) -> Field:
+def parse(data: bytes, file: str, needed: str = "an answers.json as kmrecon saves it") -> Field:
     """Return the fields of a JSON file."""
     try:
         return Field(json.loads(data.decode("utf-8-sig")), file)
@@ -90,4 +90,4 @@ def parse(data: bytes, file: str) -> Field:
         found = f"this is no JSON (line {error.lineno}, column {error.colno}: {error.msg})"
     except (UnicodeDecodeError, RecursionError) as error:
         found = f"this is no JSON ({type(error).__name__})"
-    raise InvalidTableError(file, found, "an answers.json as kmrecon saves it")
+    raise InvalidTableError(file, found, needed)

@@ -81,30 +81,39 @@ def read_censor_marks(path: Path, panel: str | None = None) -> dict[str, Floats]
 
 def read_patients(path: Path) -> dict[Key, PatientData]:
     """Return the patients of each arm: columns time,event and, where there are several, arm or panel."""
-    return {key: _patients(rows) for key, rows in _by_key(read_rows(path, "time", "event")).items()}
+    return patients_of(read_bytes(path), path.name)
+
+
+def patients_of(data: bytes, file: str) -> dict[Key, PatientData]:
+    """Return the patients of the bytes of such a file."""
+    return {key: _patients(rows) for key, rows in _by_key(_rows(data, file, "time", "event")).items()}
 
 
 def read_rows(path: Path, *required: str) -> list[Row]:
     """Return the lines of a CSV file (comma, semicolon or tab) that must have certain columns."""
-    lines = _lines(path)
+    return _rows(read_bytes(path), path.name, *required)
+
+
+def _rows(data: bytes, file: str, *required: str) -> list[Row]:
+    lines = _lines(data, file)
     columns = [ALIASES.get(name.lower(), name.lower()) for name in lines[0][1]] if lines else []
     missing = [name for name in required if name not in columns]
     if missing:
         found = f"the columns are {', '.join(columns) or 'none'}"
-        raise InvalidTableError(path.name, found, f"a first line with {', '.join(required)}")
+        raise InvalidTableError(file, found, f"a first line with {', '.join(required)}")
     if not lines[1:]:
-        raise InvalidTableError(path.name, "there is no line below the columns' names", "one line or more")
-    return [_row(path.name, number, columns, cells) for number, cells in lines[1:]]
+        raise InvalidTableError(file, "there is no line below the columns' names", "one line or more")
+    return [_row(file, number, columns, cells) for number, cells in lines[1:]]
 
 
-def _lines(path: Path) -> list[tuple[int, list[str]]]:
+def _lines(data: bytes, file: str) -> list[tuple[int, list[str]]]:
     try:
-        text = read_bytes(path).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
         header = text.partition("\n")[0]
         reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=header.count))
         return [(reader.line_num, [cell.strip() for cell in line]) for line in reader if any(map(str.strip, line))]
     except (UnicodeDecodeError, csv.Error):
-        raise InvalidTableError(path.name, "this is no text with lines and columns", "a CSV file in UTF-8") from None
+        raise InvalidTableError(file, "this is no text with lines and columns", "a CSV file in UTF-8") from None
 
 
 def _row(file: str, line: int, columns: list[str], cells: list[str]) -> Row:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kmrecon.notes import REFIT_NOT_ESTIMABLE, Note
 from kmrecon.survival.curve import kaplan_meier, median_survival, rmst
-from kmrecon.types import ArmSummary, HazardRatio, PatientData
+from kmrecon.types import ArmSummary, Floats, HazardRatio, Ints, PatientData
 
 MAX_LOG_HAZARD_RATIO = 10.0  # beyond it the likelihood only rises: the arms are separated
 PRECISE = {"precision": 1e-12, "r_precision": 1e-12}  # of the Newton steps, as near as R goes
@@ -68,12 +68,30 @@ def hazard_ratio(
     """
     if not (arm_patients.total_events and reference_patients.total_events):
         return None
-    row = _cox_row(arm_patients, reference_patients)
+    row = _cox_row(*_stacked([reference_patients, arm_patients]))
     log_rank = log_rank_p([reference_patients, arm_patients])
     if row is None or log_rank is None:
         return None
     hr, low, high = np.exp([row["coef"], row["coef lower 95%"], row["coef upper 95%"]]).tolist()
     return HazardRatio(arm, reference, hr, low, high, row["p"], log_rank)
+
+
+def stratified_log_ratio(trials: Sequence[tuple[PatientData, PatientData]]) -> tuple[float, float] | None:
+    """Return the log hazard ratio over all trials and its standard error, from a Cox model stratified by trial.
+
+    Parameters
+    ----------
+    trials : sequence of (arm, reference)
+        The patients of each trial.
+
+    Returns
+    -------
+    tuple of float or None
+        None where it cannot be estimated.
+    """
+    time, event, group = _stacked([arm for trial in trials for arm in trial])
+    row = _cox_row(time, event, 1 - group % 2, group // 2)
+    return None if row is None else (row["coef"], row["se(coef)"])
 
 
 def log_rank_p(arms: Sequence[PatientData]) -> float | None:
@@ -96,16 +114,18 @@ def not_estimable(what: str, arm: str) -> Note:
     return REFIT_NOT_ESTIMABLE.note(f"{what} cannot be estimated: too few events, or arms that time separates", arm=arm)
 
 
-def _cox_row(arm: PatientData, reference: PatientData) -> dict[str, float] | None:
+def _cox_row(time: Floats, event: Ints, group: Ints, stratum: Ints | None = None) -> dict[str, float] | None:
     import pandas as pd
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError
 
-    time, event, group = _stacked([reference, arm])
     frame = pd.DataFrame({"time": time, "event": event, "arm": group})
+    strata = None
+    if stratum is not None:
+        frame["trial"], strata = stratum, "trial"
     with _quiet():
         try:
-            model = CoxPHFitter().fit(frame, "time", "event", fit_options=PRECISE)
+            model = CoxPHFitter(strata=strata).fit(frame, "time", "event", fit_options=PRECISE)
         except (ConvergenceError, np.linalg.LinAlgError, ArithmeticError, ValueError):
             return None
     row = {str(name): float(value) for name, value in model.summary.loc["arm"].items()}

@@ -1,0 +1,1 @@
+"""Several rebuilt trials to one pooled effect."""
