@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from math import log
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -22,6 +23,7 @@ from kmrecon.errors import (
     ReferenceNeededError,
     UsageError,
 )
+from kmrecon.files.pooled_record import pool_record
 from kmrecon.files.results import csv_text
 from pooled_results import LABELS, arms_of, reading, write
 
@@ -94,6 +96,8 @@ def test_of_several_hazard_ratios_one_must_be_chosen(results, tmp_path):
     found = kmrecon.pool(["two.kmrecon:1", "two.kmrecon:2:drug", "Brown 2001=brown.kmrecon"])
     assert [trial.name for trial in found.trials] == ["two 1", "two 2 drug", "Brown 2001"]
     assert [trial.comparison.panel for trial in found.trials] == ["1", "2", "1"]
+    twice = [note.message for note in found.notes if note.code == "trial-twice"]
+    assert twice == ["two 1 and two 2 drug are of one result: their patients may be the same"]
 
 
 def test_the_same_result_twice_is_told(results):
@@ -187,6 +191,18 @@ def test_pool_is_written_whole_with_every_number_and_its_provenance(results, tmp
     again = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     kmrecon.pool(results, tau=5.0, reconstruction_uncertainty=True).save("out")
     assert again == {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+
+
+def test_every_key_of_a_pool_is_in_the_docs(results):
+    text = (Path(__file__).parents[1] / "docs" / "pooling.md").read_text(encoding="utf-8")
+
+    def keys(value):
+        if isinstance(value, dict):
+            return set(value).union(*map(keys, value.values()))
+        return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+    told = keys(pool_record(kmrecon.pool(results))) - {"result.json", "ipd.csv"}
+    assert [key for key in sorted(told) if f"`{key}`" not in text and f"`{key}[]`" not in text] == []
 
 
 def test_forest_plot_is_a_drawing_with_every_trial_and_model(results):

@@ -228,6 +228,12 @@ def test_trials_that_end_before_the_restriction_are_left_out_with_a_note():
         pool_trials(THREE, tau=0)
 
 
+def test_trials_without_an_event_before_the_restriction_are_named():
+    found = pool_trials(THREE, tau=1e-6)
+    assert found.rmst is None
+    assert sum("no event before 1e-06" in note.message for note in found.notes) == 3
+
+
 def test_nothing_to_pool_is_refused():
     with pytest.raises(UsageError, match="one result or more"):
         pool_trials([])

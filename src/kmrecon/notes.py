@@ -299,7 +299,7 @@ TRIAL_DOUBTED = _kind(
 TRIAL_TWICE = _kind(
     "trial-twice",
     "warning",
-    "The same patients stand in two of the pooled trials, so they count twice: the intervals are too narrow.",
+    "The same patients stand, or may stand, in two of the pooled trials: counted twice, the intervals are too narrow.",
     "Give each trial once; of a trial with several arms pool one comparison.",
 )
 ARMS_DIFFER = _kind(

@@ -48,6 +48,10 @@ def pool_record(pooled: Pooled) -> dict[str, Any]:
         "provenance": {"version": kmrecon_version(), "options": dict(pooled.options)},
         "reconstruction_uncertainty": pooled.reconstruction_uncertainty,
         "trials": [_trial(trial) for trial in pooled.trials],
+        "directions": {
+            "below": [trial.name for trial in pooled.trials if trial.log_hr < 0],
+            "above": [trial.name for trial in pooled.trials if trial.log_hr > 0],
+        },
         "hazard_ratio": _synthesis(pooled.hazard_ratio),
         "one_stage": None if one is None else _model(one, True),
         "rmst_difference": None if pooled.rmst is None else {"tau": pooled.tau, **_synthesis(pooled.rmst)},

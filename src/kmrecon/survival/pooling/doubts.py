@@ -67,6 +67,8 @@ def _twice(trials: Sequence[Trial]) -> Iterator[Note]:
         ]
         if shared:
             yield TRIAL_TWICE.note(f"the same patients: {'; '.join(shared)}")
+        elif one.result.sha256 and one.result.sha256 == other.result.sha256:
+            yield TRIAL_TWICE.note(f"{one.name} and {other.name} are of one result: their patients may be the same")
 
 
 def _arms_of(trial: Trial) -> list[tuple[Trial, str, PatientData]]:

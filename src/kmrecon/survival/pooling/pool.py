@@ -74,7 +74,9 @@ def _restricted_means(trials: Sequence[Trial], tau: float) -> tuple[Synthesis | 
     if not reach or tau <= 0:
         raise NoFollowUpError(tau, max(trial.last_time for trial in trials))
     short = [f"{trial.name} ends at {trial.last_time:g}" for trial in trials if trial not in reach]
-    notes = (TRIAL_TOO_SHORT.note(f"left out of the restricted means up to {tau:g}: {', '.join(short)}"),)
+    notes = (
+        [TRIAL_TOO_SHORT.note(f"left out of the restricted means up to {tau:g}: {', '.join(short)}")] if short else []
+    )
     names, differences, variances = [], [], []
     for trial in reach:
         (arm, one), (reference, other) = restricted_mean(trial.arm, tau), restricted_mean(trial.reference, tau)
@@ -82,7 +84,9 @@ def _restricted_means(trials: Sequence[Trial], tau: float) -> tuple[Synthesis | 
             names.append(trial.name)
             differences.append(arm - reference)
             variances.append(one + other)
+        else:
+            what = f"{trial.name}: the error of the difference of restricted means"
+            notes.append(REFIT_NOT_ESTIMABLE.note(f"{what} cannot be estimated: no event before {tau:g}"))
     if not names:
-        return None, notes if short else ()
-    means = synthesize("rmst difference", tuple(names), np.array(differences), np.array(variances))
-    return means, notes if short else ()
+        return None, tuple(notes)
+    return synthesize("rmst difference", tuple(names), np.array(differences), np.array(variances)), tuple(notes)
