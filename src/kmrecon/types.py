@@ -221,6 +221,7 @@ class StepCurve:
     end: float | None = None  # time, end of follow-up; the last time where None
     band: Floats | None = None  # (K,) probability, half width of what survival may be
     notes: tuple[Note, ...] = ()
+    sampled: float = 0.0  # time between points taken at even steps: no drop after the last one is seen; 0: corners
 
     def __post_init__(self) -> None:
         for name in ("time", "survival"):

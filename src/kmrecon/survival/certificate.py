@@ -6,7 +6,7 @@ from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, TOTAL_EVEN
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.printed_events import check_events
-from kmrecon.survival.quantum import quantum_of
+from kmrecon.survival.quantum import grid_step, quantum_of
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
 LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
@@ -17,6 +17,7 @@ RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken 
 VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
+LEAST_ON_GRID = 5  # levels that tell a grid
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
 
 
@@ -78,7 +79,9 @@ def is_read(curve: StepCurve) -> bool:
     if curve.band is None or (curve.band == RASTER_BAND).all() or np.median(curve.band) < VECTOR_BAND:
         return False
     cleaned = any(note.code == CURVE_CLEANED.code for note in curve.notes)
-    return not cleaned and quantum_of(curve.survival, 1.0) is None
+    # A few levels lie on a grid by chance.
+    on_grid = curve.time.size >= LEAST_ON_GRID and grid_step(curve.survival) is not None
+    return not (cleaned or on_grid)
 
 
 def sharpest(curve: StepCurve) -> float:

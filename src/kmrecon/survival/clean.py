@@ -15,6 +15,9 @@ NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
 FINEST_PIXEL = 0.0005  # probability: levels on a grid this coarse were read from pixels or printed
 EVEN = 0.2  # spread of the logarithms of gaps or drops: less tells nothing, as of drops once a month
 FEW_RISES = 8  # too few to tell the spread of reading errors
+LEAST_SAMPLES = 50  # points at even steps
+UNEVEN_STEP = 0.02  # share of a step
+LEVEL_SAMPLES = 0.2  # share of even steps without a drop: corners drop at each
 CLICK_PIECES = 4  # steps that stand for the straight line between two clicks
 
 
@@ -55,12 +58,12 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     clicked = band is None and are_clicks(t, s)
     if band is None:
         band = _band(s, noise, clicked)
-    open_ = np.zeros(t.size)
+    open_, sampled = np.zeros(t.size), sampling_step(t, s)
     if clicked:
         t, s, open_ = _joined(t, s)
         notes.append(CURVE_CLEANED.note("the points are clicks along a curve: straight lines were drawn between them"))
     t, s, open_ = _one_level_a_time(t, s, open_)
-    return StepCurve(t, s, band=None if band is None else band + open_, notes=tuple(notes))
+    return StepCurve(t, s, band=None if band is None else band + open_, notes=tuple(notes), sampled=sampled)
 
 
 def _as_points(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
@@ -152,6 +155,15 @@ def are_clicks(time: Floats, survival: Floats) -> bool:
         return False
     together = np.corrcoef(gap, drop)[0, 1]
     return bool(together < -0.25 or together > 0.7)
+
+
+def sampling_step(time: Floats, survival: Floats) -> float:
+    """Return the time between points taken at even steps, as one a pixel column; 0 where they are corners or clicks."""
+    gaps = np.diff(time)
+    step = float(np.median(gaps)) if gaps.size >= LEAST_SAMPLES else 0.0
+    level = np.diff(survival) == 0
+    even = bool(step > 0 and (np.abs(gaps - step) <= UNEVEN_STEP * step).all())
+    return step if even and level.mean() >= LEVEL_SAMPLES else 0.0
 
 
 def are_computed(survival: Floats) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 
 from kmrecon.notes import NO_PATH, Note
 from kmrecon.survival.steps import Steps
-from kmrecon.types import ArmEvidence, Ints
+from kmrecon.types import ArmEvidence
 
 
 def contradiction(steps: Steps, reached: int) -> str:
@@ -32,25 +32,20 @@ def doubted(evidence: ArmEvidence, steps: Steps) -> tuple[Note, ...]:
     table = evidence.at_risk
     if table is None:
         return ()
-    kept = set(_counts(steps)[:, 1].tolist())
+    places = steps.time if steps.count_time is None else steps.count_time
+    kept = places[steps.count >= 0]
     notes = []
     for time, count in zip(table.time.tolist(), table.count.tolist(), strict=True):
-        if 0 < time <= evidence.curve.last_time and count not in kept:
+        if 0 < time <= evidence.curve.last_time and not np.isclose(kept, time, rtol=1e-9, atol=0).any():
             before, after = _around(steps, time)
             said = f"{count} at risk printed at {time:g} contradicts {_fact(steps, before, after)}; it was left out"
             notes.append(NO_PATH.note(said))
     return tuple(notes)
 
 
-def _counts(steps: Steps) -> Ints:
-    """Return (step, count) of each printed number that was kept."""
-    places = np.flatnonzero(steps.count >= 0)
-    return np.stack([places, steps.count[places]], axis=1)
-
-
 def _around(steps: Steps, time: float) -> tuple[int, int]:
     """Return the steps of the kept numbers before and after a time; the end where none is after it."""
-    places = _counts(steps)[:, 0]
+    places = np.flatnonzero(steps.count >= 0)
     before, after = places[steps.time[places] < time], places[steps.time[places] > time]
     return int(before[-1]), int(after[0]) if after.size else steps.time.size - 1
 

@@ -10,6 +10,7 @@ from kmrecon.survival.totals import N_END, with_events
 
 SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0, 7.0)  # of the cumulative hazard of censoring, where no table tells it
 FEW_LEFT = 8.0  # patients: fewer than these at the end change nothing
+SPREAD_FIRST = 3.0  # log odds, before the steps are looked at, that patients leave one by one up to the end
 NEAREST = 0.1  # share of the gaps between drops that reading errors may make too short
 
 
@@ -43,13 +44,17 @@ def _left_at_end(steps: Steps, last: int, width: float) -> float:
         np.append(steps.count[last], steps.count[last + 1 :]),
     )
     ends = [N_END, 0.5 * most, 0.95 * most]
-    return ends[_likeliest(tail, width, [expected_path(tail, 1.0, n_end) for n_end in ends])]
+    return ends[_likeliest(tail, width, [expected_path(tail, 1.0, n_end) for n_end in ends], SPREAD_FIRST)]
 
 
-def _likeliest(steps: Steps, width: float, paths: list[Path]) -> int:
-    """Return which course has the largest evidence; where none goes through, which comes farthest."""
+def _likeliest(steps: Steps, width: float, paths: list[Path], first: float = 0.0) -> int:
+    """Return which course has the largest evidence, the first one ahead by log odds.
+
+    Where none goes through, it is the one that comes farthest.
+    """
     found = [search(steps, path, tie_width(steps, path, width)) for path in paths]
-    return max(range(len(paths)), key=lambda k: (found[k].fits, found[k].reached, found[k].evidence))
+    ahead = [first] + [0.0] * (len(paths) - 1)
+    return max(range(len(paths)), key=lambda k: (found[k].fits, found[k].reached, found[k].evidence + ahead[k]))
 
 
 def tie_width(steps: Steps, path: Path, width: float) -> float:

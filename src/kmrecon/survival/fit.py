@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, READ_BANDS, SHORTEST, is_read, sharpest
 from kmrecon.survival.course import course, tie_width
 from kmrecon.survival.path import Path
-from kmrecon.survival.quantum import quantum_of
+from kmrecon.survival.quantum import grid_step, quantum_of
 from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, open_bands, steps_of
 from kmrecon.survival.totals import FEW_DRAWS, to_total
@@ -16,6 +16,9 @@ from kmrecon.types import ArmEvidence, Floats, StepCurve
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
+MOST_DOUBTED = 3  # printed counts that may be left out
+HALF_STEP = 0.51  # of a grid: how far off it a level may be
+MOST_TIED = 2.0  # patients to a step of a grid of levels: with more it is one of pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +41,13 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     """
     curve = evidence.curve
     if curve.band is None:
+        step = grid_step(curve.survival) or 0.0
+        coarse = step * (evidence.n or 0) > MOST_TIED
         fit = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
-        if fit.found.fits:
+        if fit.found.fits and (not coarse or _nobody_left_early(fit)):
             return fit
-        evidence = replace(evidence, curve=replace(curve, band=np.full(curve.time.size, RASTER_BAND)))
+        band = max(RASTER_BAND, HALF_STEP * step)
+        evidence = replace(evidence, curve=replace(curve, band=np.full(curve.time.size, band)))
     curve = evidence.curve
     assert curve.band is not None
     if not is_read(curve):
@@ -53,6 +59,12 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     sharp = sharpest(curve)
     opened = open_bands(curve, np.maximum(curve.band, READ_BANDS * sharp), SHORTEST * column)
     return _fit(evidence, opened, ROUNDS, flat=sharp)
+
+
+def _nobody_left_early(fit: Fit) -> bool:
+    """Tell whether nobody was censored before the last drop: only then do computed levels lie on a grid."""
+    last = int(np.flatnonzero(fit.steps.drop == 1)[-1])
+    return int(fit.found.censored[0, : last + 1].sum()) == 0
 
 
 def _column(curve: StepCurve) -> float:
@@ -67,11 +79,20 @@ def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_
     fit = _through(evidence, steps, column, rounds)
     if fit.found.fits or rounds == 0:
         return fit
-    for at in _counts_near(steps, fit.found.reached):
-        less = _through(evidence, without_count(steps, at), column, rounds)
-        if less.found.fits:
-            return less
+    kept, reached = steps, fit.found.reached
+    while (near := _counts_near(kept, reached)) and _doubts(steps, kept) < MOST_DOUBTED:
+        less = [without_count(kept, at) for at in near]
+        tried = [_through(evidence, one, column, rounds) for one in less]
+        best = max(range(len(near)), key=lambda k: (tried[k].found.fits, tried[k].found.reached))
+        if tried[best].found.fits:
+            return tried[best]
+        kept, reached = less[best], tried[best].found.reached
     return _through(evidence, steps, column, LAST_ROUNDS)
+
+
+def _doubts(steps: Steps, kept: Steps) -> int:
+    """Return how many printed counts were left out."""
+    return int((steps.count >= 0).sum() - (kept.count >= 0).sum())
 
 
 def _through(evidence: ArmEvidence, steps: Steps, column: float, rounds: int) -> Fit:

@@ -179,10 +179,10 @@ def bridged(steps: Steps, knots: Ints, before: Floats, censored: Floats, low: In
         inner = slice(a + 1, b)
         so_far, total = np.cumsum(censored[inner]), censored[a + 1 : b + 1].sum()
         vague = steps.band[inner] * steps.count[0] > BRIDGE_VAGUE
-        if steps.count[b] < 0 or total < BRIDGE_LEAST or not vague.any():
+        if total < BRIDGE_LEAST or not vague.any():
             continue
         share = so_far / max(total, 1e-9)
-        open_ = share * (1 - share)
+        open_ = share * (1 - share) if steps.count[b] >= 0 else share
         reading = BRIDGE_BANDS * steps.band[inner] * left[inner] / steps.level[inner].clip(SMALLEST)
         off = BRIDGE_SPREAD * np.sqrt(total * open_) + 2 * total * open_ + reading + BRIDGE_SLACK
         low[inner] = np.maximum(low[inner], np.floor(left[inner] - off))

@@ -1,5 +1,6 @@
 """Cumulative events or censored as a risk table prints them in; paths that have them, and a check, out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -45,11 +46,26 @@ def with_printed_events(steps: Steps, path: Path, width: float, table: NumbersAt
     whole = replace(
         found, events=events, censored=censored, left=steps.count[0] - (events + censored).sum(axis=1), target=None
     )
-    return _spliced(steps, whole, wanted)
+    return _spliced(steps, whole, wanted, central)
 
 
-def _spliced(steps: Steps, found: Found, wanted: dict[int, int]) -> Found:
-    """Return the one path made of the best part of any from each printed number to the next."""
+def drawn_with_printed_events(
+    steps: Steps, table: NumbersAtRisk | None, found: Found, rng: np.random.Generator
+) -> Found:
+    """Return as many drawn paths, each made of parts of any that have the printed events, as nearly as any."""
+    wanted = _wanted(steps, table)
+    if not wanted:
+        return found
+    paths = [_spliced(steps, found, wanted, lambda _, rows: int(rng.choice(rows))) for _ in range(found.left.size)]
+    events, censored = (np.concatenate([getattr(one, part) for one in paths]) for part in ("events", "censored"))
+    return replace(found, events=events, censored=censored, left=np.concatenate([one.left for one in paths]))
+
+
+def _spliced(steps: Steps, found: Found, wanted: dict[int, int], pick: Callable[[Found, Ints], int]) -> Found:
+    """Return the one path made of the best part of any from each printed number to the next.
+
+    `pick` chooses among equally good ones.
+    """
     left = steps.count[0] - np.cumsum(found.events + found.censored, axis=1)
     size = steps.time.size
     best, row = np.zeros((2, size), np.int64), 0
@@ -57,7 +73,7 @@ def _spliced(steps: Steps, found: Found, wanted: dict[int, int]) -> Found:
         # Parts can be joined where both have as many patients left.
         rows = np.flatnonzero(left[:, a] == left[row, a])
         so_far = int(best[0, : a + 1].sum())
-        row = _best_part(found, rows, (a, b), None if b not in wanted else wanted[b] - so_far)
+        row = pick(found, _best_parts(found, rows, (a, b), None if b not in wanted else wanted[b] - so_far))
         best[:, a + 1 : b + 1] = found.events[row, a + 1 : b + 1], found.censored[row, a + 1 : b + 1]
     return replace(found, events=best[:1], censored=best[1:], left=left[row : row + 1, -1])
 
@@ -70,16 +86,16 @@ def _wanted(steps: Steps, table: NumbersAtRisk | None) -> dict[int, int]:
     return {int(k): told[float(places[k])] for k in np.flatnonzero(steps.count >= 0) if float(places[k]) in told}
 
 
-def _best_part(found: Found, rows: Ints, part: tuple[int, int], wanted: int | None) -> int:
-    """Return the row that has nearest to the events wanted in a part, the most central of such."""
+def _best_parts(found: Found, rows: Ints, part: tuple[int, int], wanted: int | None) -> Ints:
+    """Return the rows that have nearest to the events wanted in a part."""
     a, b = part
     if wanted is None:
-        return central(found, rows)
+        return rows
     events = found.events[rows]
     so_far = events[:, a + 1 : b + 1].sum(axis=1)
     # A number in a drop's own column may stand before its events or after them.
     off = np.minimum(np.abs(so_far - wanted), np.abs(so_far - events[:, b] - wanted))
-    return central(found, rows[off == off.min()])
+    return np.asarray(rows[off == off.min()], np.int64)
 
 
 def _missed(steps: Steps, events: Ints, censored: Ints, wanted: dict[int, int]) -> int:

@@ -10,10 +10,17 @@ OFF_GRID = 0.002  # share of a step that a value on the grid may be off it
 
 
 def quantum_of(values: Floats, axis: float) -> float | None:
-    """Return the largest step on whose multiples, counted from one of them, all values lie; None without one.
+    """Return the step of the pixel grid that values were read off; None without one, or with one too coarse.
 
     `axis` is the length that the grid divides: 1 for survival, the last time for times.
     """
+    step = grid_step(values)
+    # A grid this coarse is that of 1 / n, not of pixels: how exact the values are is not told.
+    return step if step is not None and axis / step >= LEAST_STEPS else None
+
+
+def grid_step(values: Floats) -> float | None:
+    """Return the largest step on whose multiples, counted from one of them, all values lie; None without one."""
     unique = np.unique(values)
     span = float(unique[-1] - unique[0])
     gaps = np.diff(unique)
@@ -28,6 +35,5 @@ def quantum_of(values: Floats, axis: float) -> float | None:
         step = span / steps
         place = (unique - unique[0]) / step
         if np.abs(place - np.rint(place)).max() <= OFF_GRID:
-            # A grid this coarse is that of 1 / n, not of pixels: how exact the values are is not told.
-            return step if axis / step >= LEAST_STEPS else None
+            return step
     return None

@@ -54,7 +54,7 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
     """
     grid = grid_of(steps, path, width, tilt)
     if patients_in_band(steps) > VERY_LOOSE:
-        found = _halved(_run(arguments(doubled(grid), 6, 1e-4, draws, seed)))
+        found = _halved(_run(arguments(doubled(grid), 4, 1e-3, draws, seed)))
     else:
         found = _run(arguments(grid, 8, 1e-8, draws, seed))
     return replace(found, tilt=tilt)

@@ -35,11 +35,13 @@ def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
     if fit.evidence.total_events is not None or fit.column == 0:
         # Told, or computed levels: a whole d of a whole n each, which no other path has.
         return rebuilt, rebuilt
+    if is_vague(fit.steps):
+        usual = [expected_path(fit.steps, shape, 1.0).events(fit.steps) for shape in SHAPES]
+        return min(rebuilt, *map(int, usual)), max(rebuilt, *map(round, usual))
     found = [
         search(fit.steps, leaned(fit.steps, fit.path, lean), fit.width, fit.found.tilt, DRAWS, SEED + k)
         for k, lean in enumerate(LEANS)
     ]
-    usual = [expected_path(fit.steps, shape, 1.0).events(fit.steps) for shape in SHAPES] if is_vague(fit.steps) else []
-    events = np.concatenate([np.array([rebuilt, *usual]), *(one.events.sum(axis=1) for one in found if one.fits)])
+    events = np.concatenate([np.array([rebuilt]), *(one.events.sum(axis=1) for one in found if one.fits)])
     low, high = np.quantile(events, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return min(int(low), rebuilt, *map(int, usual)), max(int(np.ceil(high)), rebuilt, *map(round, usual))
+    return min(int(low), rebuilt), max(int(np.ceil(high)), rebuilt)
