@@ -17,7 +17,6 @@ RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken 
 VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
-LEAST_ON_GRID = 5  # levels that tell a grid
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
 
 
@@ -79,9 +78,7 @@ def is_read(curve: StepCurve) -> bool:
     if curve.band is None or (curve.band == RASTER_BAND).all() or np.median(curve.band) < VECTOR_BAND:
         return False
     cleaned = any(note.code == CURVE_CLEANED.code for note in curve.notes)
-    # A few levels lie on a grid by chance.
-    on_grid = curve.time.size >= LEAST_ON_GRID and grid_step(curve.survival) is not None
-    return not (cleaned or on_grid)
+    return not cleaned and grid_step(curve.survival) is None
 
 
 def sharpest(curve: StepCurve) -> float:

@@ -102,7 +102,7 @@ def _end_unseen(evidence: ArmEvidence, left: int) -> bool:
     """Tell whether the last patient may have died after the last of points taken at even steps."""
     curve = evidence.curve
     told = evidence.total_events is not None or printed_events(evidence.at_risk, evidence.n or 0)[0].size > 0
-    return not told and curve.sampled > 0 and left == 1 and curve.last_time <= curve.time[-1]
+    return not told and curve.sampled > 0 and left == 1 and curve.last_time <= curve.time[-1] + curve.sampled
 
 
 def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Generator) -> Sample:

@@ -212,4 +212,22 @@ def wedge(steps: Steps, knots: Ints) -> tuple[Ints, Ints]:
         if steps.count[b] >= 0:
             high[b] = min(high[b], n_b)
             low[b] = n_b if not steps.drop[b] else max(0, low[b] - 1)
+    if steps.band.max() < COMPUTED:
+        low, high = _by_heights(steps, low, high)
     return low, np.maximum(high, low)
+
+
+def _by_heights(steps: Steps, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return the limits that computed levels leave: a drop by the share h is d of d / h patients, d a whole number."""
+    previous = np.append(1.0, steps.level[:-1])
+    told = np.flatnonzero((steps.drop == 1) & (steps.level > SMALLEST))
+    off = 2 * REACH * steps.band[told] / previous[told]
+    share = 1 - steps.level[told] / previous[told]
+    fewest, most = 1 / (share + off), 1 / np.maximum(share - off, 1e-300)
+    at_most = high[told - 1].astype(np.float64)
+    events = np.floor(at_most * (share + off)).clip(1)
+    low, high = low.copy(), high.copy()
+    low[told] = np.maximum(low[told], np.floor(fewest - 1))
+    high[told] = np.minimum(high[told], np.ceil(np.minimum(events * (most - 1), at_most)))
+    # Patients only leave.
+    return np.maximum.accumulate(low[::-1])[::-1], np.minimum.accumulate(high)

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from kmrecon.survival.path import REACH, SMALLEST, Path
+from kmrecon.survival.path import COMPUTED, REACH, SMALLEST, Path
 from kmrecon.survival.steps import Steps
 from kmrecon.types import Floats, Ints
 
 TAIL = 1e-4  # share of a prior that is spread wide, so that no path is ruled out by it
 DOUBTFUL = 1.9  # bands: a smaller drop may be a reading error
 EVENNESS = 5.0  # of the censoring that no count tells: shape of the gamma around its mean
+HIDDEN = 1e-5  # marks expected to hide behind one that is known exactly
 FEWEST_EVENTS = 0.02  # expected at a drop: two events at one time are never ruled out
 
 
@@ -76,7 +77,11 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
         weight = poisson(c, mean)
     else:
         weight = uneven(c, mean)
-    return start, weight * (1 - TAIL) + TAIL / ((c + 1.0) * (c + 2.0))
+    tail = np.full(c.size, TAIL)
+    if steps.marks is not None and steps.band.max() < COMPUTED:
+        # Marks given as exactly as computed levels were not misread: fewer do not leave.
+        tail[c < np.repeat(steps.marks, size)] = TAIL**3
+    return start, weight * (1 - tail) + tail / ((c + 1.0) * (c + 2.0))
 
 
 def _marked(c: Ints, size: Ints, steps: Steps, path: Path) -> Floats:
@@ -84,7 +89,9 @@ def _marked(c: Ints, size: Ints, steps: Steps, path: Path) -> Floats:
     assert steps.marks is not None
     assert steps.shared is not None
     either = steps.shared + np.append(0, steps.shared[:-1])
-    hidden = np.repeat(np.maximum(path.censored - steps.marks - 0.5 * either, 0.02 * path.censored + 1e-3), size)
+    # Beside computed levels marks hide one another only at the very same time: that is rarer than a tie of events.
+    least = 0.02 * path.censored + 1e-3 if steps.band.max() >= COMPUTED else np.full(either.size, HIDDEN)
+    hidden = np.repeat(np.maximum(path.censored - steps.marks - 0.5 * either, least), size)
     sure, either = np.repeat(steps.marks, size), np.repeat(either, size)
     weight = np.zeros(c.size)
     for k in range(int(either.max(initial=0)) + 1):

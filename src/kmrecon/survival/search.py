@@ -54,7 +54,9 @@ def search(steps: Steps, path: Path, width: float, tilt: float = 1.0, draws: int
     """
     grid = grid_of(steps, path, width, tilt)
     if patients_in_band(steps) > VERY_LOOSE:
-        found = _halved(_run(arguments(doubled(grid), 4, 1e-3, draws, seed)))
+        # Where the first count is the only one a lattice is as wide as the arm: it is walked less finely.
+        bins, prune = (6, 1e-4) if (steps.count >= 0).sum() > 1 else (4, 1e-3)
+        found = _halved(_run(arguments(doubled(grid), bins, prune, draws, seed)))
     else:
         found = _run(arguments(grid, 8, 1e-8, draws, seed))
     return replace(found, tilt=tilt)
