@@ -21,7 +21,8 @@ from kmrecon.errors import (
     PictureSizeError,
     UnreadableFileError,
 )
-from kmrecon.files.pictures import MAX_BYTES, MIN_SIDE, kind_of, read_figure
+from kmrecon.files.limits import MAX_BYTES, MIN_SIDE
+from kmrecon.files.pictures import kind_of, read_figure
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 WORDS_SVG = (

@@ -171,8 +171,14 @@ def test_nothing_is_written_where_one_file_cannot_be(tmp_path):
 def test_a_failure_halfway_leaves_no_directory(tmp_path):
     out = tmp_path / "out"
     with pytest.raises(OutputError, match="cannot be written"):
-        write_whole(out, {"x": b"1", "no/such/folder": b"2"})
+        write_whole(out, {"x": b"1", "y" * 300: b"2"})
     assert not out.exists()
+
+
+def test_a_name_may_lead_into_a_directory_within(tmp_path):
+    write_whole(tmp_path / "out", {"a/x": b"1", "y": b"2"})
+    assert (tmp_path / "out" / "a" / "x").read_bytes() == b"1"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a", "y"]
 
 
 def test_a_file_in_the_way_is_named(tmp_path):

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kmrecon.articles import extract_all
     from kmrecon.errors import KmreconError
     from kmrecon.options import Options
     from kmrecon.pooling import pool
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from kmrecon.survival.api import reconstruct
     from kmrecon.survival.uncertainty import ensemble
 
-__all__ = ["KmreconError", "Options", "ensemble", "extract", "pool", "reconstruct"]
+__all__ = ["KmreconError", "Options", "ensemble", "extract", "extract_all", "pool", "reconstruct"]
 
 _HOMES = {
     "KmreconError": "kmrecon.errors",
@@ -19,6 +20,7 @@ _HOMES = {
     "ensemble": "kmrecon.survival.uncertainty",
     "extract": "kmrecon.run",
     "pool": "kmrecon.pooling",
+    "extract_all": "kmrecon.articles",
     "reconstruct": "kmrecon.survival.api",
 }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from kmrecon.documents import chosen_places
 from kmrecon.errors import KmreconError, UsageError
 from kmrecon.files.choices import NAMES, given_options, options_from_texts
+from kmrecon.files.pages import open_document
 from kmrecon.files.pictures import read_bytes
 from kmrecon.files.record import kmrecon_version, plain
 from kmrecon.files.results import csv_text
@@ -19,10 +21,13 @@ from kmrecon.files.tables import read_rows
 from kmrecon.files.writing import write_file
 from kmrecon.report.index import render_index
 from kmrecon.run import extract_to_directory
+from kmrecon.types import Place
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".pdf", ".svg"})
 COLUMNS = (
     "figure",
+    "page",
+    "figure_number",
     "directory",
     "exit_code",
     "panels",
@@ -37,6 +42,7 @@ COLUMNS = (
     "ci_high",
     "message",
 )
+Texts = tuple[tuple[str, str], ...]  # options by name, as typed
 BUG = 1  # the exit code of an error that kmrecon did not foresee
 
 
@@ -46,7 +52,7 @@ class Job:
 
     figure: Path
     directory: Path
-    texts: tuple[tuple[str, str], ...] = ()  # options by name, as typed in the manifest
+    texts: Texts = ()
     folder: Path = Path()  # where the files lie that the options name
 
 
@@ -70,7 +76,9 @@ class Outcome:
         ratios = [ratio for panel in panels for ratio in panel["hazard_ratios"]]
         ratio = ratios[0] if len(ratios) == 1 else None  # with several the row could not say which
         numbers = (ratio["arm"], ratio["reference"], ratio["hr"], *ratio["ci"]) if ratio else ("",) * 5
-        return (str(self.job.figure), self.job.directory.name, self.exit_code, *counts, *numbers, self.message)
+        told = dict(self.job.texts)
+        where = (told.get("page", ""), told.get("figure-number", ""), self.job.directory.name)
+        return (str(self.job.figure), *where, self.exit_code, *counts, *numbers, self.message)
 
 
 def run_batch(
@@ -126,13 +134,39 @@ def summary_csv(outcomes: Iterable[Outcome]) -> str:
 def jobs_of(sources: Iterable[Path], out: Path) -> Iterator[Job]:
     """Return the figures of files, directories and manifests, each with a directory of its own."""
     taken: set[str] = set()
-    for figure, texts, folder in _figures(sources):
-        name, k = figure.stem, 1
-        while name.lower() in taken:  # two names that differ in case are one on some machines
-            k += 1
-            name = f"{figure.stem}-{k}"
-        taken.add(name.lower())
-        yield Job(figure, out / name, texts, folder)
+    for figure, told, folder in _figures(sources):
+        for texts in _of_document(figure, told, folder):
+            place = dict(texts) if texts != told else {}
+            stem = figure.stem + "".join(f"-{word}-{text}" for word, text in _named(place))
+            name, k = stem, 1
+            while name.lower() in taken:  # two names that differ in case are one on some machines
+                k += 1
+                name = f"{stem}-{k}"
+            taken.add(name.lower())
+            yield Job(figure, out / name, texts, folder)
+
+
+def texts_of_place(place: Place) -> Texts:
+    """Return the options that choose a figure of a document."""
+    return ("page", str(place.page)), ("figure-number", str(place.number))
+
+
+def _named(place: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(word, place[name]) for word, name in (("page", "page"), ("figure", "figure-number")) if name in place]
+
+
+def _of_document(figure: Path, told: Texts, folder: Path) -> Iterator[Texts]:
+    """Return the options of each figure of a document; of a picture, and of what cannot be read, those told."""
+    try:
+        options = options_from_texts(dict(told), folder)
+        document = open_document(figure)
+        places = chosen_places(document, options) if document is not None else ()
+    except KmreconError:  # met again when the figure is read: then it is a row
+        places = ()
+    if len(places) < 2:
+        yield told
+    else:
+        yield from (tuple(sorted((dict(told) | dict(texts_of_place(place))).items())) for place in places)
 
 
 def read_one(job: Job, resume: bool = False) -> Outcome:
@@ -149,7 +183,7 @@ def read_one(job: Job, resume: bool = False) -> Outcome:
         return Outcome(job, BUG, f"this is a bug of kmrecon: {type(error).__name__}: {error}")
 
 
-def _figures(sources: Iterable[Path]) -> Iterator[tuple[Path, tuple[tuple[str, str], ...], Path]]:
+def _figures(sources: Iterable[Path]) -> Iterator[tuple[Path, Texts, Path]]:
     for source in sources:
         if source.is_dir():
             found = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
@@ -162,7 +196,7 @@ def _figures(sources: Iterable[Path]) -> Iterator[tuple[Path, tuple[tuple[str, s
             yield source, (), Path()
 
 
-def _manifest(path: Path) -> Iterator[tuple[Path, tuple[tuple[str, str], ...], Path]]:
+def _manifest(path: Path) -> Iterator[tuple[Path, Texts, Path]]:
     for row in read_rows(path, "figure"):
         texts = {name.replace("_", "-"): text for name, text in row.cells.items() if name != "figure"}
         unknown = sorted(set(texts) - set(NAMES))
@@ -177,9 +211,16 @@ def _kept(job: Job, options: dict[str, Any]) -> dict[str, Any] | None:
         result: dict[str, Any] = json.loads((job.directory / "result.json").read_text(encoding="utf-8"))
         made = result["provenance"]
         same = made["version"] == kmrecon_version() and made["options"] == plain(options)
+        same = same and _is_at(made["place"], dict(job.texts))
         return result if same and made["sha256"] == hashlib.sha256(read_bytes(job.figure)).hexdigest() else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _is_at(place: dict[str, Any] | None, told: Mapping[str, str]) -> bool:
+    """Tell whether a result is of the figure that is chosen, where one is."""
+    chosen = [(key, told[name]) for key, name in (("page", "page"), ("figure", "figure-number")) if name in told]
+    return all(str((place or {}).get(key)) == text for key, text in chosen)
 
 
 def _outcomes(jobs: Sequence[Job], workers: int, resume: bool) -> Iterator[Outcome]:

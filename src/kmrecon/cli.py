@@ -32,6 +32,11 @@ Labels = Annotated[str | None, typer.Option(metavar="A,B", help="the arms' label
 AtRisk = Annotated[str | None, typer.Option(metavar="FILE", help="numbers at risk: a CSV with arm,time,n_at_risk")]
 TotalEvents = Annotated[str | None, typer.Option(metavar="ARM=N,...", help="events as published, as A=67,B=78")]
 Patients = Annotated[str | None, typer.Option("--n", metavar="ARM=N,...", help="patients at the start")]
+PageNumber = Annotated[str | None, typer.Option(metavar="P", help="read this page of a document only, 1 is the first")]
+FigureNumber = Annotated[
+    str | None,
+    typer.Option("--figure", metavar="K", help="read this figure only, of that page or of the document"),
+]
 PanelName = Annotated[str | None, typer.Option(metavar="NAME", help="read this panel only")]
 Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm below the line of the hazard ratio")]
 DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
@@ -117,6 +122,8 @@ def extract(
     at_risk: AtRisk = None,
     total_events: TotalEvents = None,
     n: Patients = None,
+    page: PageNumber = None,
+    figure_number: FigureNumber = None,
     panel: PanelName = None,
     reference: Reference = None,
     direction: DirectionWord = None,
@@ -124,10 +131,11 @@ def extract(
     draws: Draws = None,
     answers: AnswersFile = None,
 ) -> None:
-    """Read a figure and rebuild its patients.
+    """Read a figure, or those of an article, and rebuild the patients.
 
     Writes curves, numbers at risk, censor marks, patients, the result, the answers, an overlay and a report.
     With no option at all everything is found; each option gives one thing by hand instead.
+    Of a document with several figures each gets a directory of its own, with an index of all.
     """
     typed = {
         "x-axis": x_axis,
@@ -137,6 +145,8 @@ def extract(
         "at-risk": at_risk,
         "total-events": total_events,
         "n": n,
+        "page": page,
+        "figure-number": figure_number,
         "panel": panel,
         "reference": reference,
         "direction": direction,
@@ -144,20 +154,9 @@ def extract(
         "draws": draws,
         "answers": answers,
     }
-    from kmrecon.files.choices import options_from_texts
-    from kmrecon.files.results import ipd_csv
-    from kmrecon.run import default_directory
-    from kmrecon.run import extract as read
-    from kmrecon.summary import reading_lines
+    from kmrecon.cli_extract import extract_file
 
-    result = read(figure, options_from_texts(typed))
-    if out == "-":
-        put(ipd_csv(result.panels))
-        tell(reading_lines(result))
-        return
-    directory = default_directory(figure) if out is None else Path(out)
-    result.save(directory)
-    tell([*reading_lines(result), f"written: {directory}{os.sep}"])
+    extract_file(figure, typed, out)
 
 
 @app.command(epilog="Example: kmrecon reconstruct curves.csv --at-risk at_risk.csv -o ipd.csv")

@@ -66,6 +66,50 @@ class PictureSizeError(UnreadableFileError):
         super().__init__(name, found, limit)
 
 
+class EncryptedPdfError(UnreadableFileError):
+    """A PDF that asks for a password."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "the pdf is encrypted and asks for a password", "a copy that is saved without one")
+
+
+class NoPagesError(UnreadableFileError):
+    """A document without a page."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "the document has no page", "a document of one page or more")
+
+
+class PageRangeError(KmreconError):
+    """A page, or a figure of a document, that is not there."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, option: str, asked: int, found: str) -> None:
+        super().__init__(f"--{option} {asked}: there is none in {name}; it has {found}")
+
+
+class SeveralFiguresError(KmreconError):
+    """What is given is of one figure, and the document has several."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, given: str, found: str) -> None:
+        super().__init__(f"{given} is of one figure, and {name} has several ({found}). Choose one: --page P --figure K")
+
+
+class NoFigureError(KmreconError):
+    """No figure of a document looks like a Kaplan-Meier plot."""
+
+    exit_code = ExitCode.NO_PLOT
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(
+            f"{name}: no figure that looks like a Kaplan-Meier plot was found ({found}). "
+            "Choose the page that shows one: --page P, it is then read as a whole"
+        )
+
+
 class InvalidTableError(KmreconError):
     """A CSV or answers file that does not follow its format."""
 
@@ -84,6 +128,18 @@ class OtherFigureError(KmreconError):
         super().__init__(
             f"{name} was saved for another figure, its pixels would be wrong here. Give the figure of the reading, "
             'or take the line "figure_sha256" out of it where both pictures are the same to the pixel'
+        )
+
+
+class OtherPlaceError(KmreconError):
+    """Answers that were saved for another page or figure of a document."""
+
+    exit_code = ExitCode.CONTRADICTION
+
+    def __init__(self, saved: str, asked: str) -> None:
+        super().__init__(
+            f"the file of answers was saved for {saved}, {asked}; its pixels would be wrong there. "
+            "Leave --page and --figure out, or give the answers of that figure"
         )
 
 

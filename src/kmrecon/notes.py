@@ -275,8 +275,14 @@ PANEL_UNREAD = _kind(
 PAGES_LEFT = _kind(
     "pages-left",
     "info",
-    "The file has more pages; only the first was read.",
-    "Save the page that you need as a file of its own.",
+    "The file has more pages or frames; only the first was read.",
+    "Save the one that you need as a file of its own.",
+)
+FIGURES_LEFT = _kind(
+    "figures-left",
+    "info",
+    "The document has more figures that look like Kaplan-Meier plots; one of them was read.",
+    "Choose another one with page and figure, or read them all with kmrecon.extract_all.",
 )
 AGREEMENT_DIFFERS = _kind(
     "agreement-differs",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kmrecon.notes import Note
-from kmrecon.types import Box, Direction, NumbersAtRisk, PrintedStatistics, Word
+from kmrecon.types import Box, Direction, NumbersAtRisk, Place, PrintedStatistics, Word
 
 DEFAULT_METHOD = "exact"
 DEFAULT_DRAWS = 200
@@ -52,6 +52,7 @@ class Answers:
     notes: tuple[Note, ...] = ()  # the doubts of the saved reading: they go into Reconstruction.notes
     corrected: bool = False  # by hand, after kmrecon saved it
     figure_sha256: str | None = None  # of the figure that the reading is of, where it is told
+    place: Place | None = None  # of the figure in its document
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Options:
     at_risk: Mapping[str, NumbersAtRisk] | None = None  # by arm
     total_events: Mapping[str, int] = field(default_factory=dict)  # by arm
     n: Mapping[str, int] = field(default_factory=dict)  # patients at the start, by arm
+    page: int | None = None  # of a document, from 1
+    figure: int | None = None  # of that page, or of the document where no page is told, from 1
     panel: str | None = None
     reference: str | None = None
     direction: Direction | None = None

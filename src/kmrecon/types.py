@@ -97,6 +97,17 @@ class Vector:
     words: tuple[Word, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands in a document of pages, and how it is read there."""
+
+    page: int  # from 1
+    number: int  # among the figures of the page, from 1, from the top
+    box: Box  # shares of the page: 0 is its left or its top, 1 its right or its bottom
+    kind: Literal["vector", "raster"]  # drawn from paths, or the pixels of embedded pictures
+    why: str = field(default="", compare=False)  # it looks like a Kaplan-Meier plot
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """A picture, upright and opaque, and where it came from."""
@@ -106,6 +117,7 @@ class Figure:
     sha256: str  # of the file's bytes
     notes: tuple[Note, ...] = ()
     vector: Vector | None = None  # of a PDF or SVG
+    place: Place | None = None  # in a document of pages
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", read_only(self.pixels, np.uint8))
@@ -115,6 +127,15 @@ class Figure:
         """The whole picture."""
         height, width = self.pixels.shape[:2]
         return Box(0, 0, width, height)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page of a document, drawn whole, and the pictures that are embedded in it."""
+
+    number: int  # from 1
+    figure: Figure
+    pictures: tuple[Box, ...] = ()  # px of the page as drawn
 
 
 @dataclass(frozen=True, slots=True)

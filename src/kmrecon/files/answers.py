@@ -29,6 +29,7 @@ def to_answers(reconstruction: Reconstruction) -> Answers:
         words=reconstruction.words,
         notes=tuple(sorted(notes, key=_order)),
         figure_sha256=reconstruction.figure.sha256,
+        place=reconstruction.figure.place,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from kmrecon.files.fields import Field, parse
 from kmrecon.files.pictures import read_bytes
+from kmrecon.files.place_fields import place_of, place_record
 from kmrecon.files.printed_fields import printed_of, printed_record
 from kmrecon.notes import KINDS, Note
 from kmrecon.options import Answers, ArmAnswers, PanelAnswers
@@ -30,6 +31,7 @@ def answers_to_json(answers: Answers, figure: str) -> str:
         "schema_version": SCHEMA_VERSION,
         "figure": figure,
         "figure_sha256": answers.figure_sha256,
+        "place": place_record(answers.place),
         "panels": None if answers.panels is None else [_panel_record(panel) for panel in answers.panels],
         "words": None if answers.words is None else [_word_record(word) for word in answers.words],
         "notes": [
@@ -48,7 +50,7 @@ def read_answers(path: Path) -> Answers:
         Where the file does not follow the format; the error names the place in it.
     """
     fields = parse(read_bytes(path), path.name)
-    fields.keys("schema_version", "figure", "figure_sha256", "panels", "words", "notes", "checksum")
+    fields.keys("schema_version", "figure", "figure_sha256", "place", "panels", "words", "notes", "checksum")
     if fields.get("schema_version").whole() != SCHEMA_VERSION:
         raise fields.get("schema_version").refuse(f"{SCHEMA_VERSION}, the version that this kmrecon reads")
     content = {key: value for key, value in fields.value.items() if key != "checksum"}
@@ -58,6 +60,7 @@ def read_answers(path: Path) -> Answers:
         notes=tuple(map(_note, fields.get("notes").items("a list of notes"))) if fields.has("notes") else (),
         corrected=fields.value.get("checksum") != _checksum(content),
         figure_sha256=fields.get("figure_sha256").text() if fields.has("figure_sha256") else None,
+        place=place_of(fields.get("place")) if fields.has("place") else None,
     )
 
 

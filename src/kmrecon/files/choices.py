@@ -18,6 +18,8 @@ NAMES = (
     "at-risk",
     "total-events",
     "n",
+    "page",
+    "figure-number",
     "panel",
     "reference",
     "direction",
@@ -59,6 +61,8 @@ def options_from_texts(texts: Mapping[str, str | None], folder: Path = Path()) -
         at_risk=take("at-risk", lambda _, text: at_risk_of(folder / text, panel)),
         total_events=take("total-events", numbers_by_arm, {}),
         n=take("n", numbers_by_arm, {}),
+        page=take("page", place_number),
+        figure=take("figure-number", place_number),
         panel=panel,
         reference=given.get("reference"),
         direction=cast(Literal["survival", "incidence"] | None, take("direction", direction)),
@@ -103,6 +107,14 @@ def count(name: str, text: str) -> int:
     """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise UsageError(f"--{name} {text!r} is no number of {name}; needed: a whole number of 1 or more")
+    return int(text)
+
+
+def place_number(name: str, text: str) -> int:
+    """Return the number of a page, or of a figure, from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        option = name.removesuffix("-number")
+        raise UsageError(f"--{option} {text!r} is no {option}; needed: its number, 1 is the first")
     return int(text)
 
 

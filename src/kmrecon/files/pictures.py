@@ -11,17 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmrecon.errors import DamagedPictureError, MissingFileError, NotAPictureError, PictureSizeError
-from kmrecon.files.vector import draw_pdf, draw_svg
+from kmrecon.files.limits import MAX_BYTES, check_size, shrunk
+from kmrecon.files.pdf import draw_page, pdf_pages
+from kmrecon.files.vector import draw_svg
 from kmrecon.notes import PAGES_LEFT, PICTURE_SHRUNK, Note
 from kmrecon.types import Bytes, Figure, Vector
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
-
-MAX_BYTES = 200_000_000  # of a file
-MAX_PIXELS = 80_000_000  # of a picture: 240 MB once decoded
-MIN_SIDE = 60  # px; no plot with readable numbers is smaller
-READ_SIDE = 3000  # px, of the longer side; more tells no more, and takes minutes
 
 Pixels = NDArray[Any]  # (height, width) or (height, width, 1 to 4), uint8 or uint16
 
@@ -57,7 +54,7 @@ def read_figure(source: str | Path | bytes | NDArray[np.generic], name: str = "f
     if kind is None:
         raise NotAPictureError(name, "the file is empty" if not source else "the file is not a picture of a known kind")
     pixels, notes, vector = _READERS[kind](source, name, kind)
-    return replace(_figure(pixels, name, hashlib.sha256(source).hexdigest(), notes), vector=vector)
+    return replace(figure_of_pixels(pixels, name, hashlib.sha256(source).hexdigest(), notes), vector=vector)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -100,27 +97,6 @@ def opaque(pixels: Pixels) -> Bytes:
     return np.ascontiguousarray(np.broadcast_to(color, (*color.shape[:2], 3)), dtype=np.uint8)
 
 
-def shrunk(pixels: Bytes) -> Bytes:
-    """Return pixels whose longer side is `READ_SIDE` at most."""
-    from PIL import Image
-
-    height, width = pixels.shape[:2]
-    scale = READ_SIDE / max(height, width)
-    if scale >= 1:
-        return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))  # each pixel the mean of its area
-
-
-def check_size(name: str, width: int, height: int) -> None:
-    """Refuse what is too small to be read or too large to be held."""
-    found = f"{width:,} x {height:,} pixels"
-    if min(width, height) < MIN_SIDE:
-        raise PictureSizeError(name, found, f"at least {MIN_SIDE} x {MIN_SIDE}")
-    if width * height > MAX_PIXELS:
-        raise PictureSizeError(name, found, f"at most {MAX_PIXELS // 1_000_000} million pixels; crop or shrink it")
-
-
 def _figure_from_array(pixels: NDArray[np.generic], name: str) -> Figure:
     shape_fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (1, 2, 3, 4))
     if not shape_fits or pixels.dtype not in (np.uint8, np.uint16):
@@ -128,10 +104,11 @@ def _figure_from_array(pixels: NDArray[np.generic], name: str) -> Figure:
         raise NotAPictureError(name, f"{found} is no picture (uint8 or uint16, height x width x 1 to 4)")
     check_size(name, pixels.shape[1], pixels.shape[0])
     digest = hashlib.sha256(f"{pixels.shape} {pixels.dtype.name} ".encode() + np.ascontiguousarray(pixels).tobytes())
-    return _figure(pixels, name, digest.hexdigest())
+    return figure_of_pixels(pixels, name, digest.hexdigest())
 
 
-def _figure(pixels: Pixels, name: str, sha256: str, notes: tuple[Note, ...] = ()) -> Figure:
+def figure_of_pixels(pixels: Pixels, name: str, sha256: str, notes: tuple[Note, ...] = ()) -> Figure:
+    """Return pixels as a figure, opaque and no larger than a reading needs."""
     whole = opaque(pixels)
     read = shrunk(whole)
     if read is not whole:
@@ -141,20 +118,33 @@ def _figure(pixels: Pixels, name: str, sha256: str, notes: tuple[Note, ...] = ()
 
 
 def _read_raster(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...], None]:
+    frames = raster_frames(data, name, kind)
+    notes = (_pages_left(frames, "frames"),) if frames > 1 else ()
+    return raster_frame(data, name, kind), notes, None
+
+
+def raster_frames(data: bytes, name: str, kind: str) -> int:
+    """Return how many frames a picture has."""
+    try:
+        return int(getattr(_opener(kind)(io.BytesIO(data)), "n_frames", 1))
+    except Exception as error:  # whatever a foreign decoder raises for bytes that break its rules
+        raise DamagedPictureError(name, kind, _reason(error)) from None
+
+
+def raster_frame(data: bytes, name: str, kind: str, frame: int = 0) -> Pixels:
+    """Return one frame of a picture, upright; its size is checked before it is decoded."""
     # Pillow, not OpenCV: of a file that breaks off OpenCV returns what it has, the rest gray.
     try:
         image = _opener(kind)(io.BytesIO(data))
-    except Exception as error:  # whatever a foreign decoder raises for bytes that break its rules
+        image.seek(frame)
+    except Exception as error:
         raise DamagedPictureError(name, kind, _reason(error)) from None
     check_size(name, *image.size)
     try:
-        frames = getattr(image, "n_frames", 1)
-        image.seek(0)
         image.load()
-        pixels = _upright(image)
+        return _upright(image)
     except Exception as error:
         raise DamagedPictureError(name, kind, _reason(error)) from None
-    return pixels, (_pages_left(frames, "frames"),) if frames > 1 else (), None
 
 
 def _opener(kind: str) -> "Callable[[io.BytesIO], ImageFile]":
@@ -184,13 +174,18 @@ def _upright(image: "ImageFile") -> Pixels:
     return np.asarray(turned.convert("RGBA" if has_alpha else "RGB"))
 
 
-def _read_vector(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...], Vector | None]:
+def _read_svg(data: bytes, name: str, kind: str) -> tuple[Pixels, tuple[Note, ...], Vector | None]:
     try:
-        drawn = draw_svg(data) if kind == "svg" else draw_pdf(data)
+        pixels, vector = draw_svg(data)
     except Exception as error:
         raise DamagedPictureError(name, kind, _reason(error)) from None
-    check_size(name, drawn.pixels.shape[1], drawn.pixels.shape[0])
-    return drawn.pixels, (_pages_left(drawn.pages, "pages"),) if drawn.pages > 1 else (), drawn.vector
+    check_size(name, pixels.shape[1], pixels.shape[0])
+    return pixels, (), vector
+
+
+def _read_pdf(data: bytes, name: str, _: str) -> tuple[Pixels, tuple[Note, ...], Vector | None]:
+    pages, drawn = pdf_pages(data, name), draw_page(data, name)
+    return drawn.pixels, (_pages_left(pages, "pages"),) if pages > 1 else (), drawn.vector
 
 
 def _pages_left(count: int, what: str) -> Note:
@@ -212,6 +207,7 @@ _SIGNS: dict[str, Callable[[bytes], bool]] = {
     "svg": lambda data: b"<svg" in data[:4096] or b":svg" in data[:4096],
 }
 
-_READERS = dict.fromkeys(("png", "jpg", "tif", "webp", "bmp", "gif"), _read_raster) | dict.fromkeys(
-    ("pdf", "svg"), _read_vector
-)
+_READERS = dict.fromkeys(("png", "jpg", "tif", "webp", "bmp", "gif"), _read_raster) | {
+    "pdf": _read_pdf,
+    "svg": _read_svg,
+}

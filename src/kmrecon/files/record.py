@@ -5,6 +5,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from kmrecon.files.place_fields import place_record
 from kmrecon.files.printed_fields import printed_record
 from kmrecon.notes import Note, by_gravity
 from kmrecon.types import (
@@ -53,6 +54,7 @@ def provenance(reconstruction: Reconstruction) -> dict[str, Any]:
         "version": kmrecon_version(),
         "figure": figure.name,
         "sha256": figure.sha256,
+        "place": place_record(figure.place),
         "width": figure.pixels.shape[1],
         "height": figure.pixels.shape[0],
         "options": reconstruction.options,

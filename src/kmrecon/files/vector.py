@@ -1,48 +1,18 @@
-"""The bytes of a PDF page or an SVG drawing in; pixels out, with the fonts that matplotlib ships."""
+"""The bytes of an SVG drawing in; pixels out, with the fonts that matplotlib ships."""
 
 import io
-import threading
-from dataclasses import dataclass
 
 import numpy as np
 
 from kmrecon.files.vector_fonts import FAMILY, fonts
-from kmrecon.files.vector_pdf import page_content
 from kmrecon.files.vector_svg import svg_content
 from kmrecon.types import Bytes, Vector
 
 LONG_SIDE = 2000  # px, of the drawn figure
 
-_PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """A vector figure with the pixels that were drawn from it."""
-
-    pixels: Bytes
-    vector: Vector | None
-    pages: int = 1  # of the file
-
-
-def draw_pdf(data: bytes) -> Drawn:
-    """Return the first page of a PDF."""
-    import pypdfium2
-
-    with _PDFIUM:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            page = document[0]
-            bitmap = page.render(scale=LONG_SIDE / max(page.get_size()), rev_byteorder=True)
-            pixels = np.array(bitmap.to_numpy()[..., :3])
-            content = page_content(page, pixels.shape[1], pixels.shape[0])
-            return Drawn(pixels, content.vector, len(document))
-        finally:
-            document.close()
-
-
-def draw_svg(data: bytes) -> Drawn:
-    """Return an SVG drawing.
+def draw_svg(data: bytes) -> tuple[Bytes, Vector | None]:
+    """Return the pixels of an SVG drawing, and its paths and words.
 
     The fonts of the machine are left out: the same drawing gives the same pixels everywhere, and its
     words are drawn on a machine that has no font at all.
@@ -66,7 +36,7 @@ def draw_svg(data: bytes) -> Drawn:
         monospace_family=FAMILY,
     )
     pixels = np.asarray(PngImageFile(io.BytesIO(png)).convert("RGB"))
-    return Drawn(pixels, svg_content(data, pixels.shape[1], pixels.shape[0]))
+    return pixels, svg_content(data, pixels.shape[1], pixels.shape[0])
 
 
 def _encoding(data: bytes) -> str:

@@ -13,10 +13,20 @@ from kmrecon.types import Box, Floats, Stroke, Vector
 
 DEEPEST = 12  # forms within forms
 MOST_OBJECTS = 400_000  # of a page: more is a map or a scatter plot, and takes minutes
+STRAIGHT = 1.0  # px, by which the sides of a picture may lie askew
 INVISIBLE = 3  # text render mode
 LEAST_KNOWN = 0.9  # share of letters with a meaning: a font without one tells nothing
 
 Object = Any  # a handle of PDFium
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What turns a picture's own rows and columns into those of the page."""
+
+    swapped: bool  # rows are columns there
+    upside_down: bool  # after that
+    mirrored: bool  # left to right, after that
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,31 +35,34 @@ class Picture:
 
     handle: Object
     box: Box  # px of the drawn page
-    upright: bool  # neither turned nor mirrored
+    size: tuple[int, int]  # width and height in its own px
+    turn: Turn | None  # None where it is slanted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageContent:
     """All that a page holds."""
 
-    vector: Vector
+    vector: Vector | None  # None where the page holds more than is walked through
     pictures: tuple[Picture, ...]
 
 
 def page_content(page: Any, width: int, height: int) -> PageContent:
     """Return what a page holds, in the pixels of its drawing of `width` x `height`."""
-    place = _page_to_pixels(page, width, height)
+    place = page_to_pixels(page, width, height)
     strokes: list[Stroke] = []
     pictures: list[Picture] = []
-    for handle, kind, at in _Walk().page(page, place):
+    walk = _Walk()
+    for handle, kind, at in walk.page(page, place):
         if kind == "path":
             strokes += _strokes(handle, at)
         else:
             pictures.append(_picture(handle, at))
-    return PageContent(Vector(tuple(strokes), words_of_pieces(_pieces(page, place))), tuple(pictures))
+    vector = Vector(tuple(strokes), words_of_pieces(_pieces(page, place))) if walk.whole else None
+    return PageContent(vector, tuple(pictures))
 
 
-def _page_to_pixels(page: Any, width: int, height: int) -> Affine:
+def page_to_pixels(page: Any, width: int, height: int) -> Affine:
     """Return the map from the page's units to pixels: turned pages and crop boxes included."""
     import pypdfium2.raw as pdfium
 
@@ -70,6 +83,11 @@ class _Walk:
 
     def __init__(self) -> None:
         self._left = MOST_OBJECTS
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was left out so far."""
+        return self._left >= 0
 
     def page(self, page: Any, place: Affine) -> Iterator[tuple[Object, str, Affine]]:
         """Yield each object with its kind and the map from its units to pixels."""
@@ -159,7 +177,24 @@ def _subpaths(handle: Object) -> list[list[tuple[float, float]]]:
 def _picture(handle: Object, at: Affine) -> Picture:
     corners = at.of(np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float64))  # a picture fills the unit square
     (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
-    return Picture(handle, Box(left, top, right, bottom), at.a > 0 > at.d and abs(at.b) + abs(at.c) < 1)
+    return Picture(handle, Box(left, top, right, bottom), _size(handle), _turn(at))
+
+
+def _turn(at: Affine) -> Turn | None:
+    """Return how a picture lies; its first row is at the top of the unit square, and pixels run downwards."""
+    if max(abs(at.b), abs(at.c)) < STRAIGHT:
+        return Turn(False, bool(at.d > 0), bool(at.a < 0))
+    if max(abs(at.a), abs(at.d)) < STRAIGHT:
+        return Turn(True, bool(at.b < 0), bool(at.c > 0))
+    return None
+
+
+def _size(handle: Object) -> tuple[int, int]:
+    import pypdfium2.raw as pdfium
+
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(handle, width, height)
+    return width.value, height.value
 
 
 def _pieces(page: Any, place: Affine) -> list[Piece]:

@@ -13,6 +13,8 @@ from kmrecon.errors import OutputError
 def write_whole(directory: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a directory, all of them or none; other files that are in it stay.
 
+    A name may lead into a directory within.
+
     Raises
     ------
     OutputError
@@ -64,7 +66,10 @@ def _write(directory: Path, files: Mapping[str, bytes]) -> None:
     parts = Path(tempfile.mkdtemp(prefix=".kmrecon-", dir=directory))
     try:
         for name, data in files.items():
+            (parts / name).parent.mkdir(parents=True, exist_ok=True)
             (parts / name).write_bytes(data)
+        for name in files:
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
         for name in files:
             (parts / name).replace(directory / name)
     finally:

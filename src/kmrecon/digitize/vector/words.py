@@ -13,10 +13,14 @@ def drawn_words(figure: Figure) -> tuple[Word, ...] | None:
 
     Only the numbers of two axes show that the text is whole: titles alone are often text where numbers are not.
     """
-    if figure.vector is None:
-        return None
-    words = tuple(_within(word, figure.box) for word in figure.vector.words if _shows(word, figure))
+    words = shown_words(figure)
     return words if find_plot_sites(words, figure.box) else None
+
+
+def shown_words(figure: Figure) -> tuple[Word, ...]:
+    """Return the words of a vector figure that can be seen; none of a picture."""
+    words = figure.vector.words if figure.vector else ()
+    return tuple(_within(word, figure.box) for word in words if _shows(word, figure))
 
 
 def _shows(word: Word, figure: Figure) -> bool:

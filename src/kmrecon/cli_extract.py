@@ -1,0 +1,63 @@
+"""The options of ``kmrecon extract`` as typed in; the result directory written, and what to say of it, out."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kmrecon.articles import Article, extract_all, figure_lines
+from kmrecon.errors import UsageError
+from kmrecon.files.choices import options_from_texts
+from kmrecon.files.results import ipd_csv
+from kmrecon.run import default_directory
+from kmrecon.summary import reading_lines
+from kmrecon.terminal import put, tell
+
+
+def extract_file(figure: Path, typed: Mapping[str, str | None], out: str | None) -> None:
+    """Read the figures of a file and write what was read; words go to stderr."""
+    options = options_from_texts(typed)
+    with _progress() as progress:
+        article = extract_all(figure, options, progress=progress)
+    if out == "-":
+        _put_patients(article)
+        return
+    directory = default_directory(figure) if out is None else Path(out)
+    article.save(directory)
+    tell([*_lines(article), f"written: {directory}{os.sep}"])
+
+
+def _put_patients(article: Article) -> None:
+    if len(article.readings) > 1:
+        found = f"{article.name} has {len(article.readings)} figures"
+        raise UsageError(f"-o - prints the patients of one figure, {found}. Choose one: --page P --figure K")
+    put(ipd_csv(article.results[0].panels))
+    tell(_lines(article))
+
+
+def _lines(article: Article) -> Iterator[str]:
+    """Yield what was read; of a document with several figures each under its place."""
+    if len(article.readings) + len(article.others) == 1:
+        yield from reading_lines(article.results[0])
+        return
+    yield from figure_lines(article)
+    for result in article.results:
+        place = result.figure.place
+        yield f"page {place.page}, figure {place.number}:" if place else ""
+        yield from (f"  {line}" for line in reading_lines(result))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far a document is read, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("reading", visible=False)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total, visible=total > 1)
+
+        yield show
