@@ -44,6 +44,10 @@ calibrate +corpora:
 replay *args:
     {{bin}}/python benchmarks/replay.py {{args}}
 
+# published trials drawn, read, rebuilt and refitted: docs/trials.md
+trials folder *args:
+    {{bin}}/python benchmarks/trials.py {{folder}} {{args}}
+
 # how fast: the kernels against their plain twins, and each stage of a figure
 bench:
     {{bin}}/python benchmarks/bench_core.py

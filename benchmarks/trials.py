@@ -1,11 +1,11 @@
 """Draw published trials in random styles, read them hands off, rebuild and refit; print each log hazard ratio's error.
 
-    python benchmarks/trials.py TRIALS [--only TEXT] [--seed 1] [--keep DIR] [--write]
+    python benchmarks/trials.py TRIALS [--only TEXT] [--seed 1] [--styles 1] [--keep DIR] [--write]
 
 TRIALS holds trials.csv (name, arm1, arm2, units, xaxis_at, published_hr, hr_direction) and ipd/<name>.csv (time, event,
-arm). Trial k of a seed is always drawn alike; every figure prints numbers at risk. The error is taken twice: against
-the published ratio, and against that of the patients who were drawn. `--keep` saves the figures, `--write` puts the
-table into docs/trials.md.
+arm). Each trial is drawn once in each style, for a seed always alike; every figure prints numbers at risk. The error is
+taken twice: against the published ratio, and against that of the patients who were drawn. `--keep` saves the figures,
+`--write` puts the table into docs/trials.md.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from kmrecon.synthetic.random_figures import pick, printed_ratio, random_style
 from kmrecon.types import Arm, PatientData, Reconstruction, StepCurve
 
 PAGE = Path(__file__).parents[1] / "docs" / "trials.md"
+MOST_TICKS = 11  # the labels of more would run into one another at most sizes
 FAR = 0.08  # log hazard ratio: an error beyond it should be flagged
 HEADER = ("trial", "published", "patients", "rebuilt", "error", "against patients", "confidence", "remark")
 WIDTHS = (22, 9, 8, 7, 8, 16, 10, 0)
@@ -103,14 +104,15 @@ def drawn(trial: Trial, seed: int) -> DrawnFigure:
     arms = tuple(ArmPatients(label, one.time, one.event) for label, one in zip(trial.labels, trial.arms, strict=True))
     last, ratio = max(float(one.time[-1]) for one in trial.arms), printed_ratio(arms)
     told = rng.random() < 0.6
+    ticks = trial.ticks[:: -(-len(trial.ticks) // MOST_TICKS)]
     plan = PanelPlan(
         arms,
-        trial.ticks,
+        ticks,
         f"Time ({trial.unit})",
         "Survival (%)" if style.percent == "percent" else "Survival",
         text=pick(rng, ratio.words) if told else (),
         time_unit=trial.unit,
-        x_max=max(last, trial.ticks[-1]),
+        x_max=max(last, ticks[-1]),
     )
     return draw([plan], style)
 
@@ -153,7 +155,7 @@ def _ratio(first: Any, second: Any) -> float | None:
 
 def summary(outcomes: list[Outcome]) -> Iterator[str]:
     read = [one for one in outcomes if one.rebuilt is not None]
-    yield f"{len(read)} of {len(outcomes)} trials give a hazard ratio"
+    yield f"{len(read)} of {len(outcomes)} figures give a hazard ratio"
     for one in outcomes:
         if one.rebuilt is None:
             yield f"without one: {one.trial.name}: {one.remark}"
@@ -172,17 +174,17 @@ def summary(outcomes: list[Outcome]) -> Iterator[str]:
     for level in ("high", "medium", "low"):
         own = [abs(one.own_error) for one in read if one.confidence == level]
         if own:
-            yield f"confidence {level}: {len(own)} trials, error against the patients at most {max(own):.4f}"
+            yield f"confidence {level}: {len(own)} figures, error against the patients at most {max(own):.4f}"
 
 
-def page(outcomes: list[Outcome], seed: int) -> str:
+def page(outcomes: list[Outcome], seed: int, styles: int) -> str:
     lines = [
         "# Published trials, drawn, read, rebuilt and refitted",
         "",
-        f"Made by `python benchmarks/trials.py TRIALS --seed {seed} --write` from trials of the kmdata package",
-        "(github.com/raredd/kmdata, MIT): their patients drawn in random styles, read with nothing told.",
-        "Hazard ratios are those of the second arm versus the first; *patients*: of those who were drawn; *error*: of",
-        "the log hazard ratio, against the published one and against the patients drawn.",
+        f"Made by `python benchmarks/trials.py TRIALS --seed {seed} --styles {styles} --write` from trials of",
+        "the kmdata package (github.com/raredd/kmdata, MIT): their patients drawn in random styles, read with nothing",
+        "told. Hazard ratios are those of the second arm versus the first; *patients*: of those who were drawn;",
+        "*error*: of the log hazard ratio, against the published one and against the patients drawn.",
         "",
         *(f"* {line}" for line in summary(outcomes)),
         "",
@@ -198,22 +200,24 @@ def main() -> None:
     parser.add_argument("trials", type=Path)
     parser.add_argument("--only", default="", help="trials whose name contains this")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--styles", type=int, default=1, help="how many times each trial is drawn")
     parser.add_argument("--keep", type=Path, help="a folder for the figures")
     parser.add_argument("--write", action="store_true", help="put the table into docs/trials.md")
     args = parser.parse_args()
     outcomes: list[Outcome] = []
     print("  ".join(f"{name:<{width}}" for name, width in zip(HEADER, WIDTHS, strict=True)))
     for k, trial in trials(args.trials, args.only):
-        figure = drawn(trial, 1000 * args.seed + k)
-        if args.keep:
-            args.keep.mkdir(parents=True, exist_ok=True)
-            (args.keep / f"{trial.name}{figure.suffix}").write_bytes(figure.data)
-        outcomes.append(outcome(trial, figure))
-        cells = zip(outcomes[-1].cells, WIDTHS, strict=True)
-        print("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip(), flush=True)
+        for seed in range(args.seed, args.seed + args.styles):
+            figure = drawn(trial, 1000 * seed + k)
+            if args.keep:
+                args.keep.mkdir(parents=True, exist_ok=True)
+                (args.keep / f"{trial.name}_{seed}{figure.suffix}").write_bytes(figure.data)
+            outcomes.append(outcome(trial, figure))
+            cells = zip(outcomes[-1].cells, WIDTHS, strict=True)
+            print("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip(), flush=True)
     print("\n".join(summary(outcomes)))
     if args.write:
-        PAGE.write_text(page(outcomes, args.seed), encoding="utf-8")
+        PAGE.write_text(page(outcomes, args.seed, args.styles), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -132,6 +132,12 @@ def test_a_plot_without_lines_reaches_to_its_labels():
     assert area.bottom >= AREA.bottom
 
 
+@pytest.mark.parametrize(("unread", "reaches"), [({"1.0"}, True), ({"0.8", "1.0"}, False)])
+def test_a_plot_without_lines_reaches_to_the_full_survival_whose_label_was_not_read(unread, reaches):
+    frame, _ = read(sheet(), [one for one in labels() if one.text not in unread])
+    assert (frame.area.top <= AREA.top) == reaches
+
+
 @pytest.mark.parametrize("width", [1.0, 2.0])
 @pytest.mark.parametrize("shift", [0.0, 0.375, 0.5])
 @pytest.mark.parametrize("off", [0.0, 2.0], ids=["labels in place", "labels off"])

@@ -48,11 +48,7 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
     right_end = _line_end(ink, bottom, round(core.right)) if bottom else None
     top_end = _line_end(ink.T[:, ::-1], left, round(ink.shape[0] - 1 - core.top)) if left else None
     far_right = min(site.region.right, core.right + BEYOND_LAST_TICK * core.width) if right_end is None else right_end
-    far_top = (
-        max(site.region.top, core.top - BEYOND_LAST_TICK * core.height)
-        if top_end is None
-        else ink.shape[0] - float(top_end)
-    )
+    far_top = _open_top(site) if top_end is None else ink.shape[0] - float(top_end)
     right = _frame_line(ink, core, (core.right + 0.3 * (far_right - core.right), far_right + 3), upright=True)
     top = _frame_line(ink, core, (far_top - 3, core.top - 0.3 * (core.top - far_top) + 1), upright=False)
     area = Box(
@@ -63,6 +59,19 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
         bottom.first if bottom else site.x.box.top,
     )
     return Frame(left, bottom, right, top, area)
+
+
+def _open_top(site: PlotSite) -> float:
+    """Return the row up to which an axis without a line may run: one tick more where that is the full survival."""
+    core, labels = site.core, sorted(site.y.labels, key=lambda label: label.center)
+    row = core.top - BEYOND_LAST_TICK * core.height
+    if len(labels) > 1:
+        full = 100.0 if labels[0].value > 1.5 else 1.0
+        above = 2 * labels[0].value - labels[1].value
+        # Its label was not read: every survival curve starts there.
+        if abs(above - full) < 1e-6 * full:
+            row = min(row, 2 * labels[0].center - labels[1].center)
+    return max(site.region.top, row)
 
 
 def _axis_line_left(ink: Floats, site: PlotSite) -> Line | None:
