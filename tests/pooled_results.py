@@ -1,6 +1,7 @@
 """Result directories of simulated trials, written as the package writes them."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ def arms_of(seed, ratio=0.7):
     return simulated_arms(np.random.default_rng(seed), ratio)
 
 
+@cache
 def reading(
     seed=1,
     *,

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from math import log
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,7 +28,7 @@ from kmrecon.files.pooled_record import pool_record
 from kmrecon.files.results import csv_text
 from pooled_results import LABELS, arms_of, reading, write
 
-FILES = {"pool.json", "pool.csv", "ipd.csv", "forest.svg"}
+FILES = {"pool.json", "pool.csv", "pool_ipd.csv", "forest.svg"}
 
 
 @pytest.fixture
@@ -185,7 +186,7 @@ def test_pool_is_written_whole_with_every_number_and_its_provenance(results, tmp
         "one-stage",
     ]
     assert float(rows[3]["estimate"]) == pytest.approx(told["hazard_ratio"]["models"][0]["estimate"])
-    patients = (tmp_path / "out" / "ipd.csv").read_text().splitlines()
+    patients = (tmp_path / "out" / "pool_ipd.csv").read_text().splitlines()
     assert patients[0] == "trial,panel,arm,treated,time,event"
     assert len(patients) - 1 == sum(trial.n for trial in found.trials)
     again = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
@@ -216,6 +217,23 @@ def test_forest_plot_is_a_drawing_with_every_trial_and_model(results):
     diamonds = [path for path in root.iter("{http://www.w3.org/2000/svg}path") if path.get("d").endswith("Z")]
     assert len(diamonds) >= 4
     assert len(list(root.iter("{http://www.w3.org/2000/svg}rect"))) == 1 + 3  # the page and a square a trial
+
+
+def test_a_pool_written_into_a_result_directory_leaves_it_whole(results):
+    kmrecon.pool(results).save(results[0])
+    assert kmrecon.pool(results).trials[0].name == "smith"
+
+
+def test_forest_plot_holds_what_xml_cannot_and_ends_far_intervals_in_arrows(results):
+    from kmrecon.report.forest import render_forest
+
+    found = kmrecon.pool(["a\x08b=smith.kmrecon", *results[1:]])
+    far = replace(found.hazard_ratio.trials[0], ci=(-9.0, 9.0))
+    wide = replace(found.hazard_ratio, trials=(far, *found.hazard_ratio.trials[1:]))
+    root = ElementTree.fromstring(render_forest(replace(found, hazard_ratio=wide)))
+    drawn = [path.get("d") for path in root.iter("{http://www.w3.org/2000/svg}path")]
+    assert [shape.split("l", 1)[1] for shape in drawn if "l" in shape][:2] == ["7 -4v8Z", "-7 -4v8Z"]
+    assert "a b" in [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
 def test_forest_plot_of_one_trial_has_no_pool(results):

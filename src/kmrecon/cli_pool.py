@@ -25,7 +25,9 @@ def pool(
     ],
     out: Annotated[
         str | None,
-        typer.Option("-o", metavar="DIR", help="where pool.json, pool.csv, ipd.csv, forest.svg go (- prints pool.csv)"),
+        typer.Option(
+            "-o", metavar="DIR", help="where pool.json, pool.csv, pool_ipd.csv, forest.svg go (-: print pool.csv)"
+        ),
     ] = None,
     reference: Annotated[
         list[str] | None,

@@ -22,7 +22,7 @@ class PooledResults(Pooled):
     """Pooled trials that can write themselves into a directory."""
 
     def save(self, directory: str | Path) -> None:
-        """Write pool.json, pool.csv, ipd.csv and forest.svg, all of them or none; other files that are in it stay.
+        """Write pool.json, pool.csv, pool_ipd.csv and forest.svg, all or none; other files that are in it stay.
 
         Raises
         ------

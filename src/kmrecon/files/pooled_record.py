@@ -1,4 +1,4 @@
-"""Pooled trials in; the bytes of pool.json, pool.csv and ipd.csv out."""
+"""Pooled trials in; the bytes of pool.json, pool.csv and pool_ipd.csv out."""
 
 from collections.abc import Iterator
 from math import exp
@@ -36,7 +36,12 @@ PATIENT_COLUMNS = ("trial", "panel", "arm", "treated", "time", "event")
 
 def pool_files(pooled: Pooled) -> dict[str, bytes]:
     """Return the data files of a pool by name: the same results, the same bytes."""
-    texts = {"pool.json": lines_of_json(pool_record(pooled)), "pool.csv": pool_csv(pooled), "ipd.csv": ipd_csv(pooled)}
+    # No name is that of a file in a result directory: a pool written into one leaves it whole.
+    texts = {
+        "pool.json": lines_of_json(pool_record(pooled)),
+        "pool.csv": pool_csv(pooled),
+        "pool_ipd.csv": pool_ipd_csv(pooled),
+    }
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -71,7 +76,7 @@ def pool_csv(pooled: Pooled) -> str:
     return csv_text(COLUMNS, rows)
 
 
-def ipd_csv(pooled: Pooled) -> str:
+def pool_ipd_csv(pooled: Pooled) -> str:
     """Return the patients of every trial; `treated` is 0 in the reference arm and 1 in the other."""
     return csv_text(
         PATIENT_COLUMNS,

@@ -79,7 +79,7 @@ def render_forest(pooled: Pooled) -> str:
         templates()
         .get_template("forest.svg.j2")
         .render(
-            title="Hazard ratio" + (f", {same[0]} versus {same[1]}" if same else ""),
+            title="Hazard ratio" + (_printable(f", {same[0]} versus {same[1]}") if same else ""),
             columns=columns,
             effect_at=columns[3] + PLOT + GAP,
             width=max(columns[3] + PLOT + GAP + 30 * LETTER, scale.x(0.0) + GAP + len(sides[1]) * LETTER) + MARGIN,
@@ -101,7 +101,12 @@ def render_forest(pooled: Pooled) -> str:
 def _trial_words(trial: Trial, with_arms: bool) -> tuple[str, str, str]:
     arms = f"{trial.comparison.arm} versus {trial.comparison.reference}" if with_arms else ""
     counts = [f"{patients.total_events}/{patients.time.size}" for patients in (trial.arm, trial.reference)]
-    return trial.name, arms, " : ".join(counts)
+    return _printable(trial.name), _printable(arms), " : ".join(counts)
+
+
+def _printable(text: str) -> str:
+    """Return a text without what XML cannot hold."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _columns(words: Sequence[tuple[str, str, str]]) -> tuple[float, float, float, float]:
@@ -172,7 +177,7 @@ def _mark(
 
 
 def _sides(same: tuple[str, str] | None) -> tuple[str, str]:
-    arm, reference = same or ("the first-named arm", "the reference")
+    arm, reference = map(_printable, same or ("the first-named arm", "the reference"))
     return f"\N{LEFTWARDS ARROW} lower hazard in {arm}", f"lower hazard in {reference} \N{RIGHTWARDS ARROW}"
 
 
