@@ -142,6 +142,25 @@ def test_columns_of_text_are_blocks_of_their_own():
     assert sorted(block.left for block in text_blocks(columns, PAGE)) == [100, 640]
 
 
+def test_long_names_of_the_rows_of_a_table_are_no_running_text():
+    names = lines(LONG, LONG, LONG)
+    cells = [
+        Word("120", Box(700 + 90 * k, word.box.top, 730 + 90 * k, word.box.bottom)) for word in names for k in range(4)
+    ]
+    assert text_blocks([*names, *cells], PAGE) == ()
+
+
+def test_a_table_under_one_figure_is_not_drawn_with_the_next_one():
+    sheet = Sheet().plot(height=0.25, width=0.7)
+    for k in range(7):
+        sheet.page.text(0.2 + 0.7 * k / 6, 0.64, str(60 - 9 * k), fontsize=8, ha="center")
+    sheet.page.text(0.1, 0.6, CAPTION.format(1)[:30], fontsize=9)
+    sheet.at = 0.45
+    first, second = found(document(sheet.plot(left=0.55, width=0.35)))[1].places
+    assert first.box.bottom > 0.36
+    assert second.box.top >= first.box.bottom
+
+
 # Pictures at their own resolution
 
 

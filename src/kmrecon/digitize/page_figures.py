@@ -71,8 +71,14 @@ def figures_on(page: Page) -> Findings:
     outside = [word for word in content.words if not _inside_any(word.box, parts)]
     blocks = text_blocks(outside, content.page)
     groups = sorted(_grouped(parts, blocks), key=lambda group: (_around(group).top, _around(group).left))
-    places = tuple(_place(page, k, groups, blocks, content) for k in range(len(groups)))
-    return Findings(places, _in_words(sites, content))
+    places: list[Place] = []
+    rooms: list[Box] = []
+    for k, group in enumerate(groups):
+        # What is over a figure takes its room first: tables stand under plots.
+        rooms.append(_extent(group, [*blocks, *rooms, *map(_around, groups[k + 1 :])], content))
+        share = _shares(rooms[-1], content.page)
+        places.append(Place(page.number, k + 1, share, group[0].kind, _why(group, content)))
+    return Findings(tuple(places), _in_words(sites, content))
 
 
 def whole_page(page: Page) -> Place:
@@ -120,18 +126,14 @@ def _may_join(group: Sequence[_Part], part: _Part, blocks: Sequence[Box]) -> boo
     return group[0].kind == part.kind and not any(overlap(both, block) for block in blocks)
 
 
-def _place(page: Page, k: int, groups: Sequence[Sequence[_Part]], blocks: Sequence[Box], content: _Content) -> Place:
-    group, box = groups[k], _around(groups[k])
-    if not all(part.whole for part in group):
-        others = [_around(other) for other in groups if other is not group]
-        box = _room(box, [*blocks, *others], content)
-    share = Box(
-        box.left / content.page.width,
-        box.top / content.page.height,
-        box.right / content.page.width,
-        box.bottom / content.page.height,
-    )
-    return Place(page.number, k + 1, share, group[0].kind, _why(group, content))
+def _extent(group: Sequence[_Part], others: Sequence[Box], content: _Content) -> Box:
+    """Return what of the page belongs to a figure, px."""
+    box = _around(group)
+    return box if all(part.whole for part in group) else _room(box, others, content)
+
+
+def _shares(box: Box, page: Box) -> Box:
+    return Box(box.left / page.width, box.top / page.height, box.right / page.width, box.bottom / page.height)
 
 
 def _room(box: Box, others: Sequence[Box], content: _Content) -> Box:

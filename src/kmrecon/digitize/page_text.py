@@ -14,6 +14,7 @@ FEWEST_WORDS, FEWEST_LETTERS = 5, 25  # of a line of running text: a legend has 
 FEWEST_LINES = 3  # of a block: a title has less
 SHARED = 0.5  # of the shorter line's width lies over or under the other one
 INDENT = 2.0  # by which the last line of a paragraph may start off the one above
+FEWEST_CELLS = 3  # numbers beside a line that make it the name of a row in a table
 FURNITURE = 0.06  # of the page's height at its top and bottom: names of journals, numbers of pages
 
 WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -28,6 +29,7 @@ class _Line:
 
     words: list[Word]
     box: Box
+    names_row: bool = False  # of a table
 
     @property
     def text(self) -> str:
@@ -37,7 +39,7 @@ class _Line:
     def running(self) -> bool:
         """Whether it reads like a line of a paragraph."""
         found = WORDS.findall(self.text)
-        return len(found) >= FEWEST_WORDS and sum(map(len, found)) >= FEWEST_LETTERS
+        return not self.names_row and len(found) >= FEWEST_WORDS and sum(map(len, found)) >= FEWEST_LETTERS
 
     @property
     def caption(self) -> bool:
@@ -70,13 +72,20 @@ def _lines(words: Sequence[Word]) -> list[_Line]:
         else:
             line.words.append(word)
             line.box = _around([line.box, word.box])
+    cells = [word.box for word in words if word.text.strip().isdecimal()]
+    for line in lines:
+        beside = [cell for cell in cells if cell.left >= line.box.right and _level(cell, line.box)]
+        line.names_row = len(beside) >= FEWEST_CELLS
     return sorted(lines, key=lambda line: (line.box.top, line.box.left))
 
 
 def _goes_on(before: Word, word: Word) -> bool:
     height = max(before.box.height, word.box.height)
-    level = abs(before.box.center[1] - word.box.center[1]) <= SAME_LINE * height
-    return level and -height < word.box.left - before.box.right < NEXT_PIECE * height
+    return _level(before.box, word.box) and -height < word.box.left - before.box.right < NEXT_PIECE * height
+
+
+def _level(one: Box, two: Box) -> bool:
+    return abs(one.center[1] - two.center[1]) <= SAME_LINE * max(one.height, two.height)
 
 
 def _stacked(lines: Sequence[_Line]) -> list[list[_Line]]:
