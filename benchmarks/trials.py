@@ -28,8 +28,8 @@ from kmrecon.types import Arm, PatientData, Reconstruction, StepCurve
 PAGE = Path(__file__).parents[1] / "docs" / "trials.md"
 MOST_TICKS = 11  # the labels of more would run into one another at most sizes
 FAR = 0.08  # log hazard ratio: an error beyond it should be flagged
-HEADER = ("trial", "published", "patients", "rebuilt", "error", "against patients", "confidence", "remark")
-WIDTHS = (22, 9, 8, 7, 8, 16, 10, 0)
+HEADER = ("trial", "style", "published", "patients", "rebuilt", "error", "against patients", "confidence", "remark")
+WIDTHS = (22, 5, 9, 8, 7, 8, 16, 10, 0)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Outcome:
     """What became of one trial."""
 
     trial: Trial
+    style: str  # the seed of its style
     patients: float  # hazard ratio of the patients who were drawn
     rebuilt: float | None
     confidence: str
@@ -67,9 +68,11 @@ class Outcome:
     @property
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
-        rebuilt = "-" if self.rebuilt is None else f"{self.rebuilt:.3f}"
-        ratios = (f"{self.trial.published:.3f}", f"{self.patients:.3f}", rebuilt)
-        return (self.trial.name, *ratios, f"{self.error:+.4f}", f"{self.own_error:+.4f}", self.confidence, self.remark)
+        known = (f"{self.trial.published:.3f}", f"{self.patients:.3f}")
+        found = ("-", "-", "-")
+        if self.rebuilt is not None:
+            found = (f"{self.rebuilt:.3f}", f"{self.error:+.4f}", f"{self.own_error:+.4f}")
+        return (self.trial.name, self.style, *known, *found, self.confidence, self.remark)
 
 
 def trials(folder: Path, only: str) -> Iterator[tuple[int, Trial]]:
@@ -117,16 +120,16 @@ def drawn(trial: Trial, seed: int) -> DrawnFigure:
     return draw([plan], style)
 
 
-def outcome(trial: Trial, figure: DrawnFigure) -> Outcome:
+def outcome(trial: Trial, style: str, figure: DrawnFigure) -> Outcome:
     own = _ratio(*trial.arms)
     try:
         result = kmrecon.extract(figure.data, name=trial.name)
     except kmrecon.KmreconError as error:
-        return Outcome(trial, own, None, "-", str(error))
+        return Outcome(trial, style, own, None, "-", str(error))
     codes = sorted({note.code for note in result.all_notes if note.severity != "info"})
     level = result.confidence.level if result.confidence else "-"
     rebuilt, remark = _rebuilt(trial, result)
-    return Outcome(trial, own, rebuilt, level, ", ".join([*([remark] if remark else []), *codes]))
+    return Outcome(trial, style, own, rebuilt, level, ", ".join([*([remark] if remark else []), *codes]))
 
 
 def _rebuilt(trial: Trial, result: Reconstruction) -> tuple[float | None, str]:
@@ -158,7 +161,7 @@ def summary(outcomes: list[Outcome]) -> Iterator[str]:
     yield f"{len(read)} of {len(outcomes)} figures give a hazard ratio"
     for one in outcomes:
         if one.rebuilt is None:
-            yield f"without one: {one.trial.name}: {one.remark}"
+            yield f"without one: {one.trial.name}, style {one.style}: {one.remark}"
     if not read:
         return
     for name, errors in (
@@ -169,8 +172,8 @@ def summary(outcomes: list[Outcome]) -> Iterator[str]:
         middle, most = np.quantile(errors, [0.5, 0.9])
         yield f"log HR error, {name}: median {middle:.4f}, 90th percentile {most:.4f}, largest {max(errors):.4f}"
     far = [one for one in read if abs(one.error) > FAR]
-    unflagged = [one.trial.name for one in far if not one.remark]
-    yield f"beyond {FAR:g}: {len(far)}, of these without a warning: {len(unflagged)} {' '.join(unflagged)}".rstrip()
+    unflagged = [f"{one.trial.name}, style {one.style}" for one in far if not one.remark]
+    yield f"beyond {FAR:g}: {len(far)}, of these without a warning: {len(unflagged)} {'; '.join(unflagged)}".rstrip()
     for level in ("high", "medium", "low"):
         own = [abs(one.own_error) for one in read if one.confidence == level]
         if own:
@@ -212,7 +215,7 @@ def main() -> None:
             if args.keep:
                 args.keep.mkdir(parents=True, exist_ok=True)
                 (args.keep / f"{trial.name}_{seed}{figure.suffix}").write_bytes(figure.data)
-            outcomes.append(outcome(trial, figure))
+            outcomes.append(outcome(trial, str(seed), figure))
             cells = zip(outcomes[-1].cells, WIDTHS, strict=True)
             print("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip(), flush=True)
     print("\n".join(summary(outcomes)))
