@@ -9,11 +9,13 @@ from kmrecon.report.page import templates
 from kmrecon.report.words import p_value
 
 # SVG units
-SIZE, LINE, TOP, GAP, MARGIN = 13, 24, 58, 22, 16
+SIZE, LINE, TOP, GAP, MARGIN = 13, 24, 82, 22, 16
 LETTER = 0.57 * SIZE  # mean width of a letter, with room to spare
 PLOT = 320
 LARGEST, SMALLEST = 9.0, 2.5  # half the side of a square
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+FINE_TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+NARROW = log(12)  # an axis that spans less has room for the fine ticks
 WIDEST = log(8)  # an interval that reaches further from every estimate ends in an arrow
 
 MODELS = {
@@ -59,7 +61,8 @@ class Scale:
     @property
     def ticks(self) -> list[tuple[float, str]]:
         """The places and texts of the values on the axis."""
-        return [(self.x(log(tick)), f"{tick:g}") for tick in TICKS if self.low <= log(tick) <= self.high]
+        ticks = FINE_TICKS if self.high - self.low < NARROW else TICKS
+        return [(self.x(log(tick)), f"{tick:g}") for tick in ticks if self.low <= log(tick) <= self.high]
 
 
 def render_forest(pooled: Pooled) -> str:
@@ -79,7 +82,7 @@ def render_forest(pooled: Pooled) -> str:
         templates()
         .get_template("forest.svg.j2")
         .render(
-            title="Hazard ratio" + (_printable(f", {same[0]} versus {same[1]}") if same else ""),
+            title=_printable(f"{same[0]} versus {same[1]}") if same else "Hazard ratios",
             columns=columns,
             effect_at=columns[3] + PLOT + GAP,
             width=max(columns[3] + PLOT + GAP + 30 * LETTER, scale.x(0.0) + GAP + len(sides[1]) * LETTER) + MARGIN,
