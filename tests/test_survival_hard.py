@@ -111,3 +111,15 @@ def test_computed_levels_bound_the_patients_at_each_drop():
     assert (path.low[inner] <= left[inner]).all()
     assert (left[inner] <= path.high[inner]).all()
     assert (path.high - path.low).sum() < 0.25 * (200 * steps.level).sum()
+
+
+def test_the_censored_of_a_draw_stand_at_the_marks():
+    arm = simulated_arm(100, seed=6)
+    marks = arm.time[arm.event == 0]
+    evidence = evidence_from_arrays(*on_pixels(arm), **arm.table(5), censor_time=marks)
+    column = 1.1 * arm.time[-1] / 600
+    for sample in draw_patients(evidence, 10, 1):
+        gone = sample.time[(sample.event == 0) & (sample.time < arm.time[-1] - column)]
+        off = np.abs(gone[:, None] - marks[None, :]).min(axis=1)
+        # A mark in the column of a drop may be counted on its other side, where no mark is left.
+        assert np.quantile(off, 0.9) <= column

@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.survival.certificate import RASTER_BAND
 from kmrecon.survival.course import SHAPES
 from kmrecon.survival.evidence import complete
-from kmrecon.survival.fit import Fit, first_fit
+from kmrecon.survival.fit import Fit, first_fit, mark_column
 from kmrecon.survival.path import Path, expected_path, knots_of, leaned
 from kmrecon.survival.printed_events import drawn_with_printed_events, printed_events
 from kmrecon.survival.search import Found, is_vague, search
@@ -98,6 +98,20 @@ def _kept(found: Found, fit: Fit) -> Ints:
     return np.asarray(drawn[off == off.min()], np.int64)
 
 
+def _gone(opens: Floats, closes: Floats, gap: Ints, marks: Floats, rng: np.random.Generator) -> Floats:
+    """Return when those censored in each gap left: at its marks, more of them hidden beneath any; anywhere without."""
+    gone = opens[gap] + (closes - opens)[gap] * rng.random(gap.size)
+    if marks.size == 0:
+        return gone
+    for j in np.unique(gap):
+        inside = rng.permutation(marks[(marks >= opens[j]) & (marks < closes[j])])
+        rows = np.flatnonzero(gap == j)
+        shown = inside[: rows.size]
+        hidden = rng.choice(inside, rows.size - shown.size) if inside.size else gone[rows]
+        gone[rows] = np.append(shown, hidden)
+    return gone
+
+
 def _end_unseen(evidence: ArmEvidence, left: int) -> bool:
     """Tell whether the last patient may have died after the last of points taken at even steps."""
     curve = evidence.curve
@@ -108,6 +122,9 @@ def _end_unseen(evidence: ArmEvidence, left: int) -> bool:
 def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Generator) -> Sample:
     steps: Steps = fit.steps
     end = float(steps.time[-1])
+    known, column = np.zeros(0), mark_column(fit.evidence, fit.column)
+    if fit.evidence.censor_marks is not None:
+        known = fit.evidence.censor_marks.time
     died = np.repeat(steps.time, events)
     # What is off in height is off in time as well.
     pixels = max(1.0, float(np.median(steps.band)) / RASTER_BAND)
@@ -115,7 +132,7 @@ def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Ge
         died = (died + fit.column * pixels * rng.uniform(-0.6, 0.6, died.size)).clip(0.0, end)
     opens = np.append(0.0, steps.time[:-1])
     gap = np.repeat(np.arange(steps.time.size), censored)
-    gone = opens[gap] + (steps.time - opens)[gap] * rng.random(gap.size)
+    gone = _gone(opens, steps.time, gap, known + column * rng.uniform(-0.6, 0.6, known.size), rng)
     time = np.concatenate([died, gone, np.full(left, end)])
     event = np.append(np.ones(died.size, np.int64), np.zeros(gap.size + left, np.int64))
     if _end_unseen(fit.evidence, left) and rng.random() < (LAST_DIED if gap.size else LAST_DIED_ALL):

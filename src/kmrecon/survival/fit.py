@@ -74,7 +74,7 @@ def _column(curve: StepCurve) -> float:
 def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_BAND) -> Fit:
     """Widen bands where no path goes on; then doubt the counts there; then widen on."""
     column = _column(evidence.curve) if band.max() > EXACT_BAND else 0.0
-    steps = steps_of(evidence, band, COLUMNS * column, _mark_column(evidence, column))
+    steps = steps_of(evidence, band, COLUMNS * column, mark_column(evidence, column))
     steps = replace(steps, flat=flat)
     fit = _through(evidence, steps, column, rounds)
     if fit.found.fits or rounds == 0:
@@ -130,7 +130,7 @@ def _counts_near(steps: Steps, at: int) -> list[int]:
     return [int(k) for k in (*after[:1], *before[-1:], *after[1:2])]
 
 
-def _mark_column(evidence: ArmEvidence, column: float) -> float:
+def mark_column(evidence: ArmEvidence, column: float) -> float:
     """Return the width of the pixel columns in which marks are read."""
     if evidence.censor_marks is None or evidence.censor_marks.time.size == 0:
         return column
