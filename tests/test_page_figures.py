@@ -155,6 +155,8 @@ def test_a_table_under_one_figure_is_not_drawn_with_the_next_one():
     for k in range(7):
         sheet.page.text(0.2 + 0.7 * k / 6, 0.64, str(60 - 9 * k), fontsize=8, ha="center")
     sheet.page.text(0.1, 0.6, CAPTION.format(1)[:30], fontsize=9)
+    for k in range(4):
+        sheet.page.text(0.1, 0.5 - 0.01 * k, LONG, fontsize=6)
     sheet.at = 0.45
     first, second = found(document(sheet.plot(left=0.55, width=0.35)))[1].places
     assert first.box.bottom > 0.36
