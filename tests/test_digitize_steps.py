@@ -52,6 +52,16 @@ def test_an_exact_center_line_gives_its_times_and_survivals(gaps, falls, rest):
     assert curve.notes == ()
 
 
+def test_levels_and_drops_of_a_vector_figure_are_left_where_they_are():
+    # First events of a large trial fall by less than a pixel, the last patients may, too.
+    curve = to_step_curve(pixels([50, 51, 90, 200], [10, 10.4, 100, 209.6], 200, band=0.01), calibration())
+    assert curve.survival.tolist() == pytest.approx([1, 0.998, 0.55, 0.002])
+    assert curve.time.tolist() == pytest.approx([0, 0.1, 4, 15], abs=0.002)
+    assert curve.band.tolist() == pytest.approx([0.01 / 200] * 4)
+    short = to_step_curve(pixels([50, 90], [10, 100], 93, band=0.01), calibration())
+    assert (short.time[-1], short.last_time) == pytest.approx((4, 4.3))
+
+
 @pytest.mark.parametrize("low", [0.0, 0.6, 1.4])
 def test_a_first_level_a_pixel_low_is_full_survival(low):
     curve = to_step_curve(pixels([50, 100], [10 + low, 60], 200), calibration())

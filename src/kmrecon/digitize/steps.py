@@ -5,6 +5,7 @@ import numpy as np
 from kmrecon.notes import CURVE_RISES, CURVE_START, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
+PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a vector figure's own paths are
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
@@ -24,6 +25,8 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     ----------
     pixels : center line of the stroke, px
     calibration : what the pixels mean
+
+    What pixels hide at full survival, at 0 and in the last column is mended, the less the surer the levels are.
     """
     time = calibration.time(pixels.x)
     survival = calibration.survival(pixels.y)
@@ -31,15 +34,17 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     per_pixel = calibration.survival_per_pixel
     # At full survival half of the stroke may be cut off by the frame: what is left lies lower, at first beneath a tick.
     starts = pixels.x - pixels.x[0] < pixels.width + AT_FULL
-    near = survival > 1 - AT_FULL * per_pixel
+    hidden = np.minimum(1.0, pixels.band / PIXEL_BAND)
+    near = survival > 1 - AT_FULL * hidden * per_pixel
     band = np.where(near & ~starts, np.maximum(pixels.band, CUT_BAND), pixels.band) * per_pixel
     survival = np.where(near & starts, 1.0, survival)
     survival = np.minimum.accumulate(np.clip(survival, 0.0, 1.0))
-    survival = np.where(survival < per_pixel * AT_FULL / 2, 0.0, survival)
-    ends_in_drop = pixels.end - pixels.x[-1] < pixels.width + 2
+    survival = np.where(survival < per_pixel * AT_FULL * hidden / 2, 0.0, survival)
+    last = float(hidden[-1])
+    ends_in_drop = pixels.end - pixels.x[-1] < last * (pixels.width + 2)
     if ends_in_drop and pixels.x.size > 1:
         # Nobody is followed beyond what is drawn: a last event stands at the early side of its pixel.
-        time[-1] = max(time[-1] - HALF_PIXEL * calibration.time_per_pixel, time[-2])
+        time[-1] = max(time[-1] - last * HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, band, 0.1 * calibration.time_per_pixel)
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
     return StepCurve(time, survival, end, band, notes)
