@@ -43,6 +43,13 @@ def measured(share, hidden=None):
     return path, stroke_edges(share, nothing if hidden is None else hidden, path)
 
 
+def marks_of(share):
+    """Return the marks on the line of a drawn share."""
+    path, edges = measured(share)
+    end = path.length
+    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool))
+
+
 def assert_same_line(levels, line):
     assert levels.x.size == len(line.x)
     assert np.abs(levels.y - line.y).max() <= 0.15  # px
@@ -85,9 +92,9 @@ def ticks(line, places, up=1.0, down=1.0):
 @settings(max_examples=20, deadline=None)
 def test_marks_are_found_and_move_nothing(marked, up, down):
     line, places = marked
-    _, edges = measured(drawn(line, ticks(line, places, up, down)))
-    assert_same_line(center_line(edges), line)
-    found = find_marks(edges)
+    share = drawn(line, ticks(line, places, up, down))
+    assert_same_line(center_line(measured(share)[1]), line)
+    found = marks_of(share)
     assert found.size == places.size
     assert np.abs(found - places).max() <= 1.0  # px
 
@@ -95,7 +102,7 @@ def test_marks_are_found_and_move_nothing(marked, up, down):
 @given(step_lines())
 @settings(max_examples=20, deadline=None)
 def test_a_stroke_without_marks_shows_none(line):
-    assert find_marks(measured(drawn(line))[1]).size == 0
+    assert marks_of(drawn(line)).size == 0
 
 
 def test_the_faint_flank_of_a_mark_moves_no_drop():
@@ -106,14 +113,49 @@ def test_the_faint_flank_of_a_mark_moves_no_drop():
 
 def test_one_tick_on_two_columns_is_one_mark():
     line, places = StepLine((0.0, 60.0), (30.0, 50.0), 150.0, 1.5), np.array([20.0, 40.5, 90.5, 120.5])
-    assert find_marks(measured(drawn(line, ticks(line, places)))[1]) == pytest.approx(places, abs=1)
+    assert marks_of(drawn(line, ticks(line, places))) == pytest.approx(places, abs=1)
 
 
 def test_two_ticks_that_run_together_are_told_by_their_width():
     line = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 5.0)
     alone, pair = [20.5, 50.5, 110.5], [150.5, 153.5]
-    found = find_marks(measured(drawn(line, ticks(line, np.array(alone + pair))))[1])
+    found = marks_of(drawn(line, ticks(line, np.array(alone + pair))))
     assert found == pytest.approx([*alone, *pair], abs=1.0)
+
+
+def test_a_block_of_touching_ticks_is_read_as_the_fewest_that_cover_it():
+    line = StepLine((0.0, 80.0), (30.0, 50.0), 220.0, 5.0)
+    alone, block = [20.5, 50.5, 100.5], np.arange(150.5, 190.0, 3.0)
+    found = marks_of(drawn(line, ticks(line, np.r_[alone, block])))
+    assert found.size == len(alone) + block.size
+    assert found[3:] == pytest.approx(block, abs=0.5)
+
+
+def test_ticks_that_stick_out_by_less_than_a_pixel_on_both_sides_are_found():
+    line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 3.0), np.array([20.5, 40.5, 110.5, 150.5])
+    small = [(x - 0.5, y - 2.4, x + 0.5, y + 2.4) for x, y in zip(places, line.at(places), strict=True)]
+    assert marks_of(drawn(line, small)) == pytest.approx(places, abs=0.5)
+
+
+def test_a_tick_right_at_a_drop_is_found_by_the_half_that_is_seen():
+    line = StepLine((0.0, 80.0, 140.0), (30.0, 50.0, 60.0), 200.0, 2.0)
+    places = np.array([20.5, 50.5, 80.0, 110.5, 140.0])
+    assert marks_of(drawn(line, ticks(line, places))) == pytest.approx(places, abs=1)
+
+
+def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
+    line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0), np.array([20.5, 50.5, 110.5, 150.5])
+    share = drawn(line, ticks(line, places))[28:]
+    path = best_path(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5))
+    edges = stroke_edges(share, np.zeros(share.shape, bool), path)
+    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool))
+    assert found == pytest.approx(places, abs=1)
+
+
+def test_a_stroke_is_as_wide_as_it_is_where_marks_stand_on_most_of_it():
+    line = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 3.0)
+    places = np.r_[np.arange(10.0, 70.0, 3.0), np.arange(90.0, 190.0, 3.0)]
+    assert measured(drawn(line, ticks(line, places)))[1].width == pytest.approx(3.0, abs=0.3)
 
 
 def test_a_mark_at_the_end_is_no_longer_curve():

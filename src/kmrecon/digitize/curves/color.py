@@ -8,7 +8,7 @@ from scipy.optimize import nnls
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
 from kmrecon.digitize.curves.drops import refined_drops
-from kmrecon.digitize.curves.edges import Edges, center_line, filled_from, stroke_edges
+from kmrecon.digitize.curves.edges import Edges, Levels, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.marks import find_marks
@@ -242,19 +242,20 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
         edges.width,
         line_style=item.style,
         coverage=item.path.coverage,
-        marks=_marks(item, edges),
+        marks=_marks(item, edges, levels),
         notes=_notes(item.path, levels.disagreement),
     )
 
 
-def _marks(item: Traced, edges: Edges) -> Floats:
+def _marks(item: Traced, edges: Edges, levels: Levels) -> Floats:
     """Return the columns of what sticks out of the stroke, and of the open circles on it."""
     x, y = item.ink.circles.T
-    column = x.astype(np.int64).clip(0, item.path.length - 1)
+    end = item.path.length
+    column = x.astype(np.int64).clip(0, end - 1)
     reach = edges.width + 1
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
-    on_it &= x < item.path.length + reach
-    others = find_marks(edges)
+    on_it &= x < end + reach
+    others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end])
     # One kind of mark: beside circles, what else sticks out are rests of them.
     return np.sort(x[on_it]) if on_it.sum() >= max(FEWEST, others.size / 2) else others
 

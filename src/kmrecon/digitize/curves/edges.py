@@ -25,6 +25,11 @@ UNSEEN_BAND = 1.0  # px, where the stroke is hidden
 MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
 SURE_LENGTH = 1.5  # px: what holds for less may be the flank of a drop
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
+CUT = 2  # px beyond an edge in which something hides a part of the stroke
+LEAST_UNCUT = 0.2  # share of the columns that tells the width alone
+MODE_STEP = 0.1  # px
+MODE_REACH = 0.35  # px around a width in which measured ones are the same
+MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
 
@@ -62,6 +67,10 @@ class Levels:
     band: Floats  # (K,) px
     disagreement: float  # share of columns in which the edges tell different levels
 
+    def at(self, x: Floats) -> Floats:
+        """Return the level at each place, px; before the first one, that."""
+        return np.asarray(self.y[(np.searchsorted(self.x, x, side="right") - 1).clip(0)])
+
 
 def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     """Measure the edges of the stroke that a path runs along.
@@ -83,7 +92,12 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     top, bottom = _centered(top, bottom, up == low, share, up, columns)
     top[(on < 0) | hidden[above, columns]] = np.nan
     bottom[(on < 0) | hidden[below, columns]] = np.nan
-    width = _width(drawn[:, : path.length], up, low, np.isfinite(bottom - top), bottom - top)
+    # A blurred edge lies between a stroke and another one that cuts it.
+    cut = hidden[(up - CUT).clip(0), columns] | hidden[(low + CUT).clip(None, rows - 1), columns]
+    seen = np.isfinite(bottom - top)
+    uncut = seen & ~cut
+    enough = uncut.sum() >= LEAST_UNCUT * seen.sum()
+    width = _width(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top)
     return _with_foot(_over_gaps(_without_cuts(Edges(top, bottom, width), up, low, path), path), path)
 
 
@@ -283,8 +297,19 @@ def _width(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float
         return 1.0
     first, last = _runs(np.ascontiguousarray(drawn.T))
     along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
-    # Marks make a stroke seem wider at many columns, nothing makes it thinner at as many.
-    return float(np.quantile(np.minimum(thick, along)[seen], 0.3))
+    return _lowest_mode(np.minimum(thick, along)[seen])
+
+
+def _lowest_mode(values: Floats) -> float:
+    """Return the smallest value around which many lie: marks make a stroke seem wider, even at most columns."""
+    values = np.sort(values)
+    places = np.arange(values[0], values[-1] + MODE_STEP, MODE_STEP)
+    counts = np.searchsorted(values, places + MODE_REACH) - np.searchsorted(values, places - MODE_REACH)
+    k = int(np.argmax(counts >= MANY * counts.max()))
+    while k + 1 < counts.size and counts[k + 1] > counts[k]:
+        k += 1
+    near = values[np.abs(values - places[k]) <= MODE_REACH]
+    return float(near.mean()) if near.size else float(values[0])
 
 
 def _shifted(values: Floats, by: int) -> Floats:

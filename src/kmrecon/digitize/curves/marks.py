@@ -1,45 +1,164 @@
-"""The edges of a stroke in, its censoring marks out: what sticks out of a line that only falls."""
+"""A stroke and the ink around it in, its censoring marks out: what sticks out of a line that only falls.
+
+A mark of width w sticks out by the height h: in each column the ink beyond the stroke, over h, is the share of
+the column that marks cover. Marks are equal, so those that stand alone tell w and h; where marks touch, as many
+are told as are needed to cover what is covered.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.digitize.curves.edges import Edges, clean_edges
-from kmrecon.types import Floats, Ints
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.edges import Levels
+from kmrecon.types import Floats
 
-STICKS_OUT = 1.5  # px by which a mark is higher than the stroke, at least
+STICKS_OUT = 1.2  # px by which a mark on one side is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.4  # of the stroke's width
+BOTH_SIDES = 0.5  # px by which a mark sticks out above and below, at least
+FAR = 0.75  # px by which a column tells on which sides marks stick out
+SAME_SIDES = 0.5  # of the columns that stick out far: as many do so above and below where marks run through the line
+BESIDE_DROP = 0.75  # px beyond half a stroke in which an upright one and its blurred flanks lie
+DROP = 1.0  # px: a lower drop covers no mark
 HIGHEST = 4.0  # stroke widths that a mark sticks out at most
 LEAST_HIGHEST = 6.0  # px, and so much more
-ONE_COLUMN = 2.0  # px: a mark touches a column more or less by where it lies
-WIDE = 1.7  # times the usual mark: two or more that run together
+TRACE = 0.12  # share of a pixel: less is no ink
+ALONE = 1.4  # times the area of the smaller ones: a group of one mark
+DIP = 0.25  # of the height, by which what lies between two marks is lower
+COVERED = 0.65  # of a width: what goes beyond whole marks by more takes another one
+FLANK = 0.5  # of the least height: a column that is lower belongs to no mark
+LOW = 0.15  # of the usual height: as well
+WHOLE = 0.7  # of the usual height: a mark that tells how wide they are is as high
+PART = 0.25  # of the usual height: a mark that a drop hides in part is as high
+NARROWEST = 0.6  # of the usual width: less is a speck
+HIGH = 0.6  # of the usual height: a lower group is no mark
 
 
-def find_marks(edges: Edges) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """One mark."""
+
+    width: float  # px
+    height: float  # px beyond the stroke
+
+
+def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask) -> Floats:
     """Return the columns of the marks on a stroke, px: a lower bound, for marks hide one another.
 
     Ticks above, below or through the line, crosses and circles all stick out of its edges.
+
+    Parameters
+    ----------
+    levels : center line of the stroke
+    width : px, of the stroke
+    share : (rows, columns) part of each pixel that is covered by the stroke's color, to the stroke's end
+    hidden : (rows, columns) something else is drawn there
     """
-    top, bottom = clean_edges(edges)
-    least = max(STICKS_OUT, STICKS_OUT_SHARE * edges.width)
-    above, below = top - edges.top, edges.bottom - bottom
-    most = HIGHEST * edges.width + LEAST_HIGHEST
-    out = (np.fmax(above, below) > least) & (np.fmax(above, below) < most)
-    groups = _groups(np.flatnonzero(out))
+    return _centers(*_profile(levels, width, share, hidden))
+
+
+def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float]:
+    """Return how far ink sticks out of a stroke in each column as marks do, and how far it does so at least."""
+    columns, half = np.arange(share.shape[1]) + 0.5, width / 2
+    # Around a drop the stroke reaches from the level before it to the one after it.
+    before, after = levels.at(columns - half - BESIDE_DROP), levels.at(columns + half + BESIDE_DROP)
+    most = HIGHEST * width + LEAST_HIGHEST
+    above = _plain_left_out(_run(share, hidden, before - half, most))
+    below = _plain_left_out(_run(share[::-1], hidden[::-1], share.shape[0] - after - half, most))
+    # What one side does not show is as on the other one.
+    outside = np.nan_to_num(np.fmax(above, below))
+    both = np.nan_to_num(np.fmin(above, below))
+    level = after - before < DROP
+    stands_out = (outside > FAR) & level
+    if stands_out.any() and (both > SAME_SIDES * outside)[stands_out].mean() >= SAME_SIDES:
+        # An upright stroke hides one half of a mark.
+        return np.where(level, both, outside), BOTH_SIDES
+    return outside, max(STICKS_OUT, STICKS_OUT_SHARE * width)
+
+
+def _plain_left_out(ink: Floats) -> Floats:
+    """Take away what the stroke itself goes beyond its measured edge at most columns."""
+    little = ink[ink < FAR]
+    return np.maximum(ink - (float(np.median(little)) if little.size else 0.0), 0.0)
+
+
+def _run(share: Floats, hidden: Mask, edge: Floats, most: float) -> Floats:
+    """Return the ink above a row in each column, as far as it goes on; not a number where something covers it."""
+    first = np.floor(edge).astype(np.int64)
+    columns = np.arange(edge.size)
+    ink, on, seen = np.zeros(edge.size), np.ones(edge.size, bool), np.ones(edge.size, bool)
+    for k in range(int(np.ceil(most)) + 2):
+        row = (first - k).clip(0, share.shape[0] - 1)
+        # The stroke itself covers the pixel in which its edge lies up to that edge.
+        part = np.maximum(share[row, columns] - (first + 1 - edge), 0.0) if k == 0 else share[row, columns]
+        on &= (part > TRACE) | (k == 0)
+        seen &= ~(on & (first < k)) & ~(hidden[row, columns] & on)
+        ink += np.where(on, part, 0.0)
+    return np.where(seen, np.where(ink < most, ink, 0.0), np.nan)
+
+
+def _centers(height: Floats, least: float) -> Floats:
+    """Return where marks stand in a profile of heights."""
+    floor = max(FLANK * least, LOW * float(np.quantile(height[height > least], 0.5))) if (height > least).any() else 0.0
+    groups = [g for g in _groups(height > floor) if height[g].max() > least]
     if not groups:
         return np.empty(0)
-    usual = float(np.median([group[1] - group[0] for group in groups]))
-    return np.array([center for group in groups for center in _centers(group, usual)])
+    shape = _shape(height, groups)
+    found = [_in_group(height, g, shape) for g in groups if _is_mark(height[g], shape)]
+    return np.concatenate(found) if found else np.empty(0)
 
 
-def _groups(columns: Ints) -> list[tuple[float, float]]:
-    """Return first and last edge, px, of columns that run together."""
-    if not columns.size:
-        return []
-    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
-    return [(float(run[0]), float(run[-1] + 1)) for run in runs]
+def _groups(on: Mask) -> list[slice]:
+    ends = np.flatnonzero(np.diff(np.r_[0, on.astype(np.int8), 0]))
+    return [slice(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
 
 
-def _centers(group: tuple[float, float], usual: float) -> list[float]:
-    first, last = group
-    if last - first <= max(WIDE * usual, usual + ONE_COLUMN):
-        return [(first + last) / 2]
-    return [first + usual / 2, last - usual / 2]
+def _shape(height: Floats, groups: list[slice]) -> _Shape:
+    """Return the shape of one mark: of the groups that are no larger than the smaller ones."""
+    areas = np.array([height[g].sum() for g in groups])
+    highest = np.array([height[g].max() for g in groups])
+    top = float(np.quantile(highest, 0.7))
+    whole = areas[highest >= WHOLE * top]
+    return _Shape(float(np.median(whole[whole <= ALONE * np.quantile(whole, 0.25)])) / top, top)
+
+
+def _is_mark(height: Floats, shape: _Shape) -> bool:
+    """Tell whether a group is as high as marks are, or as narrow as one that a drop hides in part."""
+    highest = float(height.max())
+    return highest >= HIGH * shape.height or (
+        highest >= max(FAR, PART * shape.height)
+        and NARROWEST * shape.width <= height.sum() / highest <= shape.width + 1
+    )
+
+
+def _in_group(height: Floats, group: slice, shape: _Shape) -> Floats:
+    """Return the marks of one group: pieces between dips, each covered by as many marks as it takes."""
+    covered = (height[group] / shape.height).clip(0, 1)
+    cuts = [0, *_dips(covered), covered.size]
+    found = [_cover(covered, group.start, a, b, shape.width) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return np.concatenate(found)
+
+
+def _dips(covered: Floats) -> list[int]:
+    """Return the columns that are lower than what lies on both sides of them."""
+    cuts, high, low, place = [], 0.0, np.inf, 0
+    for k, value in enumerate(covered.tolist()):
+        if value < low:
+            low, place = value, k
+        if min(high, value) - low >= DIP:
+            cuts.append(place)
+            high, low = value, np.inf
+        if value > high and not (low < high - DIP):
+            high, low = value, np.inf
+    return cuts
+
+
+def _cover(covered: Floats, start: int, first: int, last: int, width: float) -> Floats:
+    """Return the centers of the fewest marks that cover what is covered in a piece."""
+    part = covered[first:last]
+    length = float(part.sum())
+    if length <= 0:
+        return np.empty(0)
+    middle = start + first + float(((np.arange(part.size) + 0.5) * part).sum()) / length
+    count = max(1, int(np.floor(length / width + 1 - COVERED)))
+    return middle + (np.arange(count) - (count - 1) / 2) * (length - width) / max(1, count - 1)
