@@ -27,6 +27,7 @@ WIDEST_SHARE = 0.04  # of the plot's height
 WIDEST_PIXELS = 12.0
 LEAST_VISIBLE = 0.06  # of the plot's width
 BESIDE = 3  # px around a stroke in which its edges lie
+PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
 SHADE = 0.4  # share of a color from which a paler one is its shade
@@ -61,7 +62,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     if len(kept) < len(colors):
         # Colors that make no curve (blurred edges, bands that overlap) must not hide the curves.
         traced = _trace(plot, around, page, kept)
-    strokes = _with_edges([_with_end(item, plot) for item in traced], plot.pixels.shape[0])
+    strokes = _with_edges([_with_end(item, plot) for item in traced], plot.pixels.shape[0], page)
     more = [_with_end(other, plot) for other in others_of_colors([item for item, _ in strokes], plot)]
     strokes += [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
@@ -103,13 +104,13 @@ def _trace(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, .
     return _without_doubles(traced, page)
 
 
-def _with_edges(traced: list[Traced], height: int) -> list[tuple[Traced, Edges]]:
+def _with_edges(traced: list[Traced], height: int, page: Floats) -> list[tuple[Traced, Edges]]:
     """Measure each stroke; leave out what is too thin or too wide for one."""
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     usual = float(np.median([edge.width for edge in edges])) if edges else 0.0
     widest = min(WIDEST * usual, max(WIDEST_PIXELS, WIDEST_SHARE * height))
     good = [(item, e) for item, e in zip(traced, edges, strict=True) if THINNEST <= e.width <= widest]
-    return [pair for k, pair in enumerate(good) if not _fringe(k, good)]
+    return [pair for k, pair in enumerate(good) if not _fringe(k, good, page)]
 
 
 def _path_of(ink: Ink, plot: Plot) -> Path | None:
@@ -161,7 +162,11 @@ def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
 
 def _weight(item: Traced, page: Floats) -> float:
     """Return how much a path shows: its columns, and how far its color is from the page."""
-    return float(item.path.drawn.sum() * np.linalg.norm(item.ink.color.rgb - page))
+    return float(item.path.drawn.sum() * _contrast(item, page))
+
+
+def _contrast(item: Traced, page: Floats) -> float:
+    return float(np.linalg.norm(item.ink.color.rgb - page))
 
 
 def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
@@ -214,7 +219,7 @@ def _overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     return False
 
 
-def _fringe(k: int, strokes: list[tuple[Traced, Edges]]) -> bool:
+def _fringe(k: int, strokes: list[tuple[Traced, Edges]], page: Floats) -> bool:
     """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
     item, width = strokes[k][0], strokes[k][1].width
     for other, edge in strokes:
@@ -222,7 +227,9 @@ def _fringe(k: int, strokes: list[tuple[Traced, Edges]]) -> bool:
         reach = FRINGE * edge.width
         above, below = other.path.start[:n] - reach, other.path.row[:n] + reach
         near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
-        if width < 0.5 * edge.width and near.sum() > 0.5 * item.path.drawn.sum():
+        # Blur only makes a stroke paler.
+        paler = _contrast(item, page) <= PALER * _contrast(other, page)
+        if paler and width < 0.5 * edge.width and near.sum() > 0.5 * item.path.drawn.sum():
             return True
     return False
 

@@ -15,6 +15,7 @@ from scipy import ndimage
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.digitize.curves.settle import settled
+from kmrecon.digitize.curves.stroke_width import runs, width_of
 from kmrecon.types import Floats, Ints
 
 FINE = 8  # rows of the inverse are 1/8 px
@@ -26,10 +27,7 @@ MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve c
 SURE_LENGTH = 1.5  # px: what holds for less may be the flank of a drop
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 CUT = 2  # px beyond an edge in which something hides a part of the stroke
-LEAST_UNCUT = 0.2  # share of the columns that tells the width alone
-MODE_STEP = 0.1  # px
-MODE_REACH = 0.35  # px around a width in which measured ones are the same
-MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
+LEAST_UNCUT = 0.4  # share of the columns that tells the width alone
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
 
@@ -84,7 +82,7 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     drawn = share > INK
     columns = np.arange(path.length)
     on = _row_with_ink(drawn, path, columns)
-    first, last = _runs(drawn[:, : path.length])
+    first, last = runs(drawn[:, : path.length])
     up, low = first[on.clip(0), columns], last[on.clip(0), columns]
     above, below = (up - 1).clip(0), (low + 1).clip(None, rows - 1)
     top = up + (1 - share[up, columns]) - np.where(up > 0, share[above, columns], 0)
@@ -97,7 +95,7 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     seen = np.isfinite(bottom - top)
     uncut = seen & ~cut
     enough = uncut.sum() >= LEAST_UNCUT * seen.sum()
-    width = _width(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top)
+    width = width_of(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top)
     return _with_foot(_over_gaps(_without_cuts(Edges(top, bottom, width), up, low, path), path), path)
 
 
@@ -281,35 +279,6 @@ def _row_with_ink(drawn: Mask, path: Path, columns: Ints) -> Ints:
             near = (rows + offset).clip(0, drawn.shape[0] - 1)
             found = np.where((found < 0) & drawn[near, columns], near, found)
     return found
-
-
-def _runs(drawn: Mask) -> tuple[Ints, Ints]:
-    """Return for each drawn pixel the first and the last row of the upright run that it is in."""
-    order = np.arange(drawn.shape[0])[:, None]
-    first = np.maximum.accumulate(np.where(drawn, 0, order + 1), axis=0)
-    last = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order - 1)[::-1], axis=0)[::-1]
-    return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
-
-
-def _width(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float:
-    """Return the stroke's width: the smaller of its runs across and along, at most places of the path."""
-    if not seen.any():
-        return 1.0
-    first, last = _runs(np.ascontiguousarray(drawn.T))
-    along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
-    return _lowest_mode(np.minimum(thick, along)[seen])
-
-
-def _lowest_mode(values: Floats) -> float:
-    """Return the smallest value around which many lie: marks make a stroke seem wider, even at most columns."""
-    values = np.sort(values)
-    places = np.arange(values[0], values[-1] + MODE_STEP, MODE_STEP)
-    counts = np.searchsorted(values, places + MODE_REACH) - np.searchsorted(values, places - MODE_REACH)
-    k = int(np.argmax(counts >= MANY * counts.max()))
-    while k + 1 < counts.size and counts[k + 1] > counts[k]:
-        k += 1
-    near = values[np.abs(values - places[k]) <= MODE_REACH]
-    return float(near.mean()) if near.size else float(values[0])
 
 
 def _shifted(values: Floats, by: int) -> Floats:

@@ -6,6 +6,7 @@ are told as are needed to cover what is covered.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask) -> Flo
 
 def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float]:
     """Return how far ink sticks out of a stroke in each column as marks do, and how far it does so at least."""
-    columns, half = np.arange(share.shape[1]) + 0.5, width / 2
+    columns, half = np.arange(0.5, share.shape[1], dtype=np.float64), width / 2
     # Around a drop the stroke reaches from the level before it to the one after it.
     before, after = levels.at(columns - half - BESIDE_DROP), levels.at(columns + half + BESIDE_DROP)
     most = HIGHEST * width + LEAST_HIGHEST
@@ -135,7 +136,7 @@ def _in_group(height: Floats, group: slice, shape: _Shape) -> Floats:
     """Return the marks of one group: pieces between dips, each covered by as many marks as it takes."""
     covered = (height[group] / shape.height).clip(0, 1)
     cuts = [0, *_dips(covered), covered.size]
-    found = [_cover(covered, group.start, a, b, shape.width) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    found = [_cover(covered, group.start, a, b, shape.width) for a, b in pairwise(cuts)]
     return np.concatenate(found)
 
 

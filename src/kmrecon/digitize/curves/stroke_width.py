@@ -1,0 +1,42 @@
+"""The ink along a path in, the width of its stroke out, whatever marks stand on it."""
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.types import Floats, Ints
+
+MODE_STEP = 0.1  # px
+MODE_REACH = 0.35  # px around a width in which measured ones are the same
+FEWEST = 40  # columns that show what is frequent
+MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
+
+
+def width_of(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float:
+    """Return the stroke's width: the smaller of its runs across and along, at most places of the path."""
+    if not seen.any():
+        return 1.0
+    first, last = runs(np.ascontiguousarray(drawn.T))
+    along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
+    return _lowest_mode(np.minimum(thick, along)[seen])
+
+
+def _lowest_mode(values: Floats) -> float:
+    """Return the smallest value around which many lie: marks make a stroke seem wider, even at most columns."""
+    if values.size < FEWEST:
+        return float(np.quantile(values, 0.3))
+    values = np.sort(values)
+    places = np.arange(values[0], values[-1] + MODE_STEP, MODE_STEP)
+    counts = np.searchsorted(values, places + MODE_REACH) - np.searchsorted(values, places - MODE_REACH)
+    k = int(np.argmax(counts >= MANY * counts.max()))
+    while k + 1 < counts.size and counts[k + 1] > counts[k]:
+        k += 1
+    near = values[np.abs(values - places[k]) <= MODE_REACH]
+    return float(near.mean()) if near.size else float(values[0])
+
+
+def runs(drawn: Mask) -> tuple[Ints, Ints]:
+    """Return for each drawn pixel the first and the last row of the upright run that it is in."""
+    order = np.arange(drawn.shape[0])[:, None]
+    first = np.maximum.accumulate(np.where(drawn, 0, order + 1), axis=0)
+    last = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order - 1)[::-1], axis=0)[::-1]
+    return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
