@@ -1,5 +1,7 @@
 """Every way of telling curves apart finds drawn curves to a fraction of a pixel, and no curve where none is."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -222,6 +224,14 @@ def test_a_legend_in_the_plot_is_no_curve():
     )
     words = (word("Drug", 255, 80, "left"), word("Placebo", 255, 100, "left"))
     assert_found(traced(picture, words), (HIGH, LOW))
+
+
+def test_what_lies_on_the_frame_for_the_most_part_is_no_curve():
+    plot = cut_plot(framed_sheet().curve(HIGH, RED).figure, framed(), (), "survival")
+    on_frame = plot.other.copy()
+    on_frame[:, : int(0.75 * HIGH.end)] = True
+    assert len(METHODS["color"](plot)) == 1
+    assert METHODS["color"](replace(plot, other=on_frame)) == ()
 
 
 def test_marks_are_found_on_their_own_curve():

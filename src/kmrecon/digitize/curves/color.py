@@ -26,6 +26,7 @@ WIDEST = 3.0  # times the usual stroke's width: more is a filled band
 WIDEST_SHARE = 0.04  # of the plot's height
 WIDEST_PIXELS = 12.0
 LEAST_VISIBLE = 0.06  # of the plot's width
+MOST_ON_FRAME = 0.6  # share of a path on the frame, a grid or words: it is theirs
 BESIDE = 3  # px around a stroke in which its edges lie
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
@@ -121,6 +122,8 @@ def _path_of(ink: Ink, plot: Plot) -> Path | None:
 def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
     fallen = int(path.row[-1] - path.start[0])
     if ink.color.pixels < LEAST_CORE * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+        return False
+    if plot.other[path.row, np.arange(path.length)].mean() > MOST_ON_FRAME:
         return False
     enough = path.visible >= LEAST_VISIBLE * plot.width and path.visible >= LEAST_DRAWN * path.length
     falls_itself = path.dropped >= 2 or path.drawn.mean() > 0.5
