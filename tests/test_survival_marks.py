@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from arms import simulated_arm
+from arms import known_arm, simulated_arm
 from fake_reading import arm as fake_arm
+from kmrecon.survival.exact import rebuild_exact
 from kmrecon.survival.marks import expected_censored, told_marks
 from kmrecon.survival.uncertainty import evidence_of
 from kmrecon.types import CensorMarks, NumbersAtRisk
@@ -45,3 +46,12 @@ def test_one_mark_for_many_censored_tells_nothing():
 def test_half_of_the_marks_are_believed():
     some = told_marks(an_arm(CENSORED[::2]))
     assert np.array_equal(some.time, np.sort(CENSORED[::2]))
+
+
+def test_no_mark_beside_arms_with_marks_means_that_nobody_was_censored():
+    # Three patients, 1 then 2 events; without the marks of the other arms one of them was taken for censored.
+    curve = known_arm([0.6, 1.6, 1.6], [1, 1, 1]).curve
+    curve = replace(curve, band=np.full(curve.time.size, 0.002))
+    arm = replace(an_arm([]), curve=curve, n=3, at_risk=NumbersAtRisk([0, 2], [3, 0]))
+    assert told_marks(arm) is not None
+    assert rebuild_exact(evidence_of(arm)).total_events == 3

@@ -107,7 +107,8 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
         refuse_other_kinds(name, figure, panel.arms, calibration)
-    arms = tuple(_rebuilt(_marked(_given(arm, options), calibration), options) for arm in panel.arms)
+    marked = any(arm.pixels.marks.size for arm in panel.arms)
+    arms = tuple(_rebuilt(_marked(_given(arm, options), calibration, marked), options) for arm in panel.arms)
     reference = options.reference or answers.reference or _printed_reference(panel)
     refitted = refitted_panel(replace(panel, arms=arms), reference)
     return with_agreement(uncertain_panel(refitted, options.draws))
@@ -238,9 +239,9 @@ def _given(arm: Arm, options: Options) -> Arm:
     return replace(arm, at_risk=at_risk, total_events=events, n=n)
 
 
-def _marked(arm: Arm, calibration: Calibration) -> Arm:
-    marks = arm.pixels.marks
-    return replace(arm, censor_marks=CensorMarks(calibration.time(marks))) if marks.size else arm
+def _marked(arm: Arm, calibration: Calibration, marked: bool) -> Arm:
+    """Return the arm with its marks in time: none at all tells something where other arms of the panel have some."""
+    return replace(arm, censor_marks=CensorMarks(calibration.time(arm.pixels.marks))) if marked else arm
 
 
 def _rebuilt(arm: Arm, options: Options) -> Arm:
