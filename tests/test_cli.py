@@ -423,3 +423,13 @@ def test_many_doubts_of_one_kind_about_one_arm_are_one_line():
         "warning risk-above-curve (panel 1 A): at time 3 (and 2 more)",
         "warning risk-above-curve (panel 1 B): at time 3",
     ]
+
+
+def test_reconstruct_writes_over_none_of_its_own_files(points, capsys):
+    before = (points / "curves.csv").read_bytes()
+    typed = ["reconstruct", "curves.csv", "--n", "A=10,B=20"]
+    assert cli.main([*typed, "-o", "curves.csv"]) == 2
+    assert (points / "curves.csv").read_bytes() == before
+    assert "the same file" in capsys.readouterr().err
+    assert cli.main([*typed, "-o", "both.csv", "--ensemble", "both.csv"]) == 2
+    assert not (points / "both.csv").exists()

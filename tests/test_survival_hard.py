@@ -5,6 +5,7 @@ import pytest
 
 from arms import known_arm, simulated_arm
 from kmrecon import reconstruct
+from kmrecon.errors import InvalidCurveError, ReconstructionError
 from kmrecon.survival.clean import sampling_step
 from kmrecon.survival.course import course
 from kmrecon.survival.ensemble import draw_patients
@@ -123,3 +124,36 @@ def test_the_censored_of_a_draw_stand_at_the_marks():
         off = np.abs(gone[:, None] - marks[None, :]).min(axis=1)
         # A mark in the column of a drop may be counted on its other side, where no mark is left.
         assert np.quantile(off, 0.9) <= column
+
+
+@pytest.mark.parametrize("misread", [10, 3])
+def test_a_misread_first_number_at_risk_is_doubted(misread):
+    # 129 read as 921: 732 patients were made up, and every invariant held.
+    arm = simulated_arm(129, seed=1)
+    table = arm.table(6)
+    right = reconstruct(*on_pixels(arm), **table)
+    assert "early-loss" not in {note.code for note in right.notes}
+    counts = table["at_risk"].copy()
+    counts[0] *= misread
+    wrong = reconstruct(*on_pixels(arm), **table | {"at_risk": counts})
+    (note,) = (note for note in wrong.notes if note.code == "early-loss")
+    assert note.message.startswith(f"of {counts[0]} at risk at 0")
+
+
+def test_a_curve_that_comes_down_to_zero_leaves_the_events_of_its_end_open():
+    # 4, 3 and 3 of ten fit as well as 4, 3, 1 and two censored: the level 0 tells no number.
+    patients = reconstruct([0, 1, 2, 3], [1, 0.6, 0.3, 0], n=10)
+    (note,) = (note for note in patients.notes if note.code == "no-risk-table")
+    assert "to 10 fit as well" in note.message
+
+
+def test_points_that_start_below_full_survival_are_doubted():
+    assert "curve-start" in {note.code for note in reconstruct([0, 5, 9], [0.9, 0.8, 0.7], n=50).notes}
+
+
+@pytest.mark.parametrize("wrong", [{"n": float("nan")}, {"n": 2.5}, {"n": 2, "band": -1}, {"n": 2, "band": np.nan}])
+def test_numbers_that_cannot_be_are_refused_in_words(wrong):
+    with pytest.raises(ReconstructionError):
+        reconstruct([0, 1], [1, 0.5], **wrong)
+    with pytest.raises(InvalidCurveError):
+        reconstruct(["a", "b"], [1, 0.5], n=2)

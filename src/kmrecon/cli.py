@@ -187,10 +187,11 @@ def reconstruct(
     from kmrecon.files.results import draws_csv, patients_csv
     from kmrecon.files.writing import write_file
     from kmrecon.options import DEFAULT_DRAWS
-    from kmrecon.points import rebuild_file
+    from kmrecon.points import rebuild_file, refuse_same_file
     from kmrecon.summary import patients_lines
 
     many = draws_of("draws", draws) if draws else DEFAULT_DRAWS
+    refuse_same_file({"CURVES": curves, "--at-risk": at_risk, "-o": out, "--ensemble": ensemble})
     arms, drawn = rebuild_file(
         curves,
         at_risk=at_risk,

@@ -188,6 +188,12 @@ NO_RISK_TABLE = _kind(
     "Patients were rebuilt without a risk table: how many were censored, and when, is not known.",
     "Give --at-risk FILE or --total-events ARM=N.",
 )
+EARLY_LOSS = _kind(
+    "early-loss",
+    "warning",
+    "Many more patients must have been censored before the second printed number at risk than after it.",
+    "Compare the first number at risk with the figure: a misread digit there makes patients up.",
+)
 N_INFERRED = _kind(
     "n-inferred",
     "warning",

@@ -1,5 +1,6 @@
 """Files around the reconstruction of curves that are digitized already."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +85,18 @@ def rebuild_file(
         if draws:
             drawn.append((name, arm, ensemble(time, survival, draws=draws, **known)))
     return rebuilt, drawn
+
+
+def refuse_same_file(paths: Mapping[str, Path | str | None]) -> None:
+    """Raise UsageError where one file is named twice: one would be written over another."""
+    seen: dict[Path, str] = {}
+    for name, path in paths.items():
+        if path is None or str(path) == "-":
+            continue
+        place = Path(path).resolve()
+        if place in seen:
+            raise UsageError(f"{name} and {seen[place]} are the same file, {path}; give another one")
+        seen[place] = name
 
 
 def _curves(found: dict[Key, tuple[Floats, Floats]], file: str, panel: str | None) -> dict[Key, tuple[Floats, Floats]]:

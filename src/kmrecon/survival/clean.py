@@ -4,11 +4,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmrecon.errors import InvalidCurveError, RisingCurveError
-from kmrecon.notes import CURVE_CLEANED, Note
+from kmrecon.notes import CURVE_CLEANED, CURVE_START, Note
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.types import Floats, StepCurve
 
 MAX_NOISE = 0.04  # probability: a rise above this is no reading error
+FULL = 0.95  # probability: less at time 0 is no start of a Kaplan-Meier curve
 MAX_SHIFT = 0.02  # share of the time axis: corners this near may have changed places
 CLICK_BAND = 0.004  # probability: a click is good to a pixel and a half
 NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
@@ -63,11 +64,16 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
         t, s, open_ = _joined(t, s)
         notes.append(CURVE_CLEANED.note("the points are clicks along a curve: straight lines were drawn between them"))
     t, s, open_ = _one_level_a_time(t, s, open_)
+    if s[0] < FULL:
+        notes.append(CURVE_START.note(f"survival is {s[0]:g} at time 0"))
     return StepCurve(t, s, band=None if band is None else band + open_, notes=tuple(notes), sampled=sampled)
 
 
 def _as_points(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
-    t, s = np.asarray(time, np.float64).ravel(), np.asarray(survival, np.float64).ravel()
+    try:
+        t, s = np.asarray(time, np.float64).ravel(), np.asarray(survival, np.float64).ravel()
+    except (TypeError, ValueError) as error:
+        raise InvalidCurveError("times or survivals that are no numbers", "numbers") from error
     if t.size != s.size:
         raise InvalidCurveError(f"{t.size} times and {s.size} survivals", "as many of both")
     known = np.isfinite(t) & np.isfinite(s)

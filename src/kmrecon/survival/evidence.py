@@ -8,10 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmrecon.errors import InvalidNumbersAtRiskError, ReconstructionError
-from kmrecon.notes import DELAYED_ENTRY, N_INFERRED, NO_RISK_TABLE, Note
+from kmrecon.notes import DELAYED_ENTRY, EARLY_LOSS, N_INFERRED, NO_RISK_TABLE, Note
 from kmrecon.survival.clean import clean_curve
 from kmrecon.survival.printed import informed
 from kmrecon.types import ArmEvidence, CensorMarks, Ints, NumbersAtRisk, StepCurve
+
+MOST_PATIENTS = 10_000_000
+LEAST_COUNTS = 3  # at risk, to hold one interval against the next
+MUCH_LOST = 0.25  # share censored between two counts
+LOST_RATIO = 3.0  # times the share of the next interval
 
 
 def evidence_from_arrays(
@@ -65,6 +70,8 @@ def evidence_from_arrays(
     ReconstructionError
         If nothing tells the number of patients.
     """
+    if band is not None and not 0 < band <= 1:
+        raise ReconstructionError(f"a band of {band:g}", "Give a probability above 0.")
     curve = clean_curve(time, survival, band)
     table = table_from_arrays(at_risk_time, at_risk, n_events, n_censored)
     marks = None
@@ -73,7 +80,7 @@ def evidence_from_arrays(
     return complete(
         ArmEvidence(
             curve,
-            None if n is None else int(n),
+            _count(n, "patients"),
             table,
             _count(total_events, "total events"),
             marks,
@@ -139,7 +146,23 @@ def evidence_notes(evidence: ArmEvidence) -> tuple[Note, ...]:
     if rises.size:
         (t0, t1), (c0, c1) = (v[rises[0] : rises[0] + 2] for v in (table.time, table.count))
         notes.append(DELAYED_ENTRY.note(f"{c0} at risk at {t0:g}, then {c1} at {t1:g}"))
+    notes += _early_loss(evidence.curve, table)
     return tuple(dict.fromkeys(notes))
+
+
+def _early_loss(curve: StepCurve, table: NumbersAtRisk) -> list[Note]:
+    """Doubt a first number at risk from which far more are censored than from the next one: it may be misread."""
+    if table.time.size < LEAST_COUNTS or table.count[2] <= 0 or (np.diff(table.count) > 0).any():
+        return []
+    level = np.append(1.0, curve.at(np.nextafter(table.time[1:3], 0.0)))
+    # Share of those who had no event that left uncounted: what the counts fall by more than the curve does.
+    kept = (table.count[1:3] / table.count[:2]) / np.maximum(level[1:] / level[:-1].clip(1e-9), 1e-9)
+    first, second = (1 - kept.clip(0, 1)).tolist()
+    if first < MUCH_LOST or first < LOST_RATIO * second:
+        return []
+    (before, after), time = table.count[:2].tolist(), float(table.time[1])
+    said = f"of {before} at risk at {table.time[0]:g}, {after} are at {time:g}: {first:.0%} censored, then {second:.0%}"
+    return [EARLY_LOSS.note(said)]
 
 
 def table_from_arrays(
@@ -196,6 +219,6 @@ def _finite(values: ArrayLike) -> Any:
 def _count(value: int | None, name: str) -> int | None:
     if value is None:
         return None
-    if value < 0 or value != int(value):
+    if not 0 <= value < MOST_PATIENTS or value != int(value):
         raise ReconstructionError(f"{value} {name}", "Give a whole number of 0 or more.")
     return int(value)

@@ -32,8 +32,7 @@ def with_width(patients: PatientData, fit: Fit) -> PatientData:
 
 def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
     """Return the limits of the events in 95% of the paths drawn, the rebuilt number within."""
-    if fit.evidence.total_events is not None or fit.column == 0:
-        # Told, or computed levels: a whole d of a whole n each, which no other path has.
+    if fit.evidence.total_events is not None:
         return rebuilt, rebuilt
     if is_vague(fit.steps):
         usual = [expected_path(fit.steps, shape, 1.0).events(fit.steps) for shape in SHAPES]
