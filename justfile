@@ -44,6 +44,10 @@ calibrate +corpora:
 replay *args:
     {{bin}}/python benchmarks/replay.py {{args}}
 
+# printed statistics read right
+printed corpus="sample_figures":
+    {{bin}}/python benchmarks/printed.py {{corpus}}
+
 # published trials drawn, read, rebuilt and refitted: docs/trials.md
 trials folder *args:
     {{bin}}/python benchmarks/trials.py {{folder}} {{args}}
