@@ -83,7 +83,7 @@ REFUSED = {
     axes_without_numbers: ExitCode.NO_PLOT,
     empty_plot: ExitCode.CURVES_UNREAD,
     bar_chart: ExitCode.CURVES_UNREAD,
-    rising_curve: ExitCode.NOT_KAPLAN_MEIER,
+    rising_curve: ExitCode.CURVES_UNREAD,  # its falling path would run along the frame
 }
 
 
