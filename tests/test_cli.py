@@ -94,7 +94,7 @@ def test_every_option_reaches_the_pipeline(figure, asked):
     (figure.parent / "risk.csv").write_text("arm,time,n_at_risk\nA,0,100\nA,12,50\n")
     typed = (
         "extract os.png --x-axis 0,60 --y-axis 0,1 --curves 2 --labels A,B --at-risk risk.csv --total-events A=67,B=78 "
-        "--n A=100 --panel A --reference B --direction incidence --method guyot --draws 50"
+        "--n A=100 --panel A --reference B --direction incidence --method guyot --draws 50 --steer"
     )
     assert cli.main(typed.split()) == 0
     options = asked[0]
@@ -102,9 +102,9 @@ def test_every_option_reaches_the_pipeline(figure, asked):
     assert options.at_risk["A"].count.tolist() == [100, 50]
     assert (options.total_events, options.n) == ({"A": 67, "B": 78}, {"A": 100})
     assert (options.panel, options.reference, options.direction, options.method) == ("A", "B", "incidence", "guyot")
-    assert options.draws == 50
+    assert (options.draws, options.steer) == (50, True)
     made = json.loads((figure.parent / "os.kmrecon" / "result.json").read_text())["provenance"]["options"]
-    assert made["total-events"] == {"A": 67, "B": 78}
+    assert (made["total-events"], made["steer"]) == ({"A": 67, "B": 78}, True)
     assert made["at-risk"] == {"A": {"n_at_risk": [100, 50], "time": [0, 12]}}
 
 

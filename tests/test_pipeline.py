@@ -219,3 +219,13 @@ def test_one_figure_gives_one_result(known, plain):
         assert first.patients.time.tolist() == second.patients.time.tolist()
         assert first.curve.survival.tolist() == second.curve.survival.tolist()
     assert plain.all_notes == two.all_notes
+
+
+def test_what_is_printed_steers_only_where_that_is_asked_for(monkeypatch, known, plain):
+    events = by_label(plain.panels[0])["Drug"].patients.total_events
+    telling = known_figure(monkeypatch, plan(text=(f"Drug, {events} events",)))
+    held, steered = (read(telling, steer=steer) for steer in (False, True))
+    verdicts = [[row.verdict for row in result.panels[0].agreement.rows] for result in (held, steered)]
+    assert verdicts == [["agrees"], ["given"]]
+    assert "steered" in codes(steered) - codes(held)
+    assert "steered" not in {note.code for note in to_answers(steered).notes}

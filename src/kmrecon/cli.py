@@ -42,6 +42,10 @@ Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm belo
 DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
 Method = Annotated[str | None, typer.Option(metavar="NAME", help="how patients are rebuilt: see kmrecon methods")]
 Draws = Annotated[str | None, typer.Option(metavar="N", help="patients drawn to tell the uncertainty (default 200)")]
+Steer = Annotated[
+    bool,
+    typer.Option("--steer", help="rebuild with the medians, survivals, events and the hazard ratio that it prints"),
+]
 AnswersFile = Annotated[str | None, typer.Option(metavar="FILE", help="an answers.json, as saved or corrected by hand")]
 
 
@@ -129,6 +133,7 @@ def extract(
     direction: DirectionWord = None,
     method: Method = None,
     draws: Draws = None,
+    steer: Steer = False,
     answers: AnswersFile = None,
 ) -> None:
     """Read a figure, or those of an article, and rebuild the patients.
@@ -152,6 +157,7 @@ def extract(
         "direction": direction,
         "method": method,
         "draws": draws,
+        "steer": "yes" if steer else None,
         "answers": answers,
     }
     from kmrecon.cli_extract import extract_file

@@ -230,6 +230,12 @@ PRINTED_CONTRADICTS = _kind(
     "A printed median, or survival at a time, does not lie on the curve, so it was left out.",
     "Check the printed value, and the axes and the curve around its time.",
 )
+STEERED = _kind(
+    "steered",
+    "info",
+    "What the figure prints was given to the reconstruction, because --steer asks for it: it is no check any more.",
+    "Nothing; to see whether the figure agrees with itself, read it without --steer.",
+)
 MARKS_FEW = _kind(
     "marks-few",
     "info",

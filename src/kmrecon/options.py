@@ -73,4 +73,5 @@ class Options:
     direction: Direction | None = None
     method: str = DEFAULT_METHOD
     draws: int = DEFAULT_DRAWS  # of the ensemble that tells the uncertainty; 0: none
+    steer: bool = False  # what the figure prints of its arms is given to the reconstruction
     answers: Answers = field(default_factory=Answers)

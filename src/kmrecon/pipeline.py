@@ -48,6 +48,7 @@ from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
 from kmrecon.survival.panel import refitted_panel
+from kmrecon.survival.steering import with_printed_arms, with_printed_ratio
 from kmrecon.survival.uncertainty import evidence_of, uncertain_panel
 from kmrecon.types import (
     Arm,
@@ -108,10 +109,12 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
         refuse_other_kinds(name, figure, panel.arms, calibration)
     marked = any(arm.pixels.marks.size for arm in panel.arms)
-    arms = tuple(_rebuilt(_marked(_given(arm, options), calibration, marked), options) for arm in panel.arms)
-    reference = options.reference or answers.reference or _printed_reference(panel)
-    refitted = refitted_panel(replace(panel, arms=arms), reference)
-    return with_agreement(uncertain_panel(refitted, options.draws))
+    panel = replace(panel, arms=tuple(_marked(_given(arm, options), calibration, marked) for arm in panel.arms))
+    panel = with_printed_arms(panel) if options.steer else panel
+    panel = replace(panel, arms=tuple(_rebuilt(arm, options) for arm in panel.arms))
+    panel = refitted_panel(panel, options.reference or answers.reference or _printed_reference(panel))
+    panel = with_printed_ratio(panel, options.draws) if options.steer else panel
+    return with_agreement(uncertain_panel(panel, options.draws))
 
 
 def _printed_reference(panel: Panel) -> str | None:

@@ -477,7 +477,8 @@ class PrintedStatistics:
         return told.pop() or None if len(told) == 1 else None
 
 
-Verdict = Literal["agrees", "differs", "cannot be compared"]
+# given: it was an input of the reconstruction, so that its coming out again shows nothing.
+Verdict = Literal["agrees", "differs", "given", "cannot be compared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,6 +520,7 @@ class Arm:
     summary: ArmSummary | None = None
     uncertainty: ArmUncertainty | None = None  # of the reconstruction
     notes: tuple[Note, ...] = ()
+    steered_by: tuple[PrintedValue, ...] = ()  # what is printed of it and given to the reconstruction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -534,6 +536,7 @@ class Panel:
     printed: PrintedStatistics = field(default_factory=PrintedStatistics)
     agreement: Agreement | None = None
     notes: tuple[Note, ...] = ()
+    steered_by: tuple[PrintedValue, ...] = ()  # the printed hazard ratio that chose among patients that fit
 
 
 @dataclass(frozen=True, slots=True)

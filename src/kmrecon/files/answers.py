@@ -9,6 +9,13 @@ REMADE = frozenset(
     {
         "no-numbers",
         "no-risk-table",
+        "no-path",
+        "early-loss",
+        "delayed-entry",
+        "n-inferred",
+        "marks-few",
+        "printed-contradicts",
+        "steered",
         "at-risk-unmet",
         "total-events-unmet",
         "outside-band",

@@ -25,6 +25,7 @@ NAMES = (
     "direction",
     "method",
     "draws",
+    "steer",
     "answers",
 )
 
@@ -68,6 +69,7 @@ def options_from_texts(texts: Mapping[str, str | None], folder: Path = Path()) -
         direction=cast(Literal["survival", "incidence"] | None, take("direction", direction)),
         method=take("method", method, DEFAULT_METHOD),
         draws=take("draws", draws, DEFAULT_DRAWS),
+        steer=take("steer", yes_or_no, False),
         answers=take("answers", lambda _, text: read_answers(folder / text), Answers()),
     )
 
@@ -86,6 +88,7 @@ def given_options(options: Options) -> dict[str, Any]:
         "reference": options.reference,
         "direction": options.direction,
         "draws": options.draws if options.draws != DEFAULT_DRAWS else None,
+        "steer": options.steer or None,
         # A reading given back as it was saved makes the same result, so it is no option to speak of.
         "answers": "corrected by hand" if options.answers.corrected else None,
     }
@@ -123,6 +126,13 @@ def draws(name: str, text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_DRAWS:
         raise UsageError(f"--{name} {text!r} is no number of draws; needed: a whole number from 0 to {MOST_DRAWS}")
     return int(text)
+
+
+def yes_or_no(name: str, text: str) -> bool:
+    """Return whether a thing is wanted."""
+    if text not in ("yes", "no"):
+        raise UsageError(f"--{name} {text!r} is neither; needed: yes or no")
+    return text == "yes"
 
 
 def names(name: str, text: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from kmrecon.types import Agreement, AgreementRow, Panel, PrintedValue, Verdict
 def with_agreement(panel: Panel) -> Panel:
     """Return the panel with its agreement, and a warning for each statistic that differs.
 
-    Published values never steer the reconstruction: they are held against it when it is done. Where the figure does
-    not say which arm is the reference, the nearer of the ratio and its inverse is held against the printed one.
+    Published values do not steer the reconstruction unless a person asks (`steering`): they are held against it when
+    it is done. Where the figure does not say which arm is the reference, the nearer of the ratio and its inverse is
+    held against the printed one.
     """
     found = agreement_of(panel)
     if found is None:

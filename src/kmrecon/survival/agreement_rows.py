@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from statistics import NormalDist
 
 from kmrecon.survival.curve import kaplan_meier
@@ -19,7 +20,30 @@ MOST_EVENTS = 0.03  # of the events: those of the tail are the least known
 
 
 def compared(panel: Panel, value: PrintedValue) -> AgreementRow:
-    """Return the row of one printed statistic."""
+    """Return the row of one printed statistic; one that was given agrees with nothing but itself."""
+    row, given = _compared(panel, value), _given(panel, value)
+    if row.verdict != "agrees" or not given:
+        return row
+    return replace(row, verdict="given", reason="; ".join(part for part in (given, row.reason) if part))
+
+
+def _given(panel: Panel, value: PrintedValue) -> str:
+    """Return how a printed statistic was an input of the reconstruction; '' where it was none."""
+    if value in panel.steered_by:
+        return "it chose the patients (--steer)"
+    if value.what == "p" and panel.steered_by:
+        return "it follows from the hazard ratio, which chose the patients (--steer)"
+    arm = next((arm for arm in panel.arms if arm.label == value.arm), None)
+    if arm is None:
+        return ""
+    if any((one.what, one.time, one.value) == (value.what, value.time, value.value) for one in arm.steered_by):
+        return "the patients were rebuilt with it (--steer)"
+    alone = arm.at_risk is None or arm.at_risk.time[0] > 0
+    known = {"events": arm.total_events, "n": arm.n if alone else None}.get(value.what)
+    return "" if known is None else "the patients were rebuilt with it"
+
+
+def _compared(panel: Panel, value: PrintedValue) -> AgreementRow:
     by_label = {arm.label: arm for arm in panel.arms if arm.patients is not None and arm.patients.time.size}
     if value.what == "hr":
         return _ratio_row(panel, value, by_label)
@@ -40,6 +64,11 @@ def shown(value: PrintedValue) -> str:
         return number
     low, high = (NOT_REACHED if limit is None else f"{limit:g}" for limit in value.ci)
     return f"{number} ({low} to {high})"
+
+
+def said(value: PrintedValue) -> str:
+    """Return what is printed and its value: "median 44.0"."""
+    return f"{_name(value)} {shown(value)}"
 
 
 def half_unit(value: PrintedValue) -> float:

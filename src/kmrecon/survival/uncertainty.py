@@ -59,8 +59,18 @@ def uncertain_panel(panel: Panel, draws: int, seed: int = SEED) -> Panel:
 
 
 def evidence_of(arm: Arm) -> ArmEvidence:
-    """Return all that a panel knows of one of its arms, as a method takes it."""
-    return ArmEvidence(arm.curve, arm.n, arm.at_risk, arm.total_events, told_marks(arm))
+    """Return all that a panel knows of one of its arms, as a method takes it; of what is printed only what steers."""
+    told = {value.what: value.value for value in arm.steered_by}
+    events = told.get("events") if arm.total_events is None else arm.total_events
+    return ArmEvidence(
+        arm.curve,
+        arm.n,
+        arm.at_risk,
+        None if events is None else int(events),
+        told_marks(arm),
+        told.get("median"),
+        tuple((one.time, one.value) for one in arm.steered_by if one.time is not None and one.value is not None),
+    )
 
 
 def ensemble(
@@ -171,6 +181,11 @@ def _uncertain_arm(arm: Arm, samples: Sequence[Sample]) -> Arm:
 def _uncertain_ratio(ratio: HazardRatio, samples: dict[str, tuple[Sample, ...]]) -> HazardRatio:
     arm, reference = samples.get(ratio.arm, ()), samples.get(ratio.reference, ())
     return replace(ratio, uncertainty=ratio_uncertainty(arm, reference)) if arm and reference else ratio
+
+
+def log_hazard_ratios(arm: Sequence[Sample], reference: Sequence[Sample]) -> list[float]:
+    """Return the log hazard ratio of each draw of one arm with one of the other."""
+    return [_two_arms(one, other)[0] for one, other in zip(arm, reference, strict=False)]
 
 
 def _two_arms(one: Sample, other: Sample) -> tuple[float, float, float]:
