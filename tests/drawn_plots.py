@@ -65,6 +65,12 @@ class Sheet:
         self.image = (1 - share) * self.image + share * np.asarray(color, np.float64)
         return self
 
+    def veil(self, rectangles, color, part):
+        """Lay a translucent color over rectangles."""
+        share = part * covered(rectangles, self.image.shape[:2])[..., None]
+        self.image = (1 - share) * self.image + share * np.asarray(color, np.float64)
+        return self
+
     def curve(self, line, color=BLACK, dash=None):
         """Draw a step line, in dashes of (on, off) px where given."""
         boxes = line.rectangles()

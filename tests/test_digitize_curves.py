@@ -176,6 +176,16 @@ def test_ribbons_are_no_curves(colors):
     assert_found(traced(picture), (HIGH, LOW))
 
 
+@pytest.mark.parametrize("part", [0.2, 0.4])
+@pytest.mark.parametrize("top", [41.25, 45.0])
+def test_a_curve_partly_behind_the_ribbon_of_another_is_one_curve(part, top):
+    yellow, blue = (231, 184, 0), (46, 158, 222)
+    high, low = StepLine(HIGH.x, HIGH.y, HIGH.end, 3.5), StepLine(LOW.x, LOW.y, LOW.end, 3.5)
+    picture = framed_sheet().curve(high, yellow).curve(low, blue)
+    picture.veil([(110, top, 350, 150)], blue, part)
+    assert_found(traced(picture), (high, low))
+
+
 def test_thin_pale_confidence_limits_are_no_curves():
     picture = framed_sheet()
     for shift in (-9.0, 9.0):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
-from kmrecon.digitize.curves.colors import StrokeColor, stroke_colors, surroundings
+from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings
 from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, Levels, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
@@ -54,7 +54,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     """
     around = surroundings(plot.pixels)
     page = page_of(around)
-    colors = stroke_colors(plot.pixels, around, plot.other)
+    colors = joined_shades(stroke_colors(plot.pixels, around, plot.other), page)
     traced = _trace(plot, around, page, colors)
     fewer = _without_shades(colors, page)
     if len(fewer) < len(colors):

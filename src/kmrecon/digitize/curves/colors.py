@@ -1,6 +1,6 @@
 """Pixels of a plot in, the colors of its strokes out, told apart in CIELAB."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,9 @@ SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies ar
 PEAK_BIN = 3.0  # CIELAB units
 PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
+BAND_CONTRAST = 6.0  # sRGB units by which a band differs from the page
+VEIL_OFF = 20.0  # sRGB units by which a color seen through a band may be off
+LEAST_SEEN, MOST_SEEN = 0.45, 0.95  # share of a stroke's contrast that a band leaves
 
 Mask = np.ndarray  # (height, width) bool
 
@@ -25,6 +28,8 @@ class StrokeColor:
     rgb: Floats  # (3,) 0-255
     lab: Floats  # (3,)
     pixels: int  # core pixels found
+    around: Floats  # (3,) 0-255, what lies around its core pixels
+    shades: tuple[Floats, ...] = ()  # (3,) 0-255 each: the same strokes beneath translucent bands
 
     @property
     def chroma(self) -> float:
@@ -60,16 +65,48 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     contrast = np.linalg.norm(lab - to_lab(around), axis=2)
     contrast[ignored] = 0
     core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * ndimage.maximum_filter(contrast, size=3))
-    samples, rgb = lab[core], pixels[core].astype(np.float64)
+    samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
     fewest = FEWEST_PIXELS * min(pixels.shape[:2])
     page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)
     found: list[StrokeColor] = []
     while samples.shape[0] >= fewest:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
         if near.sum() >= fewest and np.linalg.norm(np.median(samples[near], axis=0) - page) > PAGE_CONTRAST:
-            found.append(StrokeColor(np.median(rgb[near], axis=0), np.median(samples[near], axis=0), int(near.sum())))
-        samples, rgb = samples[~near], rgb[~near]
+            middle = (np.median(values[near], axis=0) for values in (rgb, samples, beside))
+            color, in_lab, its_around = middle
+            found.append(StrokeColor(color, in_lab, int(near.sum()), its_around))
+        samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
     return tuple(found)
+
+
+def joined_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
+    """Join to each color what a translucent band, laid over strokes of that color, makes of it.
+
+    A band of opacity a turns the page w into s = (1 - a) w + a b and a stroke c into d = (1 - a) c + a b:
+    then d - s = (1 - a) (c - w), whatever the band's color b.
+    """
+    shade_of = {k: j for k, color in enumerate(colors) if (j := _unveiled(k, color, colors, page)) is not None}
+    roots = [k for k in range(len(colors)) if k not in shade_of]
+    return tuple(_with_shades(colors[k], [colors[d] for d, c in shade_of.items() if c == k]) for k in roots)
+
+
+def _with_shades(color: StrokeColor, shades: list[StrokeColor]) -> StrokeColor:
+    pixels = color.pixels + sum(shade.pixels for shade in shades)
+    return replace(color, pixels=pixels, shades=tuple(shade.rgb for shade in shades))
+
+
+def _unveiled(k: int, color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> int | None:
+    """Return which of the colors, seen on the empty page, is this one without the band over it."""
+    if np.linalg.norm(color.around - page) < BAND_CONTRAST:
+        return None
+    best, least = None, VEIL_OFF
+    for j, other in enumerate(colors):
+        line = other.rgb - page
+        part = float((color.rgb - color.around) @ line) / max(float(line @ line), 1.0)
+        off = float(np.linalg.norm(color.rgb - color.around - part * line))
+        if j != k and LEAST_SEEN < part < MOST_SEEN and off < least:
+            best, least = j, off
+    return best
 
 
 def _densest(samples: Floats) -> Floats:

@@ -42,7 +42,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
     page = page_of(around)
     # Most of a plot is empty page: only what differs from it can be ink.
     rows, columns = np.nonzero(np.abs(pixels.astype(np.int16) - page.astype(np.int16)).max(axis=2) > EMPTY)
-    parts = [_share(pixels[rows, columns], around[rows, columns], page, color.rgb) for color in colors]
+    parts = [_share(pixels[rows, columns], around[rows, columns], page, color) for color in colors]
     shares, fits = (np.zeros((len(colors), *pixels.shape[:2]), np.float32) for _ in range(2))
     for k, (share, fit) in enumerate(parts):
         shares[k, rows, columns], fits[k, rows, columns] = share, fit
@@ -68,7 +68,16 @@ def page_of(around: Bytes) -> Floats:
     return np.asarray(np.median(around[::2, ::2].reshape(-1, 3), axis=0), np.float64)
 
 
-def _share(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[Floats, Floats]:
+def _share(pixels: Bytes, around: Bytes, page: Floats, color: StrokeColor) -> tuple[Floats, Floats]:
+    """Return the share of each pixel that a color covers, in the shade that explains it best, and how well."""
+    share, fit = _share_of(pixels, around, page, color.rgb)
+    for shade in color.shades:
+        other, better = _share_of(pixels, around, page, shade)
+        share, fit = np.where(better > fit, other, share), np.maximum(fit, better)
+    return share, fit
+
+
+def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[Floats, Floats]:
     """Return the share of each pixel that a color covers, and how well that explains the pixel.
 
     Parameters
