@@ -6,6 +6,7 @@ Labels tell which value a tick has, strokes tell where it is: a label's center i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from kmrecon.notes import AXIS_FROM_LABELS, AXIS_SHARED, AXIS_TRUNCATED, CALIBRA
 from kmrecon.types import Axis, Box, Calibration, Floats, Ints, Tick
 
 TICK_INK = 0.12  # darkness by which a tick stroke differs from the page
-LONGEST_TICK = 14  # px searched at each side of an axis line
+TICK_START = 5  # px at each side of an axis line in which its ticks begin: letters stand farther out
 LOOSE_BOX = 0.3  # of a label's height: engines' boxes reach over its tick stroke
 MOST_RESIDUAL = 0.75  # px: a tick stroke farther off the fit belongs to something else
 WORST_FIT = 1.5  # px, root mean square: more is no straight axis
@@ -93,8 +94,8 @@ def _fit_axis(
     needed = max(2, len(labels.labels) - max(1, len(labels.labels) // 3))
     good = [fit for fit in fits if fit.matched >= needed and fit.rms <= MOST_RESIDUAL]
     if good:
-        # Strips come from the axis line outwards: farther out, letters of the labels look like ticks.
-        best = max(good, key=lambda fit: fit.matched)
+        # Strips come from the axis line outwards: its blurred edge draws ticks aside, and curves may start there.
+        best = max(good, key=lambda fit: (fit.matched, -round(fit.rms, 1)))
         return best.axis, _dropped(name, labels, best.axis)
     axis = axis_from_ticks(name, tuple((label.center, label.value) for label in labels.labels))
     notes = [AXIS_FROM_LABELS.note(f"{name} axis: no tick strokes found, {len(labels.labels)} labels used")]
@@ -113,14 +114,29 @@ def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator
     """Yield darkness along the axis: over the whole plot (grid lines) where no axis line is drawn, then in strips."""
     inside = np.median(ink[int(area.top) + 1 : max(int(area.top) + 2, int(area.bottom))], axis=0)
     grid = [(inside, FAINTEST_GRID), (-inside, FAINTEST_GRID)]  # dark lines, or white ones on a grey panel
-    across = [profile for strip in strips for profile in _strip_profiles(ink, *strip)]
-    yield from (across + grid if len(strips) > 1 else grid + across)
+    if len(strips) > 1:
+        yield from (profile for strip in strips for profile in _from_the_line(ink, *strip))
+        yield from grid
+    else:
+        yield from grid
+        yield from _row_by_row(ink, *strips[0])
 
 
-def _strip_profiles(ink: Floats, nearest_row: int, farthest: int) -> Iterator[tuple[Floats, float]]:
-    """Yield the darkness of each two rows of a strip, from the axis line outwards."""
-    step = 1 if farthest >= nearest_row else -1
-    for row in range(nearest_row, farthest, step):
+def _from_the_line(ink: Floats, nearest_row: int, farthest: int) -> Iterator[tuple[Floats, float]]:
+    """Yield the darkness of each row from an axis line outwards, where all rows before are as dark.
+
+    A tick begins at its axis line; between it and a letter lies the page.
+    """
+    rows = np.arange(nearest_row, farthest, 1 if farthest >= nearest_row else -1)
+    rows = rows[(rows >= 0) & (rows < ink.shape[0])]
+    for profile in np.minimum.accumulate(ink[rows], axis=0):
+        yield profile, TICK_INK
+
+
+def _row_by_row(ink: Floats, first: int, stop: int) -> Iterator[tuple[Floats, float]]:
+    """Yield the darkness of each two rows where no axis line is drawn."""
+    step = 1 if stop >= first else -1
+    for row in range(first, stop, step):
         two = ink[max(0, min(row, row + step)) : max(row, row + step) + 1]
         if two.size:
             yield two.mean(axis=0), TICK_INK
@@ -132,14 +148,26 @@ def _fit_strokes(name: str, labels: LabelLine, profile: tuple[Floats, float]) ->
     spacing = float(np.diff(wanted).min())
     letter = float(np.median([min(label.box.height, label.box.width) for label in labels.labels]))
     centers = nearest(peaks(*profile, widest=max(5.0, 0.4 * letter)), wanted, min(0.3 * spacing, 2.0 + 0.5 * letter))
-    keep: Ints = np.flatnonzero(np.isfinite(centers))
-    while keep.size >= 2:
-        axis = axis_from_ticks(name, tuple(zip(centers[keep].tolist(), values[keep].tolist(), strict=True)))
-        off = np.abs([tick.residual for tick in axis.ticks])
-        if off.max() <= MOST_RESIDUAL:
-            return _Fit(axis, int(keep.size), float(np.sqrt(np.mean(off**2))))
-        keep = np.delete(keep, off.argmax())
-    return None
+    keep = _on_one_line(centers, values)
+    if keep.size < 2:
+        return None
+    axis = axis_from_ticks(name, tuple(zip(centers[keep].tolist(), values[keep].tolist(), strict=True)))
+    return _Fit(axis, int(keep.size), float(np.sqrt(np.mean([tick.residual**2 for tick in axis.ticks]))))
+
+
+def _on_one_line(centers: Floats, values: Floats) -> Ints:
+    """Return which strokes lie on one straight axis: the most that any two of them agree with, then the nearest."""
+    seen = np.flatnonzero(np.isfinite(centers))
+    best: tuple[int, float, Ints] = (0, 0.0, np.empty(0, np.int64))
+    for one, two in combinations(seen.tolist(), 2):
+        slope = (centers[two] - centers[one]) / (values[two] - values[one])
+        off = np.abs(centers[seen] - centers[one] - slope * (values[seen] - values[one]))
+        near = off <= MOST_RESIDUAL
+        best = max(best, (int(near.sum()), -float(off[near].sum()), seen[near]), key=lambda found: found[:2])
+    if best[0] < 2:
+        return best[2]
+    line = np.polyval(np.polyfit(values[best[2]], centers[best[2]], 1), values[seen])
+    return np.asarray(seen[np.abs(centers[seen] - line) <= MOST_RESIDUAL])
 
 
 def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
@@ -152,21 +180,21 @@ def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
 
 
 def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
-    """Rows in which the strokes of x ticks may lie, nearest first: under the axis line, then inside."""
+    """Rows in which the strokes of x ticks begin, nearest first: under the axis line, then inside."""
     line = frame.bottom
     if line is None:  # only letters stand inside the labels' boxes
         return [(int(site.core.bottom), int(site.x.box.top))]
     top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
-    return [(line.last + 1, min(top, line.last + LONGEST_TICK)), (line.first - 1, line.first - LONGEST_TICK // 2)]
+    return [(line.last + 1, min(top, line.last + TICK_START)), (line.first - 1, line.first - TICK_START)]
 
 
 def _y_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
-    """Columns in which the strokes of y ticks may lie, nearest first: left of the axis line, then inside."""
+    """Columns in which the strokes of y ticks begin, nearest first: left of the axis line, then inside."""
     line = frame.left
     if line is None:
         return [(int(site.core.left), int(site.y.box.right) + 1)]
     right = int(site.y.box.right - LOOSE_BOX * site.y.labels[0].box.height)
-    return [(line.first - 1, max(right, line.first - LONGEST_TICK)), (line.last + 1, line.last + LONGEST_TICK // 2)]
+    return [(line.first - 1, max(right, line.first - TICK_START)), (line.last + 1, line.last + TICK_START)]
 
 
 def _transposed(box: Box) -> Box:
