@@ -1,0 +1,64 @@
+"""A calibration and the curves on it in, the calibration moved to where the curves start out.
+
+Every curve starts at full survival, so where the level that it first holds is off the axis, the axis is: by the
+center of a label that stands in for a tick, or by half a pixel where a program puts ticks of an odd width in the
+middle of a pixel and strokes of an even one between two.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmrecon.notes import AXIS_FROM_LABELS
+from kmrecon.types import Axis, Calibration, CurvePixels, Floats
+
+SEEN = 3.0  # px beyond a stroke's width for which a first level must hold
+OFF_STROKES = 1.0  # px by which an axis fitted to tick strokes may be off
+OFF_LABELS = 4.0  # px, to the centers of its labels
+ALIKE = 0.35  # px by which starts of one panel differ
+HALF = 0.5  # px
+WHOLE_PIXELS = 0.1  # px by which ticks put on whole or half pixels are off them
+LEAST_OFF, MOST_OFF = 0.25, 0.85  # px, of a level that is off by half a pixel
+
+
+def aligned(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> Calibration:
+    """Return the calibration on which curves start at full survival, its ticks moved with it.
+
+    A curve that starts too low may have fallen already; two that start equally low have not.
+    """
+    off = _start(calibration, curves)
+    if off is None:
+        return calibration
+    step = HALF * np.sign(off) if _put_on_pixels(calibration) and LEAST_OFF < abs(off) < MOST_OFF else 0.0
+    return replace(calibration, x=_moved(calibration.x, step), y=_moved(calibration.y, off))
+
+
+def _start(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> float | None:
+    """Return how far below full survival the curves start, px; None where that is not told."""
+    held = [c for c in curves if c.x.size > 1 and c.x[1] - c.x[0] > c.width + SEEN]
+    off: Floats = np.array([float(c.y[0]) for c in held]) - float(calibration.row(1.0))
+    if calibration.direction == "incidence":
+        off = -off
+    most = OFF_LABELS if _by_labels(calibration) else OFF_STROKES
+    off = np.sort(off[np.abs(off) <= most])
+    if not off.size or (off[0] > 0 and (off.size < 2 or off[1] - off[0] > ALIKE)):
+        return None
+    start = float(np.mean(off[off - off[0] <= ALIKE]))
+    return -start if calibration.direction == "incidence" else start
+
+
+def _by_labels(calibration: Calibration) -> bool:
+    return any(note.code == AXIS_FROM_LABELS.code and note.message.startswith("y") for note in calibration.notes)
+
+
+def _put_on_pixels(calibration: Calibration) -> bool:
+    """Tell whether all ticks stand on whole pixels, or all on half ones, as a program puts them."""
+    twice = 2 * np.array([tick.pixel for axis in (calibration.x, calibration.y) for tick in axis.ticks])
+    near = np.rint(twice)
+    return bool(np.all(np.abs(twice - near) < 2 * WHOLE_PIXELS) and np.unique(near % 2).size == 1)
+
+
+def _moved(axis: Axis, by: float) -> Axis:
+    """Return the axis whose every value lies `by` px farther on."""
+    ticks = tuple(replace(tick, pixel=tick.pixel + by) for tick in axis.ticks)
+    return replace(axis, origin=axis.origin - axis.scale * by, ticks=ticks)
