@@ -166,6 +166,14 @@ def test_without_strokes_labels_calibrate_and_it_is_said():
     assert codes(calibration) == ["axis-from-labels", "axis-from-labels"]
 
 
+@pytest.mark.parametrize("gap", [2, 4])
+def test_letters_beside_the_axis_line_are_no_ticks(gap):
+    letters = [(AREA.left - 1 - gap - 3, y + 2, AREA.left - 1 - gap, y + 3.5) for y in YS]
+    _, calibration = read(sheet().axes(sides="lb").paint(letters, (0, 0, 0)))
+    assert calibration.y.pixel([0, 1]) == pytest.approx(YS[[0, -1]], abs=0.6)
+    assert codes(calibration) == ["axis-from-labels", "axis-from-labels"]
+
+
 def test_labels_far_off_a_straight_axis_are_warned_of():
     _, calibration = read(sheet().axes(), labels(3.0))
     assert "calibration-residual" in codes(calibration)
