@@ -15,6 +15,8 @@ PEAK_BIN = 3.0  # CIELAB units
 PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
 BAND_CONTRAST = 6.0  # sRGB units by which a band differs from the page
+BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, differs from the page
+MOST_BAND = 0.4  # of a stroke's contrast: more is ink around it
 VEIL_OFF = 20.0  # sRGB units by which a color seen through a band may be off
 LEAST_SEEN, MOST_SEEN = 0.45, 0.95  # share of a stroke's contrast that a band leaves
 
@@ -85,7 +87,8 @@ def joined_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[Stroke
     A band of opacity a turns the page w into s = (1 - a) w + a b and a stroke c into d = (1 - a) c + a b:
     then d - s = (1 - a) (c - w), whatever the band's color b.
     """
-    shade_of = {k: j for k, color in enumerate(colors) if (j := _unveiled(k, color, colors, page)) is not None}
+    found = {k: _unveiled(k, color, colors, page) for k, color in enumerate(colors)}
+    shade_of = {k: j for k, j in found.items() if j is not None and found[j] is None}
     roots = [k for k in range(len(colors)) if k not in shade_of]
     return tuple(_with_shades(colors[k], [colors[d] for d, c in shade_of.items() if c == k]) for k in roots)
 
@@ -97,14 +100,15 @@ def _with_shades(color: StrokeColor, shades: list[StrokeColor]) -> StrokeColor:
 
 def _unveiled(k: int, color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> int | None:
     """Return which of the colors, seen on the empty page, is this one without the band over it."""
-    if np.linalg.norm(color.around - page) < BAND_CONTRAST:
+    band = float(np.linalg.norm(color.around - page))
+    if not BAND_CONTRAST < band < MOST_BAND * np.linalg.norm(color.rgb - page):
         return None
     best, least = None, VEIL_OFF
     for j, other in enumerate(colors):
         line = other.rgb - page
         part = float((color.rgb - color.around) @ line) / max(float(line @ line), 1.0)
         off = float(np.linalg.norm(color.rgb - color.around - part * line))
-        if j != k and LEAST_SEEN < part < MOST_SEEN and off < least:
+        if j != k and band > BAND_COLOR * (1 - part) and LEAST_SEEN < part < MOST_SEEN and off < least:
             best, least = j, off
     return best
 
