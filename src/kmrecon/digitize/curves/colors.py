@@ -17,8 +17,8 @@ FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
 BAND_CONTRAST = 6.0  # sRGB units by which a band differs from the page
 BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, differs from the page
 MOST_BAND = 0.4  # of a stroke's contrast: more is ink around it
-VEIL_OFF = 20.0  # sRGB units by which a color seen through a band may be off
-LEAST_SEEN, MOST_SEEN = 0.45, 0.95  # share of a stroke's contrast that a band leaves
+VEIL_OFF = 12.0  # sRGB units by which a color seen through a band may be off
+LEAST_SEEN, MOST_SEEN = 0.6, 0.95  # share of a stroke's contrast that a band leaves
 
 Mask = np.ndarray  # (height, width) bool
 
