@@ -161,8 +161,9 @@ def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
 
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
+    levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
     return CurvePixels(
-        refined_drops(levels.x, levels.y, item.ink.share, edges.width),
+        levels.x,
         levels.y,
         levels.band,
         float(item.path.length),
@@ -183,7 +184,7 @@ def _marks(item: Traced, edges: Edges, levels: Levels) -> Floats:
     reach = edges.width + 1
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
     on_it &= x < end + reach
-    others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end])
+    others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end], item.path)
     # One kind of mark: beside circles, what else sticks out are rests of them.
     return np.sort(x[on_it]) if on_it.sum() >= max(FEWEST, others.size / 2) else others
 
