@@ -1,7 +1,5 @@
 """The center line of a drawn stroke is found to a fraction of a pixel, whatever sticks out of it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,7 +47,7 @@ def marks_of(share):
     """Return the marks on the line of a drawn share."""
     path, edges = measured(share)
     end = path.length
-    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool), path)
+    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool))
 
 
 def assert_same_line(levels, line):
@@ -145,28 +143,12 @@ def test_a_tick_right_at_a_drop_is_found_by_the_half_that_is_seen():
     assert marks_of(drawn(line, ticks(line, places))) == pytest.approx(places, abs=1)
 
 
-def test_ticks_that_stick_out_by_a_pixel_on_one_side_are_found():
-    line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 1.0), np.array([20.5, 40.5, 110.5, 150.5])
-    small = [(x - 0.5, y - 1.5, x + 0.5, y) for x, y in zip(places, line.at(places), strict=True)]
-    assert marks_of(drawn(line, small)) == pytest.approx(places, abs=0.5)
-
-
-def test_a_step_that_was_not_read_is_no_mark():
-    line = StepLine((0.0, 40.0, 44.0, 80.0, 84.0), (30.0, 34.0, 38.0, 42.0, 46.0), 140.0, 2.0)
-    share = drawn(line)
-    path, edges = measured(share)
-    read = center_line(edges)
-    amiss = replace(read, x=read.x[[0, 2, 4]], y=read.y[[0, 2, 4]], band=read.band[[0, 2, 4]])
-    nothing = np.zeros(share.shape, bool)
-    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).size == 0
-
-
 def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0), np.array([20.5, 50.5, 110.5, 150.5])
     share = drawn(line, ticks(line, places))[28:]
     path = best_path(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5))
     edges = stroke_edges(share, np.zeros(share.shape, bool), path)
-    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
+    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool))
     assert found == pytest.approx(places, abs=1)
 
 
@@ -291,3 +273,17 @@ def test_a_level_too_short_to_be_sure_of_is_open_to_its_neighbors():
     assert short.any()
     assert (found.band[short] >= 5.0).all()
     assert (found.band[~short] <= 0.3).all()
+
+
+def cross(line, x, arm=9.0):
+    """Return the rectangles of a cross on a line, as thick as the line is."""
+    half, y = line.width / 2, float(line.at(x))
+    return [(x - half, y - arm, x + half, y + arm), (x - arm, y - half, x + arm, y + half)]
+
+
+def test_a_level_whose_edges_the_bars_of_crosses_hide_is_open_to_its_neighbors():
+    line = StepLine((0.0, 40.0, 46.0, 53.25), (30.0, 34.0, 38.0, 42.0), 100.0, 5.0)
+    levels = center_line(measured(drawn(line, [*cross(line, 38.5), *cross(line, 54.0)]))[1])
+    assert levels.y == pytest.approx(line.y, abs=0.2)
+    assert np.abs(levels.x - line.x).max() > 1.5
+    assert levels.band == pytest.approx([0.3, 4.0, 4.0, 0.3], abs=0.2)

@@ -192,6 +192,7 @@ def center_line(edges: Edges) -> Levels:
     doubtful = np.abs(_at(x, y, np.arange(upper.size)) - np.where(np.isnan(edges.top), lower, upper)) > AGREE
     band = np.where(_share_in(x, edges.unseen) > 0.5, UNSEEN_BAND, LEAST_BAND)
     band = np.maximum(band, _open_where_short(x, y, float(upper.size)))
+    band = np.maximum(band, _open_between(x, y, upper, lower, half))
     return Levels(x, y, band, float((doubtful & ~_near_drop(x, upper.size, edges.width)).mean()))
 
 
@@ -199,6 +200,19 @@ def _open_where_short(x: Floats, y: Floats, end: float) -> Floats:
     """Return how far each level is open: to its neighbors where it holds for less than a drop is sharp."""
     above, below = np.diff(y, prepend=y[:1]), np.diff(y, append=y[-1:])
     return np.where(np.diff(x, append=end) < SURE_LENGTH, np.maximum(above, below), 0.0)
+
+
+def _open_between(x: Floats, y: Floats, upper: Floats, lower: Floats, half: float) -> Floats:
+    """Return how far each level is open: to what its edges tell, where they tell different ones.
+
+    The bar of a cross lifts the upper edge to its right and lowers the lower one to its left: the line falls anywhere
+    between.
+    """
+    middle = (x + np.append(x[1:], upper.size)) / 2
+    above, below = (
+        edge[(middle + shift).astype(int).clip(0, edge.size - 1)] for edge, shift in ((upper, half), (lower, -half))
+    )
+    return np.where(below - above > WHOLE, np.maximum(y - above, below - y), 0.0)
 
 
 def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
