@@ -9,7 +9,7 @@ import pytest
 from fake_reading import fake_reading
 from kmrecon.survival.agreement import agreement_of, with_agreement
 from kmrecon.survival.panel import refitted_panel
-from kmrecon.types import HazardRatio, PatientData, PrintedStatistics, PrintedValue
+from kmrecon.types import ArmUncertainty, HazardRatio, Interval, PatientData, PrintedStatistics, PrintedValue
 
 
 def panel(refitted, printed, ci=None, limits=(0.5, 2.0)):
@@ -168,3 +168,12 @@ def test_each_difference_is_a_warning_of_its_own_arm():
     found = rebuilt(PrintedValue("n", 90.0, arm="Drug A"), PrintedValue("n", 100.0, arm="Placebo"))
     assert [(note.code, note.arm) for note in found.notes] == [("agreement-differs", "Drug A")]
     assert found.agreement.verdict == "differs"
+
+
+def test_a_median_within_what_the_figure_leaves_open_agrees():
+    value = PrintedValue("median", round(MEDIAN + 10, 1), decimals=1, arm="Drug A")
+    (arm, other), made = REBUILT.arms, replace(REBUILT, printed=PrintedStatistics(values=(value,)))
+    wide = ArmUncertainty(100, None, Interval(MEDIAN - 1, MEDIAN, MEDIAN + 11), None)
+    assert [row.verdict for row in agreement_of(made).rows] == ["differs"]
+    opened = replace(made, arms=(replace(arm, uncertainty=wide), other))
+    assert [row.verdict for row in agreement_of(opened).rows] == ["agrees"]

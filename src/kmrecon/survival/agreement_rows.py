@@ -163,7 +163,7 @@ def _z(p: float) -> float:
 
 
 def _median_row(panel: Panel, arm: Arm, value: PrintedValue) -> AgreementRow:
-    """Hold a median against all times at which the curve is at one half, give or take a pixel."""
+    """Hold a median against all times at which the curve, of any patients that fit, is at one half within a pixel."""
     assert arm.patients is not None
     curve, pixel = kaplan_meier(arm.patients.time, arm.patients.event), panel.calibration.time_per_pixel
     row = panel.calibration.survival_per_pixel
@@ -175,13 +175,19 @@ def _median_row(panel: Panel, arm: Arm, value: PrintedValue) -> AgreementRow:
         return AgreementRow("median", value.arm, shown(value), refitted, None, "px", verdict, "printed as not reached")
     if first is None:
         return AgreementRow("median", value.arm, shown(value), refitted, None, "px", "differs", "refitted: not reached")
-    upper = math.inf if last is None else last
+    first, upper = _with_open(arm, first, math.inf if last is None else last)
     half = half_unit(value)
     beyond = max(first - value.value - half, 0.0) - max(value.value - half - upper, 0.0)
     verdict = "agrees" if abs(beyond) <= MOST_PIXELS * pixel else "differs"
     away = "" if median is None else f"{median - value.value:+.3g} in time; "
-    reason = f"{away}the curve is at one half from {first:.4g} to {'its end' if last is None else f'{last:.4g}'}"
+    reason = f"{away}the curve is at one half from {first:.4g} to {'its end' if upper == math.inf else f'{upper:.4g}'}"
     return AgreementRow("median", value.arm, shown(value), refitted, beyond / pixel, "px", verdict, reason)
+
+
+def _with_open(arm: Arm, first: float, last: float) -> tuple[float, float]:
+    """Return the times together with those of the medians of patients that fit as well."""
+    left_open = arm.uncertainty.median_survival if arm.uncertainty is not None else None
+    return (first, last) if left_open is None else (min(first, left_open.low), max(last, left_open.high))
 
 
 def _first_time(curve: StepCurve, level: float) -> float | None:
