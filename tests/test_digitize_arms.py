@@ -120,6 +120,21 @@ def test_names_of_two_legends_elsewhere_are_nobodys():
     assert read_legend(page, tuple(names), calibration(), PAIR, own).labels == (None, None)
 
 
+def test_a_key_that_was_read_as_the_end_of_the_name_before_it_is_a_key():
+    names = [word("Drug", 100, 250, "left"), word("Control", 200, 250, "left")]
+    longer = replace(names[0], text="Drug —", box=replace(names[0].box, right=195))
+    found = read_legend(picture(names, keys=(BLUE, RED)), (longer, names[1]), calibration(), PAIR, REGION)
+    assert found == Named(("Control", "Drug"), sure=True)
+
+
+def test_of_two_legends_of_like_keys_the_one_with_the_names_of_the_table_is_the_panels_own():
+    names = [word("Male", 100, 240, "left"), word("Female", 200, 240, "left")]
+    names += [word("Nivolumab", 100, 285, "left"), word("Docetaxel", 300, 285, "left")]
+    table = rows(([100, 70, 50], [90, 60, 40]), NAMES)
+    found = read_legend(picture(names, keys=(BLUE, RED, RED, BLUE)), tuple(names), calibration(), PAIR, REGION, table)
+    assert found == Named(NAMES, sure=True)
+
+
 def test_an_axis_beside_a_key_is_no_part_of_it():
     names = [word("Nivolumab", 90, 180, "left")]
     assert legend(names, PAIR[:1], keys=(RED,)) == Named(NAMES[:1], sure=True)

@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.legend_keys import Key, key_before
-from kmrecon.digitize.legend_names import arm_name, candidates, counted
+from kmrecon.digitize.legend_names import arm_name, candidates, counted, named_by_table
 from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
@@ -53,7 +53,7 @@ def read_legend(
     """
     if not curves:
         return Named((), sure=False)
-    names = candidates(words, calibration, region, curves, table)
+    names = named_by_table(candidates(words, calibration, region, curves, table), table, len(curves))
     found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
     if len(found) < len(curves) and _is_part(region, figure):
         names, found = _shared(figure, words, calibration, curves, table) or (names, found)

@@ -24,6 +24,7 @@ LINE_ROW = 0.35  # share of a key's width that its fullest row covers, dashes in
 INK = 0.4  # of the strongest contrast in the strip
 LEAST_INK = 28  # of 255
 BESIDE_CURVE = 2.0  # px around a curve's own stroke
+DASHES = " -–—_"
 SOLID = 0.93  # share of its width that a solid key covers
 DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
 
@@ -70,7 +71,10 @@ def _end_before(other: Word, word: Word) -> float:
     letters = sum(c.isascii() and c.isalnum() for c in other.text)
     # A mark on a key is read as a letter: + as t.
     named = letters > 1 or other.text.strip().isdigit()
-    return other.box.right + NEXT_NAME * word.box.height if before and named and other is not word else 0.0
+    # A dash at its end may be the key that was read with it.
+    own = len(other.text.rstrip(DASHES)) / max(len(other.text), 1)
+    right = other.box.left + own * other.box.width
+    return right + NEXT_NAME * word.box.height if before and named and other is not word else 0.0
 
 
 def _ink(strip: Bytes) -> np.ndarray:

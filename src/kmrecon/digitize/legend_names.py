@@ -40,7 +40,7 @@ def candidates(
 
 def arm_name(text: str) -> str:
     """Return the arm's part of a name: without its key, its count and what follows."""
-    plain = LEADING_MARK.sub("", text.strip().lstrip(KEY_SIGNS)).translate(HYPHENS)
+    plain = LEADING_MARK.sub("", text.strip().lstrip(KEY_SIGNS)).rstrip(LOOSE_ENDS).translate(HYPHENS)
     named = COUNTED.sub("", plain).rstrip(LOOSE_ENDS)
     return named or plain.rstrip(LOOSE_ENDS)
 
@@ -49,6 +49,17 @@ def counted(text: str) -> int | None:
     """Return the number of patients that a name tells: 'Placebo (n=120)'."""
     found = COUNTED.search(text)
     return int(re.sub(r"\D", "", found[1])) if found else None
+
+
+def named_by_table(names: Sequence[Word], table: RiskTable | None, count: int) -> list[Word]:
+    """Return the words that are names of the table's rows, where there are enough of them: no other panel's."""
+    rows = {_folded(row.label) for row in table.rows} if table else set()
+    found = [word for word in names if _folded(word.text) in rows]
+    return found if len(found) >= count else list(names)
+
+
+def _folded(text: str) -> str:
+    return "".join(arm_name(text).casefold().split())
 
 
 def _is_text(text: str) -> bool:
