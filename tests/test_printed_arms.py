@@ -149,3 +149,64 @@ def test_a_label_within_a_longer_one_is_not_mixed_up(text, arm):
 def test_labels_are_known_without_what_stands_in_brackets():
     assert cores(["Drug A (n=12)", "Drug B: median 4"]) == ["drug a", "drug b"]
     assert cores(["Dose (1)", "Dose (2)"]) == ["dose 1", "dose 2"]
+
+
+def test_names_above_a_pair_of_medians_tell_whose_they_are():
+    words = placed([(100, "HAIT-M-P vs HAIT")], [(100, "Median PFS, NR vs 3.7 months")])
+    assert told(read(words)) == [("median", None, None, "HAIT-M-P"), ("median", 3.7, None, "HAIT")]
+
+
+@pytest.mark.parametrize("text", ["Median PFS, 10.1 vs 3.7 months", "12-month PFS 46.7% vs 12.5%"])
+def test_a_pair_is_never_given_to_one_arm(text):
+    found = told(read(placed([(100, "HAIT-M-P vs HA1T")], [(100, text)])))
+    assert [arm for *_, arm in found] == ["", ""]
+
+
+def test_rates_of_a_pair_are_those_of_its_arms():
+    found = read(placed([(100, "HAIT-M-P vs HAIT: 12-month 46.7% vs 12.5%")]))
+    assert [(one.value, one.arm) for one in found] == [(0.467, "HAIT-M-P"), (0.125, "HAIT")]
+
+
+def test_a_number_below_the_name_of_a_median_is_its_number():
+    words = placed([(100, "Median survival, months")], [(100, "4.8 (95% CI, 2.5 to 7.5)")])
+    assert told(read(words, ("All",))) == [("median", 4.8, (2.5, 7.5), "All")]
+
+
+def test_below_a_list_of_names_nothing_is_about_its_last():
+    words = placed([(100, "HAIT-M-P (n=50)")], [(100, "HAIT (n=51)")], [(100, "Median 10.1 months")])
+    assert told(read(words))[-1] == ("median", 10.1, None, "")
+
+
+@pytest.mark.parametrize("dashes", ["6-1 (95% CI 5-3-7-1)", "6-1 (95% Cl 5·3-7-1)", "6·1 (95% CI 5-3 to 7.1)"])
+def test_raised_dots_that_were_read_as_dashes_are_decimals(dashes):
+    assert told(read(placed([(100, f"HAIT median {dashes}")]))) == [("median", 6.1, (5.3, 7.1), "HAIT")]
+
+
+def test_a_median_with_a_dash_and_nothing_to_tell_it_is_left_out():
+    assert told(read(placed([(100, "HAIT median 6-1 months")]))) == []
+
+
+def test_a_column_of_medians_alone_is_a_table():
+    rows = (
+        [(400, "Median (95% CI), mo")],
+        [(100, "HAIT-M-P"), (420, "NR (8.1-NR)")],
+        [(100, "HAIT"), (430, "3.7 (2-5)")],
+    )
+    assert told(read(placed(*rows))) == [
+        ("median", None, (8.1, None), "HAIT-M-P"),
+        ("median", 3.7, (2.0, 5.0), "HAIT"),
+    ]
+
+
+def test_a_cell_of_events_of_patients_tells_both():
+    rows = ([(300, "Events/N"), (500, "Median OS, mo")], [(100, "HAIT"), (310, "42/51"), (540, "3.7")])
+    assert told(read(placed(*rows))) == [
+        ("events", 42.0, None, "HAIT"),
+        ("n", 51.0, None, "HAIT"),
+        ("median", 3.7, None, "HAIT"),
+    ]
+
+
+def test_a_median_not_reached_takes_no_number_of_the_next_line():
+    words = placed([(100, "HAIT-M-P: median not reached")], [(100, "HAIT: median 3.7 months")])
+    assert told(read(words)) == [("median", None, None, "HAIT-M-P"), ("median", 3.7, None, "HAIT")]

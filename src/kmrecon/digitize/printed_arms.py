@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kmrecon.digitize.printed_labels import arm_of, arms_in
 from kmrecon.digitize.printed_ratio import level_of
-from kmrecon.digitize.printed_text import NUMBER, Block, Line, decimals_of, plain, without_levels
+from kmrecon.digitize.printed_text import NUMBER, Block, Line, decimals_of, joined, plain, without_levels
 from kmrecon.types import Box, PrintedValue
 
 NOT_REACHED = r"NR\b|N\.R\.|not\s*(?:yet\s*)?reached|not\s*(?:estimable|evaluable)|NE\b|NA\b"
@@ -14,15 +14,17 @@ UNIT = r"months?\b|mos?\b\.?|years?\b|yrs?\b\.?|weeks?\b|wks?\b|days?\b|[my]\b"
 # A median follow-up, age or dose is none of survival.
 MEDIAN = re.compile(
     rf"(?:\bmedian\b|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))"
-    rf"(?P<between>[^0-9]{{0,60}}?)(?P<value>{NUMBER}|{NOT_REACHED})\s*(?P<unit>{UNIT})?",
+    rf"(?P<between>[^0-9]{{0,60}}?)(?P<value>(?:{NUMBER})(?![\d.]|\s*-\s*\d)|{NOT_REACHED})\s*(?P<unit>{UNIT})?",
     re.IGNORECASE,
 )
+MEDIAN_ABOVE = re.compile(r"\bmedian\b[^0-9]*$", re.IGNORECASE)  # its number stands in the next line
 OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
 LIMITS = re.compile(
     rf"[^0-9a-z]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~)\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)",
     re.IGNORECASE,
 )
 SECOND = re.compile(rf"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>{NUMBER}|{NOT_REACHED})", re.IGNORECASE)
+SECOND_RATE = re.compile(r"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>\d+(?:\.\d+)?)\s*%", re.IGNORECASE)
 RATE = re.compile(
     rf"(?P<time>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>{UNIT})[^0-9%]{{0,40}}?(?P<value>\d+(?:\.\d+)?)\s*%", re.IGNORECASE
 )
@@ -39,25 +41,54 @@ def arm_values(blocks: Sequence[Block], labels: Sequence[str], plot_area: Box | 
     """Yield what is told of single arms, attached to the arm that the text names."""
     unit = time_unit(blocks, plot_area)
     for block in blocks:
-        for line, arm in _arm_lines(block, labels):
+        for line, about in _arm_lines(block, labels):
             if plot_area is not None and line.box.center[1] >= plot_area.bottom:
                 break
             text = plain(line.text)
-            found = (*_medians(text, line, labels), *_rates(text, line, unit), *_counts(text, line))
+            found = (*_medians(text, line, about), *_rates(text, line, about, unit), *_counts(text, line, about))
             for value in found:
-                yield _in_unit(value if value.arm else replace(value, arm=arm), unit)
+                yield _in_unit(value, unit)
 
 
-def _arm_lines(block: Block, labels: Sequence[str]) -> Iterator[tuple[Line, str]]:
-    """Yield the lines of a text with the arm that each is about: the one it names, or the one named above it."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a line is about: the arm that it or a line above it names, and the two that it or one above compares."""
+
+    arm: str = ""
+    pair: tuple[str, str] = ("", "")
+
+
+def _arm_lines(block: Block, labels: Sequence[str]) -> Iterator[tuple[Line, About]]:
+    """Yield the lines of a text with the arms that each is about.
+
+    Names alone in two lines together are a list: what follows is about neither.
+    """
     only = labels[0] if len(labels) == 1 else ""
-    arm = only
-    for line in block.lines:
-        arm = arm_of(line.text, labels) or (arm if not arms_in(line.text, labels) else "") or only
-        yield line, arm
+    about, above = About(only), ""
+    for line in _with_their_numbers(block.lines):
+        named, arm = arms_in(line.text, labels), arm_of(line.text, labels)
+        pair = (named[0], named[1]) if len(named) == 2 and named[0] != named[1] else about.pair
+        about = About(arm or (about.arm if not named else "") or only, pair)
+        bare = "" if MEDIAN.search(plain(line.text)) or RATE.search(line.text) else arm
+        if bare and above:
+            about = replace(about, arm=only)
+        above = bare
+        yield line, about
 
 
-def _medians(text: str, line: Line, labels: Sequence[str]) -> Iterator[PrintedValue]:
+def _with_their_numbers(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, one that names a median without its number together with the next."""
+    waiting: list[Line] = []
+    for line in lines:
+        whole = joined([*waiting, line])
+        text = plain(line.text)
+        waiting = [whole] if not waiting and MEDIAN_ABOVE.search(text) and not MEDIAN.search(text) else []
+        if not waiting:
+            yield whole
+    yield from waiting
+
+
+def _medians(text: str, line: Line, about: About) -> Iterator[PrintedValue]:
     bare = without_levels(text)
     for found in MEDIAN.finditer(bare):
         if OTHER_MEDIAN.search(found["between"]):
@@ -65,12 +96,11 @@ def _medians(text: str, line: Line, labels: Sequence[str]) -> Iterator[PrintedVa
         first = _median(found["value"], line, found["unit"])
         after = SECOND.match(bare, found.end())
         if after is not None:
-            named = arms_in(text, labels)
-            pair = named if len(named) == 2 and len(set(named)) == 2 else ["", ""]
-            yield replace(first, arm=pair[0])
-            yield replace(_median(after["value"], line, found["unit"]), arm=pair[1])
+            yield replace(first, arm=about.pair[0])
+            yield replace(_median(after["value"], line, found["unit"]), arm=about.pair[1])
             continue
         limits = LIMITS.match(bare, found.end())
+        first = replace(first, arm=about.arm)
         yield replace(first, ci=_limits(limits), ci_level=level_of(text)) if limits else first
 
 
@@ -84,21 +114,26 @@ def _limits(found: re.Match[str]) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _rates(text: str, line: Line, unit: str) -> Iterator[PrintedValue]:
-    for found in RATE.finditer(without_levels(text)):
-        survival, letter = float(found["value"]) / 100, found["unit"][0].lower()
-        if survival <= 1:
-            time = float(found["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
-            decimals = decimals_of(found["value"]) + 2
-            told = "" if unit else letter  # what the axis counts in is not told
-            yield PrintedValue("survival", survival, line.text, line.box, decimals, time=time, unit=told)
+def _rates(text: str, line: Line, about: About, unit: str) -> Iterator[PrintedValue]:
+    bare = without_levels(text)
+    for found in RATE.finditer(bare):
+        letter, after = found["unit"][0].lower(), SECOND_RATE.match(bare, found.end())
+        time = float(found["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
+        told = [(found["value"], about.arm)]
+        if after is not None:
+            told = [(found["value"], about.pair[0]), (after["value"], about.pair[1])]
+        for number, arm in told:
+            survival, decimals = float(number) / 100, decimals_of(number) + 2
+            other = "" if unit else letter  # what the axis counts in is not told
+            if survival <= 1:
+                yield PrintedValue("survival", survival, line.text, line.box, decimals, time=time, unit=other, arm=arm)
 
 
-def _counts(text: str, line: Line) -> Iterator[PrintedValue]:
+def _counts(text: str, line: Line, about: About) -> Iterator[PrintedValue]:
     for found in N.finditer(text):
-        yield PrintedValue("n", float(found[1].replace(",", "")), line.text, line.box)
+        yield PrintedValue("n", float(found[1].replace(",", "")), line.text, line.box, arm=about.arm)
     for found in EVENTS.finditer(text):
-        yield PrintedValue("events", float(found[1] or found[2]), line.text, line.box)
+        yield PrintedValue("events", float(found[1] or found[2]), line.text, line.box, arm=about.arm)
 
 
 def _in_unit(value: PrintedValue, unit: str) -> PrintedValue:

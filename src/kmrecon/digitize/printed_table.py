@@ -12,6 +12,7 @@ from kmrecon.types import Box, PrintedValue, Word
 
 HEADERS = {
     "n": re.compile(r"n|no|patients|number|total"),
+    "events of n": re.compile(r"(?:no of )?(?:events?|deaths?) (?:n|no|patients|total)(?: [a-z]+)*"),
     "events": re.compile(r"events?|deaths?"),
     "median": re.compile(r"median(?: 95 c.| [a-z]+)*"),
     "hr": re.compile(r"(?:hazard ratio|hr)(?: 95 c.| [a-z]+)*"),
@@ -25,7 +26,8 @@ HEADER_LINES = 2.5  # heights that the headers of one table lie apart: some stan
 ROW_STEP = 3.5  # heights between the rows of a table
 TIME = rf"(?:{NUMBER}|NR|NE|NA)"
 OPEN = re.compile(r"(?<=\S)(?=[(\[])")
-VALUE = re.compile(rf"[(\[]?\s*{TIME}\s*[)\],;]?|[(\[]?{NUMBER}\s*-\s*{NUMBER}[)\]]?|<\s*{NUMBER}")
+OF = re.compile(r"(\d+)\s*/\s*(\d+)")
+VALUE = re.compile(rf"\d+\s*/\s*\d+|[(\[]?\s*{TIME}\s*[)\],;]?|[(\[]?{TIME}\s*-\s*{TIME}[)\]]?|<\s*{NUMBER}")
 INTERVAL = re.compile(rf"({TIME})\s*(?:-+|to|,|;)\s*({TIME})")
 FIRST = re.compile(rf"(<?)\s*({TIME})")
 
@@ -61,14 +63,15 @@ def table_values(words: Sequence[Word], region: Box, labels: Sequence[str], unit
 
 
 def _tables(words: list[Word]) -> Iterator[list[Column]]:
-    """Yield the headers of each table from left to right: two statistics or more, not only numbers of patients."""
+    """Yield the headers of each table from left to right: of medians, or of two statistics and not only patients."""
     left = sorted(_headers(words), key=lambda column: column.box.center[1])
     while left:
         first = left[0]
         reach = first.box.center[1] + HEADER_LINES * first.box.height
         columns = sorted((c for c in left if c.box.center[1] <= reach), key=lambda column: column.box.left)
         left = [column for column in left if column not in columns]
-        if len(columns) > 1 and any(column.what in ("median", "hr", "survival") for column in columns):
+        kinds = {column.what for column in columns}
+        if kinds == {"median"} or (len(columns) > 1 and kinds & {"median", "hr", "survival"}):
             yield columns
 
 
@@ -138,7 +141,9 @@ def _row_values(
     arm = arm or arm_of(row.label, labels)
     for k, text in row.cells.items():
         what, found = columns[k].what, FIRST.search(text)
-        if what == "ci" or found is None:
+        if what == "events of n":
+            yield from _events_of_n(text, row, row.boxes[k], arm)
+        if what in ("ci", "events of n") or found is None:
             continue
         number = None if found[2].isalpha() else float(found[2])
         value = PrintedValue(what, number, row.text, row.boxes[k], decimals_of(found[2]), below=bool(found[1]), arm=arm)
@@ -147,6 +152,14 @@ def _row_values(
                 value, ci=_limits(text[found.end() :]) or _limits(row.cells.get(_next_interval(columns, k), ""))
             )
         yield from _sound(_of_kind(value, columns[k], against or (reference if arm != reference else ""), unit))
+
+
+def _events_of_n(text: str, row: Row, box: Box, arm: str) -> Iterator[PrintedValue]:
+    """Yield both numbers of a cell like 67/114."""
+    found = OF.search(text)
+    if found is not None and int(found[1]) <= int(found[2]):
+        for what, number in zip(("events", "n"), found.groups(), strict=True):
+            yield PrintedValue(what, float(number), row.text, box, arm=arm)
 
 
 def _of_kind(value: PrintedValue, column: Column, reference: str, unit: str) -> PrintedValue:

@@ -15,6 +15,9 @@ RATIO_NAME = r"(?:\bhazards?[\s-]*ratio|\bHRs?(?![a-z]))"
 LEVEL = re.compile(
     r"(\d{2}(?:\.\d+)?)\s*%\s*-?\s*(?:C\.?\s?[Il1]\b\.?|confidence\s+(?:interval|limits?))s?", re.IGNORECASE
 )
+# Of an interval: 5-3-7-1 is 5.3 to 7.1. A median of 6-1 is 6.1 where such an interval follows.
+FOUR_NUMBERS = re.compile(r"(?<![\d.-])(\d{1,3})[.-](\d)(\s*(?:-|to)\s*)(\d{1,3})[.-](\d)(?![\d.-])")
+RAISED_MEDIAN = re.compile(r"(\bmedian\b\D{0,60}?\d{1,3})-(\d)(?=\s*[a-z]*\s*[(\[][^()\[\]]*\d\.\d)", re.IGNORECASE)
 INTERVAL_NAME = re.compile(r"\bC\.?[Il]\b\.?|confidence\s+(?:interval|limits?)s?", re.IGNORECASE)
 
 
@@ -104,7 +107,7 @@ def plain(text: str) -> str:
     """Return the text with one kind of dash, dot and zero.
 
     Raised decimal dots (The Lancet's) are read as dots of many kinds and as dashes; a dash between one digit and
-    two or three, twice with a dash between, can only be decimals.
+    two or three, twice with a dash between, can only be decimals. So can one before an interval of decimals.
     """
     text = re.sub(r"[–—−‒]", "-", text)
     text = re.sub(r"(?<=\d)\s?[·•∙⋅˙]\s?(?=\d)", ".", text)
@@ -112,6 +115,8 @@ def plain(text: str) -> str:
         r"(?<![A-Za-z])(?=[oO.]*\d)[oO\d]*\.[oO\d]+(?![A-Za-z])", lambda found: re.sub("[oO]", "0", found[0]), text
     )
     text = re.sub(r"(?<![\d.])(\d{1,2})-(\d{2,3})(\s*(?:-|to)\s*)(\d{1,2})-(\d{2,3})(?![\d.])", r"\1.\2\3\4.\5", text)
+    text = FOUR_NUMBERS.sub(r"\1.\2\3\4.\5", text)
+    text = RAISED_MEDIAN.sub(r"\1.\2", text)
     text = re.sub(rf"({RATIO_NAME}\D{{0,10}})(\d)-(\d\d)(?![\d.])", r"\1\2.\3", text, flags=re.IGNORECASE)
     text = re.sub(r"(\bp\s*[=<>]\s*)0-(\d{2,})", r"\g<1>0.\2", text, flags=re.IGNORECASE)
     return re.sub(r"(?<![\d.,])(\d),(\d{2,4})(?![\d,])", r"\1.\2", text)
