@@ -1,9 +1,9 @@
 """Draw random figures with their truth, laid out as score_figures.py wants them.
 
-    python benchmarks/draw_corpus.py OUT --count 200 --seed 1
+    python benchmarks/draw_corpus.py OUT --count 200 --seed 1 [--arm-words]
 
 writes OUT/figures/<id>.png|jpg, OUT/truth/<id>.json and OUT/ipd/<id>[_<panel>].csv;
-figure k of a seed is always the same.
+figure k of a seed is always the same. With --arm-words each prints medians, and sometimes events, of its arms.
 """
 
 import argparse
@@ -37,11 +37,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--arm-words", action="store_true")
     args = parser.parse_args()
     for folder in ("figures", "truth", "ipd"):
         (args.out / folder).mkdir(parents=True, exist_ok=True)
     for k in range(args.count):
-        write_figure(args.out, f"drawn_{args.seed}_{k:03d}", random_figure(1000 * args.seed + k))
+        write_figure(args.out, f"drawn_{args.seed}_{k:03d}", random_figure(1000 * args.seed + k, args.arm_words))
 
 
 if __name__ == "__main__":

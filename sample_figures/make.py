@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from kmrecon.synthetic import ArmPatients, DrawnFigure, PanelPlan, Style, draw, truth_of
+from kmrecon.synthetic.arm_words import Line
 from kmrecon.synthetic.matching import ArmTarget, Target, meets_hazard_ratio, misfit, pooled, search
 from plans import PAGES, SAMPLES, SHARED, Sample
 from statistics_table import readme_table
@@ -102,10 +103,38 @@ def save_patients(path: Path, panels: Mapping[str, tuple[ArmPatients, ...]]) -> 
     pd.concat(rows).to_csv(path, index=False, lineterminator="\n")
 
 
+def arm_lines(row: Mapping[str, Any], sample: Sample) -> tuple[Line, ...]:
+    """Return what a figure prints of its arms, a line or a row each."""
+    told = [
+        {
+            "label": arm["label"],
+            "n": arm.get("n"),
+            "median": f"{arm['median']:.1f}" if "median" in arm else "not reached",
+            **dict(zip(("low", "high"), arm.get("median_ci", ()), strict=False)),
+        }
+        for arm in row["arms"]
+    ]
+    words = sample.arm_words
+    if isinstance(words, str):
+        return tuple(words.format(**arm).replace("not reached months", "not reached") for arm in told)
+    return (*sample.arm_header, *(tuple(cell.format(**arm) for cell in words) for arm in told))
+
+
+def arm_values(row: Mapping[str, Any], sample: Sample) -> list[dict[str, Any]]:
+    """Return the same for the truth file."""
+    values = []
+    for arm in row["arms"]:
+        median = {"what": "median", "arm": arm["label"], "value": arm.get("median"), "ci": arm.get("median_ci")}
+        values.append(median)
+        if "{n}" in sample.arm_words:
+            values.append({"what": "n", "arm": arm["label"], "value": arm["n"]})
+    return values
+
+
 def plan_of(row: Mapping[str, Any], arms: tuple[ArmPatients, ...], style: Style) -> PanelPlan:
     """Return what one panel shows."""
     sample = SAMPLES[row["id"]]
-    words = []
+    words: list[Line] = []
     if "hr" in row:
         low, high = (f"{v:.2f}" for v in row.get("ci", (0, 0)))
         words.append(sample.hr_words.format(hr=f"{row['hr']:.2f}", low=low, high=high))
@@ -114,6 +143,9 @@ def plan_of(row: Mapping[str, Any], arms: tuple[ArmPatients, ...], style: Style)
     elif "p" in row:
         words.append(sample.p_words.format(p=f"= {row['p']:g}"))
     printed = {key: row[key] for key in ("hr", "ci", "p", "p_below") if key in row}
+    if sample.arm_words:
+        words = [*arm_lines(row, sample), *words]
+        printed["values"] = arm_values(row, sample)
     return PanelPlan(
         arms,
         sample.x_ticks,

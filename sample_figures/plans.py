@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kmrecon.synthetic import PALETTES, PRESETS, Style
+from kmrecon.synthetic.arm_words import Line
 
 DEJAVU = "DejaVu Sans"  # matplotlib brings it: the pictures are the same on every machine
 
@@ -19,6 +20,8 @@ class Sample:
     x_label: str = "Time (months)"
     hr_words: str = "HR {hr} (95% CI, {low}-{high})"
     p_words: str = "P {p}"
+    arm_header: tuple[Line, ...] = ()  # what stands over the words of the arms
+    arm_words: Line = ""  # printed of each arm
     n: tuple[int, ...] = ()  # where the paper states none
     total_events: int | None = None  # where no interval tells it
     median_not_reached: tuple[str, ...] = ()
@@ -52,6 +55,7 @@ SAMPLES: dict[str, Sample] = {
         look("survminer", **CIK),
         "Recurrence-free survival",
         p_words="Log-rank p {p}",
+        arm_words="Median RFS in {label}: {median} months",
         y_ticks=QUARTERS,
     ),
     "cik-rwd-rfs-matched": Sample(
@@ -75,6 +79,8 @@ SAMPLES: dict[str, Sample] = {
         "Recurrence-free survival (%)",
         "Months since randomization",
         "Hazard ratio, {hr} (95% CI, {low}-{high})",
+        arm_header=(("", "No. of", "Median RFS"), ("", "Patients", "mo")),
+        arm_words=("{label}", "{n}", "{median}"),
     ),
     "cik-rct-ttr": Sample(
         132,
@@ -84,6 +90,7 @@ SAMPLES: dict[str, Sample] = {
         "Months since randomization",
         "HR {hr} (95% CI {low}-{high})",
         "p {p}",
+        arm_words="{label} median {median} months",
     ),
     "cik-rct-css": Sample(
         132,
@@ -103,7 +110,13 @@ SAMPLES: dict[str, Sample] = {
     ),
     "nk-pfs-all": Sample(12, every(2, 10), look("prism", **NK, legend="none"), "Progression-free survival (%)"),
     "nk-pfs-by-group": Sample(12, every(2, 10), look("prism", **NK), "Progression-free survival (%)", decimals=1),
-    "nk-os-all": Sample(42, every(6, 36), look("prism", **NK, legend="none"), "Overall survival (%)"),
+    "nk-os-all": Sample(
+        42,
+        every(6, 36),
+        look("prism", **NK, legend="none"),
+        "Overall survival (%)",
+        arm_words="Median {median} months (95% CI, {low}-{high})",
+    ),
     "nk-os-by-group": Sample(
         36, every(6, 36), look("prism", **NK, table_every=2), "Overall survival (%)", decimals=1, seed=5
     ),
@@ -117,6 +130,7 @@ SAMPLES: dict[str, Sample] = {
         "Relapse-free survival",
         n=(30, 30),
         median_not_reached=("PD-1 inhibitor",),
+        arm_words="{label}: median {median} months",
         y_ticks=QUARTERS,
     ),
     "cik-sorafenib-pooled-os": Sample(

@@ -34,16 +34,46 @@ def draw_text(canvas: Canvas, area: Box, plan: PanelPlan, style: Style, ink: Flo
     if not plan.text:
         return
     em = style.font_size * canvas.pt
-    width = max(canvas.width_of(line, style.font_size, font=style.font) for line in plan.text)
+    columns = _columns(canvas, plan, style)
+    lines = [line for line in plan.text if isinstance(line, str)]
+    width = max([sum(columns), *(canvas.width_of(line, style.font_size, font=style.font) for line in lines)])
     height = 1.4 * em * len(plan.text)
     if style.text_place == "above":
-        box: Box | None = Box(area.left, area.top - height - 0.6 * em, area.left + width, area.top - 0.6 * em)
+        bottom = area.top - 0.6 * em - (1.9 * em if style.legend == "top" else 0)
+        left = max(0.4 * em, min(area.left, canvas.box.right - width - 0.4 * em))
+        box: Box | None = Box(left, bottom - height, left + width, bottom)
     else:
         box = free_place(width, height, area, ink, taken, 0.7 * em)
     if box is None:
         raise NoRoomError("text")
     for k, line in enumerate(plan.text):
-        canvas.text(box.left, box.top + (k + 0.5) * 1.4 * em, line, style.font_size, ha="left", font=style.font)
+        y = box.top + (k + 0.5) * 1.4 * em
+        if isinstance(line, str):
+            canvas.text(box.left, y, line, style.font_size, ha="left", font=style.font)
+        else:
+            _draw_row(canvas, box.left, y, line, columns, style)
+
+
+def _columns(canvas: Canvas, plan: PanelPlan, style: Style) -> list[float]:
+    """Return the width of each column of the table among the printed lines, px."""
+    rows = [line for line in plan.text if not isinstance(line, str)]
+    gap = 1.5 * style.font_size * canvas.pt
+    return [
+        gap + max(canvas.width_of(cell, style.font_size, font=style.font) for cell in column)
+        for column in zip(*rows, strict=True)
+    ]
+
+
+def _draw_row(
+    canvas: Canvas, left: float, y: float, cells: tuple[str, ...], columns: list[float], style: Style
+) -> None:
+    """Write the first cell from the left, the others in the middle of their columns."""
+    for k, cell in enumerate(cells):
+        if cell and k == 0:
+            canvas.text(left, y, cell, style.font_size, ha="left", font=style.font)
+        elif cell:
+            canvas.text(left + columns[k] / 2, y, cell, style.font_size, font=style.font)
+        left += columns[k]
 
 
 def draw_legend(canvas: Canvas, area: Box, plan: PanelPlan, style: Style, ink: Floats) -> tuple[Box, ...]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from kmrecon.synthetic.arm_words import FORMS, numbers_of
 from kmrecon.synthetic.drawing import draw
 from kmrecon.synthetic.patients import random_trial, simulate_trial
 from kmrecon.synthetic.statistics import NORMAL_95, ArmPatients, kaplan_meier, log_hazard_ratio, log_rank_p
@@ -30,8 +31,11 @@ def pick(rng: np.random.Generator, choices: Sequence[T]) -> T:
     return choices[int(rng.integers(len(choices)))]
 
 
-def random_figure(seed: int) -> DrawnFigure:
-    """Return the figure of a seed: one to four panels, one to four arms, any style."""
+def random_figure(seed: int, arm_words: bool = False) -> DrawnFigure:
+    """Return the figure of a seed: one to four panels, one to four arms, any style.
+
+    With `arm_words` it prints statistics of each arm, too, in one of their forms.
+    """
     rng = np.random.default_rng(seed)
     n_panels = int(rng.choice([1, 1, 1, 1, 1, 1, 2, 2, 4]))
     style = random_style(rng, n_panels)
@@ -40,6 +44,8 @@ def random_figure(seed: int) -> DrawnFigure:
         n_arms = 2
     incidence, cut = rng.random() < 0.12, rng.random() < 0.1
     panels = [random_panel(rng, n_arms, style, incidence, cut) for _ in range(n_panels)]
+    if arm_words:
+        panels = [with_arm_words(np.random.default_rng(seed), plan, n_panels > 1) for plan in panels]
     return draw(panels, style)
 
 
@@ -97,16 +103,24 @@ def random_panel(
     label = "Cumulative incidence" if incidence else outcome[int(rng.random() < 0.25)]
     ratio = printed_ratio(arms) if n_arms == 2 and min(int(arm.event.sum()) for arm in arms) > 1 else None
     worded = ratio is not None and rng.random() < 0.6
-    return PanelPlan(
+    plan = PanelPlan(
         arms,
         time_ticks(last, rng),
         pick(rng, X_LABELS),
         label + (" (%)" if style.percent == "percent" else ""),
         _y_ticks(rng, arms, cut and not incidence),
-        text=pick(rng, ratio.words) if ratio is not None and worded else (),
         direction="incidence" if incidence else "survival",
-        printed={"hr": ratio.hr, "ci": [ratio.low, ratio.high], "p": ratio.p} if ratio is not None and worded else {},
     )
+    words = pick(rng, ratio.words) if ratio is not None and worded else ()
+    return replace(plan, text=words, printed=ratio.told(words) if ratio is not None else {})
+
+
+def with_arm_words(rng: np.random.Generator, plan: PanelPlan, small: bool = False) -> PanelPlan:
+    """Return a panel that also prints what is known of each of its arms."""
+    arms = [numbers_of(arm) for arm in plan.arms]
+    form = pick(rng, [form for form in FORMS.values() if len(arms) in form.arms and not (small and form.wide)])
+    printed = {**plan.printed, "values": form.told(arms)}
+    return replace(plan, text=(*form.words(arms), *plan.text), printed=printed)
 
 
 def time_ticks(last: float, rng: np.random.Generator) -> tuple[float, ...]:
@@ -143,6 +157,12 @@ class PrintedRatio:
             (f"HR = {self.hr:.2f} [{self.low:.2f}, {self.high:.2f}]; p {p}",),
             (f"Log-rank P {p}",),
         )
+
+    def told(self, words: tuple[str, ...]) -> dict[str, object]:
+        """Return what words tell of it, as a truth file holds it."""
+        p: dict[str, object] = {"p_below": 0.001} if self.p.startswith("<") else {"p": float(self.p)}
+        ratio = {"hr": self.hr, "ci": [self.low, self.high]}
+        return {} if not words else p if words == self.words[-1] else ratio | p
 
 
 def printed_ratio(arms: tuple[ArmPatients, ...]) -> PrintedRatio:

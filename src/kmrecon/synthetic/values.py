@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kmrecon.synthetic.arm_words import Line
 from kmrecon.synthetic.statistics import ArmPatients
 from kmrecon.types import Box, Calibration, CensorMarks, CurvePixels, Direction, NumbersAtRisk
 
@@ -18,7 +19,7 @@ class PanelPlan:
     y_label: str = "Overall survival"
     y_ticks: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # fraction, as drawn
     title: str = ""
-    text: tuple[str, ...] = ()  # lines printed in the plot
+    text: tuple[Line, ...] = ()  # lines printed in the plot; of a table the cells of each row
     risk_times: tuple[float, ...] | None = None  # time; None: at the ticks
     direction: Direction = "survival"
     time_unit: str = "months"
