@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -27,33 +26,10 @@ from drawn_plots import (
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.methods import METHODS
 from kmrecon.digitize.curves.plot import cut_plot
-from kmrecon.types import Box, Figure, Word
+from kmrecon.types import Box, Word
+from traced_curves import HIGH, LOW, assert_found, notes, off, traced, traced_in_jpeg
 
-HIGH = StepLine((50.0, 110.25, 180.5, 260.75), (10.0, 22.5, 41.25, 60.125), 340.0)
-LOW = StepLine((50.0, 90.5, 140.25, 200.0, 290.375), (10.0, 40.25, 80.5, 120.0, 150.25), 330.0)
 CROSSING = StepLine((50.0, 70.0, 220.0, 230.5, 250.25), (10.0, 16.0, 110.0, 140.5, 170.0), 340.0)
-
-
-def traced(picture, words=(), method="color", direction="survival", **how):
-    return find_curves(picture.figure, framed(**how), words, direction, method)[1]
-
-
-def off(curve, line):
-    """Return how far a curve is from the truth at most, px, its drops left out."""
-    columns = np.arange(np.ceil(line.x[0]) + 2, np.floor(line.end) - 2) + 0.5
-    clear = np.abs(columns[:, None] - np.array(line.x)).min(axis=1) > line.width / 2 + 1.5
-    return np.nanmax(np.abs(curve.at(columns) - line.at(columns))[clear])
-
-
-def assert_found(curves, lines, levels=0.3):
-    assert len(curves) == len(lines)
-    for curve, line in zip(curves, lines, strict=True):
-        assert off(curve, line) <= levels  # px
-        assert curve.end == pytest.approx(line.end, abs=1.5)
-
-
-def notes(curves):
-    return {note.code for curve in curves for note in curve.notes}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -265,10 +241,8 @@ def test_dashed_curves_are_traced(dash):
 @pytest.mark.parametrize("quality", [95, 75])
 def test_jpeg_blocks_make_no_curves(quality):
     lines = [StepLine(line.x, line.y, line.end, 3.0) for line in (HIGH, LOW)]
-    pixels = framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE).pixels
-    packed = cv2.imencode(".jpg", pixels[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    figure = Figure(cv2.imdecode(packed, cv2.IMREAD_COLOR)[:, :, ::-1], "drawn", "0" * 64)
-    assert_found(find_curves(figure, framed(), (), "survival")[1], lines, levels=0.6)
+    picture = framed_sheet().curve(lines[0], RED).curve(lines[1], BLUE)
+    assert_found(traced_in_jpeg(picture, quality), lines, levels=0.6)
 
 
 def test_a_curve_that_ends_in_a_drop_to_nobody_is_followed_down():

@@ -1,5 +1,7 @@
 """The center line of a drawn stroke is found to a fraction of a pixel, whatever sticks out of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,7 +49,7 @@ def marks_of(share):
     """Return the marks on the line of a drawn share."""
     path, edges = measured(share)
     end = path.length
-    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool))
+    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool), path)
 
 
 def assert_same_line(levels, line):
@@ -143,12 +145,28 @@ def test_a_tick_right_at_a_drop_is_found_by_the_half_that_is_seen():
     assert marks_of(drawn(line, ticks(line, places))) == pytest.approx(places, abs=1)
 
 
+def test_ticks_that_stick_out_by_a_pixel_on_one_side_are_found():
+    line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 1.0), np.array([20.5, 40.5, 110.5, 150.5])
+    small = [(x - 0.5, y - 1.5, x + 0.5, y) for x, y in zip(places, line.at(places), strict=True)]
+    assert marks_of(drawn(line, small)) == pytest.approx(places, abs=0.5)
+
+
+def test_a_step_that_was_not_read_is_no_mark():
+    line = StepLine((0.0, 40.0, 44.0, 80.0, 84.0), (30.0, 34.0, 38.0, 42.0, 46.0), 140.0, 2.0)
+    share = drawn(line)
+    path, edges = measured(share)
+    read = center_line(edges)
+    amiss = replace(read, x=read.x[[0, 2, 4]], y=read.y[[0, 2, 4]], band=read.band[[0, 2, 4]])
+    nothing = np.zeros(share.shape, bool)
+    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).size == 0
+
+
 def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0), np.array([20.5, 50.5, 110.5, 150.5])
     share = drawn(line, ticks(line, places))[28:]
     path = best_path(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5))
     edges = stroke_edges(share, np.zeros(share.shape, bool), path)
-    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool))
+    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
     assert found == pytest.approx(places, abs=1)
 
 

@@ -12,14 +12,15 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.edges import Levels
+from kmrecon.digitize.curves.path import Path
 from kmrecon.types import Floats
 
-STICKS_OUT = 1.2  # px by which a mark on one side is higher than the stroke, at least
-STICKS_OUT_SHARE = 0.4  # of the stroke's width
+STICKS_OUT = 0.6  # px by which a mark on one side is higher than the stroke, at least
+STICKS_OUT_SHARE = 0.2  # of the stroke's width
 BOTH_SIDES = 0.5  # px by which a mark sticks out above and below, at least
 FAR = 0.75  # px by which a column tells on which sides marks stick out
 SAME_SIDES = 0.5  # of the columns that stick out far: as many do so above and below where marks run through the line
-BESIDE_DROP = 0.75  # px beyond half a stroke in which an upright one and its blurred flanks lie
+BESIDE_DROP = 0.25  # px beyond half a stroke in which an upright one and its blurred flanks lie
 DROP = 1.0  # px: a lower drop covers no mark
 HIGHEST = 4.0  # stroke widths that a mark sticks out at most
 LEAST_HIGHEST = 6.0  # px, and so much more
@@ -31,8 +32,9 @@ FLANK = 0.5  # of the least height: a column that is lower belongs to no mark
 LOW = 0.15  # of the usual height: as well
 WHOLE = 0.7  # of the usual height: a mark that tells how wide they are is as high
 PART = 0.25  # of the usual height: a mark that a drop hides in part is as high
-NARROWEST = 0.6  # of the usual width: less is a speck
-HIGH = 0.6  # of the usual height: a lower group is no mark
+RISE = 0.3  # px by which an edge rises at a mark, at least
+RISE_SHARE = 0.2  # of the usual height
+BESIDE = 2  # columns beside a group from which an edge rises
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,22 @@ class _Shape:
     height: float  # px beyond the stroke
 
 
-def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """How far the ink along a path goes on up and down in each column, not a number where something covers it."""
+
+    top: Floats  # (columns,) px
+    bottom: Floats  # (columns,) px
+
+    def rise(self, group: slice) -> float:
+        """Return by how much an edge rises to the right within some columns, px: a falling line's never does."""
+        before, after = slice(max(0, group.start - BESIDE), group.stop), slice(group.start, group.stop + BESIDE)
+        to_top = np.fmax.accumulate(self.top[before]) - self.top[before]
+        from_bottom = self.bottom[after] - np.fmin.accumulate(self.bottom[after][::-1])[::-1]
+        return float(np.nanmax(np.r_[to_top, from_bottom, 0.0]))
+
+
+def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path) -> Floats:
     """Return the columns of the marks on a stroke, px: a lower bound, for marks hide one another.
 
     Ticks above, below or through the line, crosses and circles all stick out of its edges.
@@ -54,8 +71,9 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask) -> Flo
     width : px, of the stroke
     share : (rows, columns) part of each pixel that is covered by the stroke's color, to the stroke's end
     hidden : (rows, columns) something else is drawn there
+    path : that the stroke was found along
     """
-    return _centers(*_profile(levels, width, share, hidden))
+    return _centers(*_profile(levels, width, share, hidden), _ends(share, hidden, path))
 
 
 def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float]:
@@ -64,8 +82,8 @@ def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple
     # Around a drop the stroke reaches from the level before it to the one after it.
     before, after = levels.at(columns - half - BESIDE_DROP), levels.at(columns + half + BESIDE_DROP)
     most = HIGHEST * width + LEAST_HIGHEST
-    above = _plain_left_out(_run(share, hidden, before - half, most))
-    below = _plain_left_out(_run(share[::-1], hidden[::-1], share.shape[0] - after - half, most))
+    above = _plain_left_out(_run(share, hidden, before - half), most)
+    below = _plain_left_out(_run(share[::-1], hidden[::-1], share.shape[0] - after - half), most)
     # What one side does not show is as on the other one.
     outside = np.nan_to_num(np.fmax(above, below))
     both = np.nan_to_num(np.fmin(above, below))
@@ -77,35 +95,47 @@ def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple
     return outside, max(STICKS_OUT, STICKS_OUT_SHARE * width)
 
 
-def _plain_left_out(ink: Floats) -> Floats:
-    """Take away what the stroke itself goes beyond its measured edge at most columns."""
+def _plain_left_out(ink: Floats, most: float) -> Floats:
+    """Take away what the stroke itself goes beyond its measured edge at most columns, and what is no mark's."""
     little = ink[ink < FAR]
-    return np.maximum(ink - (float(np.median(little)) if little.size else 0.0), 0.0)
+    plain = float(np.median(little)) if little.size else 0.0
+    return np.where(ink >= most, 0.0, np.maximum(ink - plain, 0.0))
 
 
-def _run(share: Floats, hidden: Mask, edge: Floats, most: float) -> Floats:
+def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
+    rows, columns = share.shape
+    """Follow the ink up from where a path enters each column, and down from where it leaves it."""
+    above, below = ((path.start[:columns] + 1).astype(np.float64), (rows - path.row[:columns]).astype(np.float64))
+    return _Ends(above - _run(share, hidden, above), rows - below + _run(share[::-1], hidden[::-1], below))
+
+
+def _run(share: Floats, hidden: Mask, edge: Floats) -> Floats:
     """Return the ink above a row in each column, as far as it goes on; not a number where something covers it."""
-    first = np.floor(edge).astype(np.int64)
+    first = np.ceil(edge).astype(np.int64) - 1
     columns = np.arange(edge.size)
     ink, on, seen = np.zeros(edge.size), np.ones(edge.size, bool), np.ones(edge.size, bool)
-    for k in range(int(np.ceil(most)) + 2):
+    for k in range(share.shape[0]):
         row = (first - k).clip(0, share.shape[0] - 1)
         # The stroke itself covers the pixel in which its edge lies up to that edge.
         part = np.maximum(share[row, columns] - (first + 1 - edge), 0.0) if k == 0 else share[row, columns]
         on &= (part > TRACE) | (k == 0)
         seen &= ~(on & (first < k)) & ~(hidden[row, columns] & on)
         ink += np.where(on, part, 0.0)
-    return np.where(seen, np.where(ink < most, ink, 0.0), np.nan)
+        if not on.any():
+            break
+    return np.where(seen, ink, np.nan)
 
 
-def _centers(height: Floats, least: float) -> Floats:
+def _centers(height: Floats, least: float, ends: _Ends) -> Floats:
     """Return where marks stand in a profile of heights."""
     floor = max(FLANK * least, LOW * float(np.quantile(height[height > least], 0.5))) if (height > least).any() else 0.0
-    groups = [g for g in _groups(height > floor) if height[g].max() > least]
+    # Levels read amiss must not tell how high marks are.
+    groups = [g for g in _groups(height > floor) if height[g].max() > least and ends.rise(g) >= RISE]
     if not groups:
         return np.empty(0)
     shape = _shape(height, groups)
-    found = [_in_group(height, g, shape) for g in groups if _is_mark(height[g], shape)]
+    high, rises = PART * shape.height, RISE_SHARE * shape.height
+    found = [_in_group(height, g, shape) for g in groups if height[g].max() >= high and ends.rise(g) >= rises]
     return np.concatenate(found) if found else np.empty(0)
 
 
@@ -121,15 +151,6 @@ def _shape(height: Floats, groups: list[slice]) -> _Shape:
     top = float(np.quantile(highest, 0.7))
     whole = areas[highest >= WHOLE * top]
     return _Shape(float(np.median(whole[whole <= ALONE * np.quantile(whole, 0.25)])) / top, top)
-
-
-def _is_mark(height: Floats, shape: _Shape) -> bool:
-    """Tell whether a group is as high as marks are, or as narrow as one that a drop hides in part."""
-    highest = float(height.max())
-    return highest >= HIGH * shape.height or (
-        highest >= max(FAR, PART * shape.height)
-        and NARROWEST * shape.width <= height.sum() / highest <= shape.width + 1
-    )
 
 
 def _in_group(height: Floats, group: slice, shape: _Shape) -> Floats:

@@ -13,7 +13,6 @@ INK = 0.4  # share of a pixel that counts as drawn
 MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
 LONGEST_DASH = 0.03  # of the plot's width: a longer gap is none between dashes
 BEHIND = 0.04  # cost of a column where something else is drawn over
-DROP_BEHIND = 0.08
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
@@ -29,10 +28,12 @@ class Costs:
     gap: float  # a column
     drop: float  # a row of a drop
     bridge: float | None  # a column or row between two pieces of ink, no farther apart than dashes are; as any other
+    behind: float = 0.08  # a row of a drop that something else may hide
 
 
 ANY_STROKE = Costs(gap=0.35, drop=0.6, bridge=None)
 DASHES = Costs(gap=0.35, drop=0.6, bridge=0.03)
+DASHES_APART = Costs(gap=0.35, drop=0.6, bridge=0.03, behind=0.6)
 WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=None)
 
 
@@ -105,7 +106,7 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     empty = np.where(between, level, costs.gap)
     across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
     empty = np.where(between, upright, costs.drop)
-    down = np.where(drawn, -UPRIGHT, np.where(hidden, DROP_BEHIND, empty)).astype(np.float32)
+    down = np.where(drawn, -UPRIGHT, np.where(hidden, costs.behind, empty)).astype(np.float32)
     start, leave = _core.falling_path(
         np.ascontiguousarray(across.T), np.ascontiguousarray(down.T), top_rows.start, top_rows.stop
     )

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from kmrecon.digitize.curves.boxes import word_frames
 from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.guides import without_guides
 from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Word
 
 START_REACH = 3  # px around full survival where a curve may start
@@ -53,6 +55,7 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
     pixels = without_grid(figure.pixels[rows, columns])
     other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(pixels, box, words)
+    other |= word_frames(pixels, box, words)
     full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
@@ -60,6 +63,7 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     else:
         first, last = full - box.top, float(turned.row(0.0)) - box.top
     start = slice(max(0, int(first - START_REACH)), max(1, int(first + START_REACH) + 1))
+    pixels = without_guides(pixels, other, start.stop, axis_below=direction == "survival")
     last_row = min(round(last), pixels.shape[0] - 1)
     return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, last_row, box, direction)
 

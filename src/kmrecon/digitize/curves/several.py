@@ -1,18 +1,18 @@
 """A traced curve in, the other curves of its color out: dashed, dotted, or as solid as itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import cv2
 import numpy as np
 from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.edges import Levels, center_line, stroke_edges
 from kmrecon.digitize.curves.ink import Ink
-from kmrecon.digitize.curves.line_style import line_style
-from kmrecon.digitize.curves.path import INK, Path, best_path
+from kmrecon.digitize.curves.limits import is_limit
+from kmrecon.digitize.curves.path import DASHES, DASHES_APART, INK, Path, best_path, path_at
 from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 MOST = 5  # curves of one color
@@ -21,47 +21,21 @@ LEAST_SHOWN = 0.3  # of the path's length
 LEAST_COVERAGE = 0.8  # dashes and what lies between them
 LONGEST_LEAP = 0.06  # of the plot's height
 FEWEST_LEVELS = 3  # a guide line has one
+BLURRED = 1.0  # px of blurred edge on either side of a stroke
+MORE = 1.05  # times: how much more ink a way along dashes shows
+MOSTLY_SHOWN = 0.6  # of the path's length: what shows less may be rests of marks
+BESIDE = 0.8  # share of its columns in which such a path is near another one
 MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
-ONE_SIDE = 0.97  # share of its columns in which a confidence limit keeps to one side of its curve
-THIN = 0.7  # of its curve's width: a confidence limit may be as thin
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A path accepted as a curve, with the ink that it runs through."""
-
-    ink: Ink
-    path: Path
-
-    @property
-    def width(self) -> float:
-        """Of the stroke, px."""
-        return stroke_edges(self.ink.share, self.ink.hidden, self.path).width
-
-    @property
-    def thickness(self) -> float:
-        """Its height where it runs level, px: a dot is no longer than a stroke is wide, but as high."""
-        edges = stroke_edges(self.ink.share, self.ink.hidden, self.path)
-        high = edges.bottom - edges.top
-        return max(edges.width, float(np.median(high[np.isfinite(high)]))) if np.isfinite(high).any() else 0.0
-
-    @property
-    def style(self) -> str:
-        """How the stroke is drawn."""
-        return line_style(self.path, self.ink.share, self.ink.hidden, self.width)
 
 
 def others_of_color(first: Traced, plot: Plot) -> tuple[Traced, ...]:
     """Return the curves in the ink that a curve leaves of its color, its confidence limits left out."""
-    width, found = first.width, [first]
-    left = _rest(first.ink, first.path, width)
-    while len(found) < MOST:
-        path = best_path(left.share, left.hidden, plot.other, plot.start_rows)
-        if path is None or not _is_another(path, plot, width):
-            break
+    found = [first]
+    left = _rest(first.ink, first.path)
+    while len(found) < MOST and (path := _another(left, plot, found)):
         found.append(Traced(left, path))
-        left = _rest(left, path, width)
-    return tuple(item for item in found[1:] if not _is_limit(item, first, found))
+        left = _rest(left, path)
+    return tuple(item for item in found[1:] if not is_limit(item, first, found))
 
 
 def others_of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
@@ -72,16 +46,43 @@ def others_of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
     return [item for found in others for item in found]
 
 
-def _rest(ink: Ink, path: Path, width: float) -> Ink:
+def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
+    """Return the way of the next curve: of ways at different costs the one that shows most.
+
+    Gaps lead a way off dashes where they cost much, and over to other things where they cost little.
+    """
+    where = ink.share, ink.hidden, plot.other, plot.start_rows
+    ways = best_path(*where), path_at(*where, DASHES), path_at(*where, DASHES_APART)
+    width, best = found[0].width, None
+    for way in ways:
+        if way and _is_another(way, plot, width) and not any(_is_rest(way, other.path, width) for other in found):
+            best = way if best is None or _shown(way) > MORE * _shown(best) else best
+    return best
+
+
+def _shown(path: Path) -> int:
+    return path.visible - int(path.gaps.sum())
+
+
+def _rest(ink: Ink, path: Path) -> Ink:
     """Return the ink without a stroke and its marks: it hides what lies beneath it."""
-    stroke = np.zeros(ink.share.shape, bool)
-    for column, (start, row) in enumerate(zip(path.start.tolist(), path.row.tolist(), strict=True)):
-        stroke[start : row + 1, column] = True
-    around = int(np.ceil(width)) + 1
-    stroke = cv2.dilate(stroke.astype(np.uint8), np.ones((2 * around + 1, 2 * around + 1), np.uint8)) > 0
-    gone = stroke | _marks_beside(stroke, (ink.share > INK) & ~stroke, width)
+    edges = stroke_edges(ink.share, ink.hidden, path)
+    stroke = _stroke(center_line(edges), edges.width, path, ink.share.shape)
+    drawn = ink.share > INK
+    gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, edges.width)
     # What seems a mark may be a dot of another line.
-    return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & (ink.share > INK)))
+    return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & drawn))
+
+
+def _stroke(levels: Levels, width: float, path: Path, shape: tuple[int, ...]) -> Mask:
+    """Return the pixels of a stroke with its blurred edges, no more: dashes of another line may lie beside it."""
+    middles: Floats = np.arange(0.5, path.length)
+    rows, half = np.arange(0.5, shape[0])[:, None], width / 2
+    first = np.minimum(levels.at(middles - half) - half, path.start) - BLURRED
+    last = np.maximum(levels.at(middles + half) + half, path.row + 1) + BLURRED
+    out = np.zeros(shape, bool)
+    out[:, : path.length] = (rows > first) & (rows < last)
+    return np.asarray(ndimage.binary_dilation(out, np.ones((1, 3))))
 
 
 def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
@@ -107,19 +108,12 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
     return bool(levels.size >= FEWEST_LEVELS)
 
 
-def _is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
-    """Tell whether a line is a confidence limit: thinner than its curve, or one of a pair around it."""
-    if item.thickness < THIN * first.width:
-        return True
-    side = _side(item.path, first.path)
-    facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
-    return any("solid" not in (other.style, item.style) and first.style == "solid" for other in facing)
-
-
-def _side(path: Path, main: Path) -> int:
-    """Return 1 where a path lies below another one all along, -1 where above it, 0 where they cross."""
-    n = min(path.length, main.length)
-    away: Floats = (path.row[:n] - main.row[:n]).astype(np.float64)[path.drawn[:n]]
-    if not away.size:
-        return 0
-    return int((away > 0).mean() >= ONE_SIDE) - int((away < 0).mean() >= ONE_SIDE)
+def _is_rest(path: Path, other: Path, width: float) -> bool:
+    """Tell whether a path with much hidden keeps so near to another one that it runs through what marks leave."""
+    between = 0 if path.between is None else int(path.between.sum())
+    if int(path.drawn.sum()) + between >= MOSTLY_SHOWN * path.length:
+        return False
+    columns = np.flatnonzero(path.drawn[: other.length])
+    row, reach = path.row[columns], MARK_REACH * width
+    near = (row >= other.start[columns] - reach) & (row <= other.row[columns] + reach)
+    return bool(near.sum() > BESIDE * path.drawn.sum())

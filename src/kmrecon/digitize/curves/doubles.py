@@ -1,0 +1,143 @@
+"""Traced paths in, strokes of their own out: no blurred edges, no overlaps of bands, no shades of another stroke."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import nnls
+
+from kmrecon.digitize.curves.colors import StrokeColor
+from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats
+
+BESIDE = 3  # px around a stroke in which its edges lie
+PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
+FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
+OTHER_HUE = 40.0  # degrees in the CIELAB plane
+SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
+FAINT = 0.6  # share of their colors in a mixture that only bands make
+MIXED = 25.0  # sRGB units by which a mixture may be off
+BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
+LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
+SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
+NEAR, NEAR_SCARCE = 0.85, 0.65  # share of its ink beside the strokes of more frequent colors
+SMEARED_OFF = 40.0  # sRGB units by which a mixture may be off
+COLORED = 12.0  # CIELAB chroma: less is grey, where lighter is another curve
+
+
+def without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
+    """Keep one of the paths that run along one stroke, and no confidence limits."""
+    kept: list[Traced] = []
+    for item in sorted(traced, key=lambda item: -_weight(item, page)):
+        same = [k for k, other in enumerate(kept) if _same_stroke(item, other, page)]
+        if same:
+            kept[same[0]] = _with_more(kept[same[0]], item.ink.color.pixels)
+        else:
+            kept.append(item)
+    kept = [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
+    return [item for item in kept if not _smeared(item, kept, page)]
+
+
+def _with_more(item: Traced, pixels: int) -> Traced:
+    """Give a stroke the pixels of its own that have another color: blur and compression spread it over several."""
+    color = replace(item.ink.color, pixels=item.ink.color.pixels + pixels)
+    return replace(item, ink=replace(item.ink, color=color))
+
+
+def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
+    """Tell whether a color is what blur and compression leave beside the strokes of more frequent ones."""
+    stronger = [other for other in kept if other.ink.color.pixels > item.ink.color.pixels]
+    if not stronger:
+        return False
+    drawn = np.flatnonzero(item.path.drawn)
+    near = np.zeros(drawn.size, bool)
+    for other in stronger:
+        inside = drawn < other.path.length
+        at = drawn.clip(None, other.path.length - 1)
+        row = item.path.row[drawn]
+        near |= inside & (row >= other.path.start[at] - BESIDE) & (row <= other.path.row[at] + BESIDE)
+    scarce = item.ink.color.pixels < SMEAR * max(other.ink.color.pixels for other in stronger)
+    if near.mean() < (NEAR_SCARCE if scarce else NEAR):
+        return False
+    basis = np.stack([other.ink.color.rgb - page for other in stronger], axis=1)
+    parts, miss = nnls(basis, item.ink.color.rgb - page)
+    return bool(miss < SMEARED_OFF and parts.sum() < 1.15)
+
+
+def _weight(item: Traced, page: Floats) -> float:
+    """Return how much a path shows: its columns, and how far its color is from the page."""
+    return float(item.path.drawn.sum() * _contrast(item, page))
+
+
+def _contrast(item: Traced, page: Floats) -> float:
+    return float(np.linalg.norm(item.ink.color.rgb - page))
+
+
+def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
+    """Tell whether a line has the lightened color of another one, as confidence limits have."""
+    part = mixture(page, item.ink.color.rgb, other.ink.color.rgb)
+    return 0.1 < part < LIGHTENED and other.ink.color.chroma > COLORED
+
+
+def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
+    """Tell whether a path runs along another's stroke: it is its edge, or its mixture with a band."""
+    if _other_hue(item.ink.color, other.ink.color):
+        return False
+    n = min(item.path.length, other.path.length)
+    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
+    near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+    mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
+    if near.sum() <= (0.3 if mixed > 0.1 else 0.6) * item.path.drawn.sum():
+        return False
+    away = np.abs(item.path.row[:n] - other.path.row[:n])[near]
+    if max(item.ink.color.chroma, other.ink.color.chroma) > COLORED:
+        return True
+    # Shades of one thin stroke take turns along it; a grey stroke beside a black one is as thick as it, at once.
+    alone = item.path.drawn[:n] & ~other.path.drawn[:n]
+    if alone.sum() > 0.9 * item.path.drawn.sum():
+        return True
+    return bool(np.median(away) < 1 or item.width <= max(BLURRED, 0.5 * other.width))
+
+
+def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:
+    """Tell whether two colors differ in hue, which neither blur nor a band makes."""
+    if min(one.chroma, two.chroma) < COLORED:
+        return False
+    turn = np.degrees(np.arctan2(one.lab[2], one.lab[1]) - np.arctan2(two.lab[2], two.lab[1]))
+    return bool(abs((turn + 180) % 360 - 180) > OTHER_HUE)
+
+
+def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
+    """Tell whether a color is what two other, stronger ones give where their bands overlap.
+
+    It is then either faint, as bands are, or scarce, as strokes seen through a band are.
+    """
+    color = item.ink.color
+    many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
+    for k, one in enumerate(many):
+        for two in many[k + 1 :]:
+            parts, miss = nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)
+            scarce = SCARCE * color.pixels < min(one.pixels, two.pixels)
+            if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < FAINT):
+                return True
+    return False
+
+
+def fringe(k: int, strokes: list[tuple[Traced, Edges]], page: Floats) -> bool:
+    """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
+    item, width = strokes[k][0], strokes[k][1].width
+    for other, edge in strokes:
+        n = min(item.path.length, other.path.length)
+        reach = FRINGE * edge.width
+        above, below = other.path.start[:n] - reach, other.path.row[:n] + reach
+        near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+        # Blur only makes a stroke paler.
+        paler = _contrast(item, page) <= PALER * _contrast(other, page)
+        if paler and width < 0.5 * edge.width and near.sum() > 0.5 * item.path.drawn.sum():
+            return True
+    return False
+
+
+def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    return (one, two), (two, one)

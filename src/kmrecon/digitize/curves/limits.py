@@ -1,0 +1,44 @@
+"""Strokes in, those of them that are curves out: confidence limits are thinner lines, broken or one on each side."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.path import Path
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats
+
+ONE_SIDE = 0.97  # share of its columns in which a confidence limit keeps to one side of its curve
+THIN = 0.7  # of its curve's width: a confidence limit may be as thin
+
+
+def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
+    """Leave out the broken lines that are thinner than every solid one: limits lose their color where they are thin."""
+    solid = [edge.width for item, edge in strokes if item.style == "solid"]
+    if not solid:
+        return strokes
+    return [(item, e) for item, e in strokes if item.style == "solid" or _size(item, e) >= THIN * min(solid)]
+
+
+def _size(item: Traced, edges: Edges) -> float:
+    """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer."""
+    return (edges.width + item.thickness) / 2
+
+
+def is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
+    """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it."""
+    if item.thickness < THIN * first.width:
+        return True
+    side = _side(item.path, first.path)
+    facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
+    return any("solid" not in (other.style, item.style) and first.style == "solid" for other in facing)
+
+
+def _side(path: Path, main: Path) -> int:
+    """Return 1 where a path lies below another one all along, -1 where above it, 0 where they cross."""
+    n = min(path.length, main.length)
+    away: Floats = (path.row[:n] - main.row[:n]).astype(np.float64)[path.drawn[:n]]
+    if not away.size:
+        return 0
+    return int((away > 0).mean() >= ONE_SIDE) - int((away < 0).mean() >= ONE_SIDE)

@@ -1,0 +1,35 @@
+"""A path accepted as a curve, with the ink that it runs through."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.line_style import line_style
+from kmrecon.digitize.curves.path import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A path accepted as a curve, with the ink that it runs through."""
+
+    ink: Ink
+    path: Path
+
+    @property
+    def width(self) -> float:
+        """Of the stroke, px."""
+        return stroke_edges(self.ink.share, self.ink.hidden, self.path).width
+
+    @property
+    def thickness(self) -> float:
+        """Its height where it runs level, px: a dot is no longer than a stroke is wide, but as high."""
+        edges = stroke_edges(self.ink.share, self.ink.hidden, self.path)
+        high = edges.bottom - edges.top
+        return max(edges.width, float(np.median(high[np.isfinite(high)]))) if np.isfinite(high).any() else 0.0
+
+    @property
+    def style(self) -> str:
+        """How the stroke is drawn."""
+        return line_style(self.path, self.ink.share, self.ink.hidden, self.width)

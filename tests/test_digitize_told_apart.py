@@ -1,0 +1,79 @@
+"""Curves are told from what is drawn like them: limits, frames, and their own color in other shades."""
+
+import numpy as np
+
+from drawn_plots import AREA, BLACK, BLUE, RED, Sheet, StepLine, calibration, framed, framed_sheet, word
+from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.curves.plot import cut_plot
+from traced_curves import HIGH, LOW, assert_found, off, traced, traced_in_jpeg
+
+PINK = (223, 83, 107)
+
+
+def fine_steps(seed, count, fall, width, sooner=0.0):
+    """Return a step line of many small drops at places between the pixels."""
+    steps, falls = np.linspace(50, 320, count), np.random.default_rng(seed).uniform(*fall, count - 1).cumsum()
+    return StepLine(tuple(np.where(steps > 50, steps - sooner, 50)), (10.0, *(10 + falls)), 340.0, width)
+
+
+def test_a_thin_stroke_whose_color_compression_spreads_over_many_is_a_curve():
+    pink, black = fine_steps(2, 12, (4, 40 / 3), 1.25), fine_steps(12, 12, (4, 155 / 12), 1.25, sooner=-7)
+    curves = traced_in_jpeg(framed_sheet().curve(pink, PINK).curve(black, BLACK), 60)
+    assert sorted(sum(curve.color) > 200 for curve in curves) == [False, True]
+
+
+def limits(line, reach, width):
+    """Return the lines a distance above and below a curve."""
+    return [StepLine(line.x, (10.0, *(y + shift for y in line.y[1:])), line.end, width) for shift in (-reach, reach)]
+
+
+def test_dotted_limits_that_compression_makes_grey_are_no_curves():
+    picture = framed_sheet()
+    for limit in limits(LOW, 14, 1.25):
+        picture.curve(limit, BLUE, (1.25, 2))
+    assert_found(traced_in_jpeg(picture.curve(LOW, BLUE), 65), (LOW,), levels=1.0)
+
+
+def test_the_frame_of_a_legend_is_no_curve():
+    frame = [(200, 15, 340, 16), (200, 15, 201, 60), (339, 15, 340, 60), (200, 59, 340, 60)]
+    line = StepLine((50.0, 70.0, 120.0), (10.0, 90.0, 150.25), 340.0)
+    picture = Sheet().axes(AREA, "lbrt").curve(line, RED).paint(frame, (130, 130, 130))
+    words = (word("Drug", 250, 28, "left"), word("Placebo", 250, 46, "left"))
+    assert_found(find_curves(picture.figure, calibration(), words, "survival")[1], (line,), levels=0.5)
+
+
+def test_a_thin_dashed_line_whose_blurred_pixels_are_grey_is_one_curve():
+    solid, broken = fine_steps(1, 20, (3, 11), 1.5), fine_steps(2, 14, (3, 6), 1.25)
+    curves = traced(framed_sheet().curve(solid, BLACK).curve(broken, BLACK, (8, 4)))
+    assert len(curves) == 2
+    assert max(off(curve, line) for curve, line in zip(curves, (broken, solid), strict=True)) < 1.5
+
+
+def test_dashes_close_beside_a_solid_stroke_belong_to_their_own_curve():
+    solid, broken = fine_steps(3, 30, (2, 5), 2.0), fine_steps(3, 30, (3.2, 6.5), 2.0, sooner=3)
+    curves = traced(framed_sheet().curve(solid, BLACK).curve(broken, BLACK, (6, 4)))
+    assert len(curves) == 2
+    assert max(off(curve, line) for curve, line in zip(curves, (solid, broken), strict=True)) < 1.5
+
+
+def test_a_ribbon_hides_no_dashes():
+    broken = StepLine((50.0, 80.0, 130.0, 200.0, 250.0), (10.0, 40.0, 80.0, 125.0, 150.0), 330.0)
+    ends = (*broken.x[1:], broken.end)
+    ribbon = [(a, y - 9, b, y + 9) for a, y, b in zip(broken.x, broken.y, ends, strict=True)]
+    curves = traced(framed_sheet().paint(ribbon, (215, 215, 215)).curve(HIGH, BLACK).curve(broken, BLACK, (9, 5)))
+    assert [curve.line_style for curve in curves] == ["solid", "dashed"]
+    assert off(curves[1], broken) <= 1.0
+
+
+def guides(x, y):
+    """Return the dashes from the y axis to a place and from there down to the x axis."""
+    level = [(start, y - 0.5, start + 4, y + 0.5) for start in np.arange(50, x - 4, 7)]
+    return level + [(x - 0.5, start, x + 0.5, start + 4) for start in np.arange(y, 206, 7)]
+
+
+def test_guides_at_the_median_are_painted_over():
+    line = StepLine((50.0, 120.0, 200.0), (10.0, 80.0, 150.0), 340.0)
+    bare = cut_plot(framed_sheet().curve(line, BLACK).figure, framed(), (), "survival")
+    picture = framed_sheet().paint(guides(200, 110), (70, 70, 70)).curve(line, BLACK)
+    plot = cut_plot(picture.figure, framed(), (), "survival")
+    assert (plot.pixels == bare.pixels).all()
