@@ -48,6 +48,10 @@ replay *args:
 printed corpus="sample_figures":
     {{bin}}/python benchmarks/printed.py {{corpus}}
 
+# planted contradictions found by the audit, and false alarms
+audit *args:
+    {{bin}}/python benchmarks/audit.py {{args}}
+
 # published trials drawn, read, rebuilt and refitted: docs/trials.md
 trials folder *args:
     {{bin}}/python benchmarks/trials.py {{folder}} {{args}}
