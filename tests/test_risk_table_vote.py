@@ -160,3 +160,18 @@ def test_small_digits_are_told():
     table = read(words, None)
     assert counts(table) == [numbers(DRUG), numbers(CONTROL)]
     assert codes(table) == ["risk-cell-unsure"]
+
+
+class Guess(Look):
+    """Reads a digit where a box holds no whole word."""
+
+    def _in(self, box):
+        return super()._in(box) or "7"
+
+
+def test_the_ends_of_wide_cells_are_no_cells_of_the_columns_between():
+    wide = ["118750 (000000)", "", "108750 (100000)", "", "100000 (108750)", "", "50000 (168750)"]
+    words = table_words((("A", wide),))
+    table = read(words, Guess(words), inked(words))
+    assert table.rows[0].at_risk.time.tolist() == [0, 12, 24, 36]
+    assert codes(table) == []

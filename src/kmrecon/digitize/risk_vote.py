@@ -127,12 +127,15 @@ def _union(one: Box, two: Box) -> Box:
 
 
 def _ink_box(figure: Figure, layout: Layout, row: LayoutRow, column: int, widest: float) -> Box | None:
-    """Return the ink that stands in one column of a row, as high as digits are."""
+    """Return the ink that stands in one column of a row, as high as digits are; not that of the cells beside it."""
     center, half = _center(layout, row, column), widest / 2 + 0.35 * row.height
     half = min(half, 0.5 * layout.grid.spacing)
     reach = (0.5 + AROUND_ROW) * row.height
     strip = Box(max(0.0, center - half), max(0.0, row.y - reach), center + half, row.y + reach)
     ink = ink_in(figure.pixels, strip)
+    for beside in (cell.box for other, cell in row.cells.items() if other != column):
+        left, right = (round(side - np.floor(strip.left)) for side in (beside.left, beside.right))
+        ink[:, max(0, left - 1) : max(0, right + 1)] = False
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size:
         return None
