@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+import kmrecon
 from fake_reading import fake_reading, picture
 from kmrecon import cli, run
 from kmrecon.errors import ExitCode, NoPlotError
@@ -331,8 +332,48 @@ def test_reconstruct_writes_the_patients_that_fit_as_well(points, capsys):
     assert cli.main(typed) == 0
     rows = (points / "drawn.csv").read_text().splitlines()
     assert rows[0] == "panel,arm,draw,time,event"
-    assert len(rows) == 1 + 24 * 10
-    assert "fit as well" in capsys.readouterr().err
+    assert len(rows) == 1 + (1 + 24) * 10
+    rebuilt = [row.split(",")[3:] for row in rows if row.split(",")[2] == "0"]
+    told = capsys.readouterr()
+    assert rebuilt == [line.split(",")[2:] for line in told.out.splitlines()[1:]]
+    assert "in 24 draws that fit as well" in told.err
+
+
+def test_draws_alone_tell_what_is_open(points, capsys):
+    (points / "two.csv").write_text(
+        "arm,time,survival\nA,0,1\nA,2,0.9\nA,5,0.8\nA,9,0.4\nB,0,1\nB,1,0.8\nB,3,0.5\nB,6,0.2\n"
+    )
+    assert cli.main(["reconstruct", "two.csv", "--n", "A=30,B=30", "--draws", "24"]) == 0
+    told = capsys.readouterr()
+    assert "A: in 24 draws that fit as well" in told.err
+    assert "A versus B: HR 0." in told.err
+    assert len(told.out.splitlines()) == 61
+    assert cli.main(["reconstruct", "two.csv", "--n", "A=30,B=30"]) == 0
+    assert "draws" not in capsys.readouterr().err
+
+
+def test_a_file_of_draws_pools_with_what_it_leaves_open(points, capsys):
+    (points / "two.csv").write_text(
+        "arm,time,survival\nA,0,1\nA,2,0.9\nA,5,0.8\nA,9,0.4\nB,0,1\nB,1,0.8\nB,3,0.5\nB,6,0.2\n"
+    )
+    typed = ["reconstruct", "two.csv", "--n", "A=30,B=30", "--draws", "24", "-o", "ipd.csv", "--ensemble"]
+    assert cli.main([*typed, "draws.csv"]) == 0
+    weighed = []
+    for file in ("ipd.csv", "draws.csv"):
+        (points / "out.csv").unlink(missing_ok=True)
+        pooled = kmrecon.pool([file], reference="B", reconstruction_uncertainty=True)
+        weighed.append((pooled.trials[0].n, pooled.trials[0].comparison.log_hr_sd, pooled.trials[0].log_hr))
+        codes = {note.code for note in pooled.notes}
+        assert ("reconstruction-unknown" in codes) is (file == "ipd.csv")
+    assert weighed[0][::2] == weighed[1][::2]
+    assert weighed[0][1] is None
+    assert 0 < weighed[1][1] < 0.2
+
+
+def test_draws_without_those_rebuilt_are_no_patients(points, capsys):
+    (points / "draws.csv").write_text("arm,draw,time,event\nA,1,2,1\nB,1,3,0\n")
+    assert cli.main(["pool", "draws.csv", "--reference", "B"]) == ExitCode.UNREADABLE_FILE
+    assert "there is no draw 0" in capsys.readouterr().err
 
 
 def test_reconstruct_without_any_number_is_refused(points, capsys):

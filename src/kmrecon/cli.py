@@ -181,7 +181,7 @@ def reconstruct(
     method: Method = None,
     ensemble: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="where drawn patients go: panel,arm,draw,time,event"),
+        typer.Option(metavar="FILE.csv", help="where drawn patients go, those rebuilt as draw 0: for kmrecon pool"),
     ] = None,
     draws: Draws = None,
 ) -> None:
@@ -193,8 +193,8 @@ def reconstruct(
     from kmrecon.files.results import draws_csv, patients_csv
     from kmrecon.files.writing import write_file
     from kmrecon.options import DEFAULT_DRAWS
-    from kmrecon.points import rebuild_file, refuse_same_file
-    from kmrecon.summary import patients_lines
+    from kmrecon.points import rebuild_file, refuse_same_file, with_rebuilt
+    from kmrecon.summary import open_lines, patients_lines
 
     many = draws_of("draws", draws) if draws else DEFAULT_DRAWS
     refuse_same_file({"CURVES": curves, "--at-risk": at_risk, "-o": out, "--ensemble": ensemble})
@@ -208,10 +208,10 @@ def reconstruct(
         survival_at=survival_at,
         panel=panel,
         method=method,
-        draws=many if ensemble else 0,
+        draws=many if ensemble or draws else 0,
     )
     if ensemble:
-        write_file(ensemble, draws_csv(drawn))
+        write_file(ensemble, draws_csv(with_rebuilt(arms, drawn)))
     text = patients_csv(arms)
     if out == "-":
         put(text)
@@ -219,6 +219,7 @@ def reconstruct(
         write_file(Path(out), text)
     for _, arm, patients in arms:
         tell(patients_lines(arm, patients))
+    tell(open_lines(drawn))
 
 
 app.command(epilog="Example: kmrecon validate figure.kmrecon/ipd.csv --published published.toml")(

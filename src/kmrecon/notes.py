@@ -355,7 +355,7 @@ RECONSTRUCTION_UNKNOWN = _kind(
     "reconstruction-unknown",
     "warning",
     "The uncertainty of a reconstruction was asked into the weights, but a result does not tell it.",
-    "Make the result with kmrecon extract and --draws above 0.",
+    "Make the result with kmrecon extract and --draws above 0; give the file of kmrecon reconstruct --ensemble.",
 )
 TRIAL_TOO_SHORT = _kind(
     "trial-too-short",

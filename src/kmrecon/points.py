@@ -87,6 +87,14 @@ def rebuild_file(
     return rebuilt, drawn
 
 
+def with_rebuilt(
+    rebuilt: list[tuple[str, str, PatientData]], drawn: list[tuple[str, str, tuple[PatientData, ...]]]
+) -> list[tuple[str, str, tuple[PatientData, ...]]]:
+    """Return the draws of each arm after the patients that were rebuilt."""
+    pairs = zip(rebuilt, drawn, strict=True)
+    return [(panel, arm, (patients, *draws)) for (panel, arm, patients), (_, _, draws) in pairs]
+
+
 def refuse_same_file(paths: Mapping[str, Path | str | None]) -> None:
     """Raise UsageError where one file is named twice: one would be written over another."""
     seen: dict[Path, str] = {}

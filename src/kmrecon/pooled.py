@@ -35,6 +35,7 @@ class RebuiltResult:
     figure: str = ""
     confidence: str = ""  # high, medium, low; "" where none is stated
     notes: tuple[Note, ...] = ()
+    draws: Mapping[tuple[str, str], tuple[PatientData, ...]] = field(default_factory=dict)  # that fit as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """A result in; the few lines that a person reads on the terminal out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import exp
 
 from kmrecon.notes import Note, by_gravity
-from kmrecon.types import Arm, HazardRatio, PatientData, Reconstruction
+from kmrecon.survival.ensemble import Sample
+from kmrecon.survival.uncertainty import arm_uncertainty, ratio_uncertainty
+from kmrecon.types import Arm, HazardRatio, Interval, PatientData, Reconstruction
 
 
 def reading_lines(result: Reconstruction) -> Iterator[str]:
@@ -23,6 +25,24 @@ def patients_lines(arm: str, patients: PatientData) -> Iterator[str]:
     """Yield what was rebuilt for one arm, and every doubt about it."""
     yield f"{arm}: {_counts(patients)}"
     yield from note_lines(note.about(arm=arm) for note in patients.notes)
+
+
+def open_lines(drawn: Sequence[tuple[str, str, tuple[PatientData, ...]]]) -> Iterator[str]:
+    """Yield what the draws of (panel, arm, draws) leave open: of each arm, and of its hazard ratio against the last."""
+    samples = [(arm, [Sample(one.time, one.event) for one in draws]) for _, arm, draws in drawn if draws]
+    for arm, own in samples:
+        found = arm_uncertainty(own, min(float(one.time[-1]) for one in own))
+        told = f"{_range(found.events)} events, median {_range(found.median_survival)}"
+        yield f"{arm}: in {found.draws} draws that fit as well {told}"
+    for arm, own in samples[:-1]:
+        last, others = samples[-1]
+        log_hr = ratio_uncertainty(own, others).log_hr
+        if log_hr is not None:
+            yield f"{arm} versus {last}: HR {exp(log_hr.low):.3f} to {exp(log_hr.high):.3f} fits as well"
+
+
+def _range(found: Interval | None) -> str:
+    return "not told" if found is None else f"{found.low:.4g} to {found.high:.4g}"
 
 
 def note_lines(notes: Iterable[Note]) -> Iterator[str]:

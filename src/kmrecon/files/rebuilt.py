@@ -10,7 +10,7 @@ from kmrecon.errors import MissingFileError, NotAResultError, OtherPatientsError
 from kmrecon.files.fields import Field, parse
 from kmrecon.files.pictures import read_bytes
 from kmrecon.files.record import SCHEMA_VERSION
-from kmrecon.files.tables import Key, patients_of
+from kmrecon.files.tables import Key, draws_of, patients_of
 from kmrecon.notes import Note
 from kmrecon.pooled import Choice, Comparison, RebuiltResult
 from kmrecon.types import PatientData
@@ -56,7 +56,8 @@ def read_rebuilt(path: Path) -> RebuiltResult:
         raise NotAResultError(str(path), "it is a file of another kind")
     data = read_bytes(path)
     name = path.resolve().parent.name.removesuffix(".kmrecon") if path.name == PATIENTS else path.stem
-    return RebuiltResult(name, patients_of(data, path.name), _checksums({path.name: data}))
+    patients, draws = patients_of(data, path.name), draws_of(data, path.name)
+    return RebuiltResult(name, patients, _checksums({path.name: data}), draws=draws)
 
 
 def rebuilt_of(name: str, files: Mapping[str, bytes]) -> RebuiltResult:

@@ -81,13 +81,13 @@ def patients_csv(arms: Iterable[tuple[str, str, PatientData]]) -> str:
 
 
 def draws_csv(arms: Iterable[tuple[str, str, tuple[PatientData, ...]]]) -> str:
-    """Return drawn patients, one row each, from (panel, arm, draws)."""
+    """Return drawn patients, one row each, from (panel, arm, patients): of draw 0, those rebuilt, and the others."""
     return csv_text(
         ("panel", "arm", "draw", "time", "event"),
         (
             (panel, arm, draw, time, event)
             for panel, arm, draws in arms
-            for draw, patients in enumerate(draws, start=1)
+            for draw, patients in enumerate(draws)
             for time, event in zip(patients.time.tolist(), patients.event.tolist(), strict=True)
         ),
     )

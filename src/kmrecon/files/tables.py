@@ -16,6 +16,7 @@ from kmrecon.types import Floats, NumbersAtRisk, PatientData
 # What R's survival and other programs call the same columns.
 ALIASES = {"n.risk": "n_at_risk", "nrisk": "n_at_risk", "status": "event", "surv": "survival"}
 
+REBUILT = 0  # the draw that is the reconstruction itself
 Key = tuple[str, str]  # panel, arm: "1", "1" where the file does not say
 
 
@@ -48,6 +49,10 @@ class Row:
         if value != int(value) or value < 0 or (allowed and value not in allowed):
             raise self.refuse(column, " or ".join(map(str, allowed)) or "a whole number of 0 or more")
         return int(value)
+
+    def whole_or(self, column: str, default: int) -> int:
+        """Return a cell that holds a whole number, or what stands for a column that is not there."""
+        return self.whole(column) if column in self.cells else default
 
     @property
     def key(self) -> Key:
@@ -85,8 +90,23 @@ def read_patients(path: Path) -> dict[Key, PatientData]:
 
 
 def patients_of(data: bytes, file: str) -> dict[Key, PatientData]:
-    """Return the patients of the bytes of such a file."""
-    return {key: _patients(rows) for key, rows in _by_key(_rows(data, file, "time", "event")).items()}
+    """Return the patients of the bytes of such a file; of one of draws those rebuilt, draw 0."""
+    rows = [row for row in _rows(data, file, "time", "event") if row.whole_or("draw", REBUILT) == REBUILT]
+    if not rows:
+        raise InvalidTableError(file, "there is no draw 0", "the patients that were rebuilt, as draw 0")
+    return {key: _patients(group) for key, group in _by_key(rows).items()}
+
+
+def draws_of(data: bytes, file: str) -> dict[Key, tuple[PatientData, ...]]:
+    """Return the draws of each arm beside those rebuilt, in their order; nothing of a file without a column draw."""
+    rows = [row for row in _rows(data, file, "time", "event") if row.whole_or("draw", REBUILT) != REBUILT]
+    groups: dict[tuple[Key, int], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.key, row.whole("draw")), []).append(row)
+    found: dict[Key, tuple[PatientData, ...]] = {}
+    for (key, _), group in sorted(groups.items(), key=lambda item: item[0][1]):
+        found[key] = (*found.get(key, ()), _patients(group))
+    return found
 
 
 def read_rows(path: Path, *required: str) -> list[Row]:

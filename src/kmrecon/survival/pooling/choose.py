@@ -1,14 +1,17 @@
 """A rebuilt result and what a person says of it in; the one comparison that is pooled, in its direction, out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import isfinite, log
 
 from kmrecon.errors import ChoiceNeededError, NoRatioError, ReferenceNeededError
 from kmrecon.pooled import Choice, Comparison, RebuiltResult, Trial
+from kmrecon.survival.ensemble import Sample
 from kmrecon.survival.pooling.effects import Z
 from kmrecon.survival.refit import hazard_ratio
+from kmrecon.survival.uncertainty import ratio_uncertainty
+from kmrecon.types import PatientData
 
 
 def trial_of(result: RebuiltResult, choice: Choice, name: str, references: Collection[str], turn: bool) -> Trial:
@@ -83,7 +86,14 @@ def _refit(result: RebuiltResult, panel: str, arm: str, reference: str) -> Compa
     ratio = hazard_ratio(result.patients[panel, arm], result.patients[panel, reference], arm, reference)
     if ratio is None or not all(value > 0 and isfinite(value) for value in (ratio.hr, ratio.ci_low, ratio.ci_high)):
         return Comparison(panel, arm, reference, None, None)
-    return Comparison(panel, arm, reference, log(ratio.hr), log(ratio.ci_high / ratio.ci_low) / (2 * Z))
+    spread = _spread(result.draws.get((panel, arm), ()), result.draws.get((panel, reference), ()))
+    return Comparison(panel, arm, reference, log(ratio.hr), log(ratio.ci_high / ratio.ci_low) / (2 * Z), spread)
+
+
+def _spread(arm: Sequence[PatientData], reference: Sequence[PatientData]) -> float | None:
+    """Return the standard deviation of the log hazard ratio over the draws of two arms; None without any."""
+    samples = [[Sample(one.time, one.event) for one in draws] for draws in (arm, reference)]
+    return ratio_uncertainty(*samples).log_hr_sd if all(samples) else None
 
 
 def _is_turned(stated: Comparison, name: str, references: Collection[str]) -> bool:
