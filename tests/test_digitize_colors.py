@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from drawn_plots import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, WHITE, Sheet, StepLine
-from kmrecon.digitize.curves.colors import stroke_colors, surroundings, to_lab
+from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings, to_lab
 from kmrecon.digitize.curves.ink import ink_of_colors, mixture
 
 HUES = (RED, BLUE, GREEN, ORANGE, PURPLE)
@@ -142,3 +142,9 @@ def test_grey_has_no_chroma():
     (color,) = found(drawn((GREY,)).pixels)
     assert color.chroma < 2
     assert np.abs(to_lab(np.array([[GREY]], np.uint8))[0, 0] - color.lab).max() < 2
+
+
+def test_black_is_no_shade_of_grey():
+    band = np.full(3, 195.0)
+    black, grey = (StrokeColor(np.full(3, v), np.array([v / 2.55, 0, 0]), 100, band) for v in (0.0, 77.0))
+    assert len(joined_shades((black, grey), np.full(3, 255.0))) == 2

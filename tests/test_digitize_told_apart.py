@@ -1,8 +1,9 @@
 """Curves are told from what is drawn like them: limits, frames, and their own color in other shades."""
 
 import numpy as np
+import pytest
 
-from drawn_plots import AREA, BLACK, BLUE, RED, Sheet, StepLine, calibration, framed, framed_sheet, word
+from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, StepLine, calibration, framed, framed_sheet, word
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.plot import cut_plot
 from traced_curves import HIGH, LOW, assert_found, off, traced, traced_in_jpeg
@@ -77,3 +78,21 @@ def test_guides_at_the_median_are_painted_over():
     picture = framed_sheet().paint(guides(200, 110), (70, 70, 70)).curve(line, BLACK)
     plot = cut_plot(picture.figure, framed(), (), "survival")
     assert (plot.pixels == bare.pixels).all()
+
+
+@pytest.mark.parametrize(("seed", "count", "part"), [(1, 20, 0.25), (1, 30, 0.2)])
+def test_where_ribbons_overlap_there_is_no_curve(seed, count, part):
+    black = fine_steps(seed, count, (4, 160 / count), 3.0)
+    pink = fine_steps(seed + 10, count, (4, 150 / count), 3.0, sooner=-6)
+    picture = framed_sheet()
+    for line, color in ((black, BLACK), (pink, PINK)):
+        ends = (*line.x[1:], line.end)
+        reach = 14 * (0.3 + np.arange(count) / count)
+        boxes = [(a, y - r, b, y + r) for a, y, b, r in zip(line.x, line.y, ends, reach, strict=True)]
+        picture.veil(boxes, color, part)
+    assert len(traced(picture.curve(black, BLACK).curve(pink, PINK))) == 2
+
+
+def test_a_curve_that_is_seen_beside_another_one_only_is_no_edge_of_it():
+    blue, green = fine_steps(1, 14, (4, 160 / 14), 4.0), fine_steps(1, 14, (4.4, 163 / 14), 4.0, sooner=1)
+    assert len(traced(framed_sheet().curve(blue, BLUE).curve(green, GREEN))) == 2

@@ -6,13 +6,14 @@ import numpy as np
 
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings
-from kmrecon.digitize.curves.doubles import COLORED, fringe, overlap_of_bands, without_doubles
+from kmrecon.digitize.curves.doubles import COLORED, overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, Levels, center_line, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
+from kmrecon.digitize.curves.measured import measured
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.several import others_of_colors
@@ -23,14 +24,9 @@ from kmrecon.types import Bytes, CurvePixels, Floats
 LEAST_COVERAGE = 0.5  # share of a path that must show its own ink, of what is not hidden
 LEAST_DRAWN = 0.2  # share of a path's length that must show its own ink, level or upright
 LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
-THINNEST = 0.7  # px: less is the edge of something else
-WIDEST = 3.0  # times the usual stroke's width: more is a filled band
-WIDEST_SHARE = 0.04  # of the plot's height
-WIDEST_PIXELS = 12.0
 LEAST_VISIBLE = 0.06  # of the plot's width
 MOST_ON_FRAME = 0.6  # share of a path on the frame, a grid or words: it is theirs
 MORE = 1.1  # times: how much more ink one grey explains than several where it is the true one
-PALE = 0.6  # share of another color that a band of it shows at most
 GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
 SHADE = 0.4  # share of a color from which a paler one is its shade
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
@@ -62,10 +58,10 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     traced = _colored(plot, around, page, colors)
     if len(traced) < len(colors):
         traced = _colored(plot, around, page, _colors_of(traced))
-    strokes = _with_edges(traced, plot.pixels.shape[0], page)
+    strokes = measured(traced, plot.pixels.shape[0], page)
     if 0 < len(strokes) < len(traced):
         traced = _colored(plot, around, page, _colors_of([item for item, _ in strokes]))
-        strokes = _with_edges(traced, plot.pixels.shape[0], page)
+        strokes = measured(traced, plot.pixels.shape[0], page)
     strokes = without_limits(strokes)
     more = [_with_end(other, plot) for other in others_of_colors([item for item, _ in strokes], plot)]
     return strokes + [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
@@ -122,22 +118,6 @@ def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     traced = [Traced(ink, path) for ink in map(without_circles, inks) if (path := _path_of(ink, plot))]
     traced = [item for item in traced if not overlap_of_bands(item, traced, page)]
     return [_with_end(item, plot) for item in without_doubles(traced, page)]
-
-
-def _with_edges(traced: list[Traced], height: int, page: Floats) -> list[tuple[Traced, Edges]]:
-    """Measure each stroke; leave out what is too thin or too wide for one."""
-    edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
-    good = [(item, e) for item, e in zip(traced, edges, strict=True) if e.width >= THINNEST]
-    widths = [e.width for _, e in good]
-    most = max(WIDEST_PIXELS, WIDEST_SHARE * height)
-    good = [(item, e) for item, e in good if e.width <= min(WIDEST * _usual(item, good, widths, page), most)]
-    return [pair for k, pair in enumerate(good) if not fringe(k, good, page)]
-
-
-def _usual(item: Traced, strokes: list[tuple[Traced, Edges]], widths: list[float], page: Floats) -> float:
-    """Return the usual width of strokes; beside what may be a pale band, of the narrower ones."""
-    pale = any(0 < mixture(page, item.ink.color.rgb, other.ink.color.rgb) < PALE for other, _ in strokes)
-    return float(np.quantile(widths, 0.5, method="lower") if pale else np.median(widths))
 
 
 def _path_of(ink: Ink, plot: Plot) -> Path | None:

@@ -108,6 +108,9 @@ def _unveiled(k: int, color: StrokeColor, colors: tuple[StrokeColor, ...], page:
         line = other.rgb - page
         part = float((color.rgb - color.around) @ line) / max(float(line @ line), 1.0)
         off = float(np.linalg.norm(color.rgb - color.around - part * line))
+        # What the band adds is no less than nothing and no more than its share of white.
+        added = color.rgb - part * other.rgb
+        off = max(off, float(-added.min()), float((added - 255 * (1 - part)).max()))
         if j != k and band > BAND_COLOR * (1 - part) and LEAST_SEEN < part < MOST_SEEN and off < least:
             best, least = j, off
     return best

@@ -6,14 +6,11 @@ import numpy as np
 from scipy.optimize import nnls
 
 from kmrecon.digitize.curves.colors import StrokeColor
-from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import mixture
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 BESIDE = 3  # px around a stroke in which its edges lie
-PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
-FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
@@ -67,10 +64,11 @@ def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
 
 def _weight(item: Traced, page: Floats) -> float:
     """Return how much a path shows: its columns, and how far its color is from the page."""
-    return float(item.path.drawn.sum() * _contrast(item, page))
+    return float(item.path.drawn.sum() * contrast(item, page))
 
 
-def _contrast(item: Traced, page: Floats) -> float:
+def contrast(item: Traced, page: Floats) -> float:
+    """Return how far the color of a stroke is from the page, sRGB units."""
     return float(np.linalg.norm(item.ink.color.rgb - page))
 
 
@@ -82,7 +80,7 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
 
 def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     """Tell whether a path runs along another's stroke: it is its edge, or its mixture with a band."""
-    if _other_hue(item.ink.color, other.ink.color):
+    if other_hue(item.ink.color, other.ink.color):
         return False
     n = min(item.path.length, other.path.length)
     above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
@@ -100,7 +98,7 @@ def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     return bool(np.median(away) < 1 or item.width <= max(BLURRED, 0.5 * other.width))
 
 
-def _other_hue(one: StrokeColor, two: StrokeColor) -> bool:
+def other_hue(one: StrokeColor, two: StrokeColor) -> bool:
     """Tell whether two colors differ in hue, which neither blur nor a band makes."""
     if min(one.chroma, two.chroma) < COLORED:
         return False
@@ -121,21 +119,6 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
             scarce = SCARCE * color.pixels < min(one.pixels, two.pixels)
             if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < FAINT):
                 return True
-    return False
-
-
-def fringe(k: int, strokes: list[tuple[Traced, Edges]], page: Floats) -> bool:
-    """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
-    item, width = strokes[k][0], strokes[k][1].width
-    for other, edge in strokes:
-        n = min(item.path.length, other.path.length)
-        reach = FRINGE * edge.width
-        above, below = other.path.start[:n] - reach, other.path.row[:n] + reach
-        near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
-        # Blur only makes a stroke paler.
-        paler = _contrast(item, page) <= PALER * _contrast(other, page)
-        if paler and width < 0.5 * edge.width and near.sum() > 0.5 * item.path.drawn.sum():
-            return True
     return False
 
 

@@ -1,0 +1,78 @@
+"""Traced paths in, those that are as wide as strokes out, each with its edges."""
+
+import numpy as np
+from scipy.optimize import nnls
+
+from kmrecon.digitize.curves.doubles import contrast, other_hue
+from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats
+
+THINNEST = 0.7  # px: less is the edge of something else
+WIDEST = 3.0  # times the usual stroke's width: more is a filled band
+WIDEST_SHARE = 0.04  # of the plot's height
+WIDEST_PIXELS = 12.0
+PALE = 0.6  # share of another color that a band of it shows at most
+MIXED = 25.0  # sRGB units by which a mixture may be off
+EVEN = 0.5  # share of the columns where it is seen whole in which a stroke is as wide as it is
+ALIKE = 0.15  # of the other strokes' width by which a stroke differs from them
+HEMMED_IN = 0.35  # share of its columns in which a band between strokes is seen whole, at most
+NARROW = 0.1  # share of its columns in which a stroke with marks all along it is no wider than it is
+PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
+FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
+
+Stroke = tuple[Traced, Edges]
+
+
+def measured(traced: list[Traced], height: int, page: Floats) -> list[Stroke]:
+    """Measure each stroke; leave out what is too thin or too wide for one.
+
+    Parameters
+    ----------
+    traced : the paths
+    height : px, of the plot
+    page : (3,) color of the empty page
+    """
+    edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
+    good = [(item, e) for item, e in zip(traced, edges, strict=True) if e.width >= THINNEST]
+    good = [stroke for stroke in good if not _is_band(stroke, good, height, page)]
+    return [stroke for stroke in good if not any(_is_fringe(stroke, other, page) for other in good)]
+
+
+def _is_band(stroke: Stroke, strokes: list[Stroke], height: int, page: Floats) -> bool:
+    """Tell whether a stroke is too wide: one of the usual width, or beside what may be its band a narrow one."""
+    item, edges = stroke
+    widths, most = [e.width for _, e in strokes], max(WIDEST_PIXELS, WIDEST_SHARE * height)
+    seen = np.isfinite(edges.bottom - edges.top)
+    if _is_pale(item, [other for other, _ in strokes if other is not item], page):
+        usual = float(np.median([e.width for other, e in strokes if other is not item]))
+        uneven = (edges.whole & seen).sum() < EVEN * seen.sum() and seen.sum() < HEMMED_IN * item.path.drawn.sum()
+        if uneven and abs(edges.width - usual) > ALIKE * usual:
+            return True
+        return edges.width > min(WIDEST * float(np.quantile(widths, 0.5, method="lower")), most)
+    thick = (edges.bottom - edges.top)[seen]
+    narrow = min(edges.width, float(np.quantile(thick, NARROW))) if thick.size else edges.width
+    return narrow > min(WIDEST * float(np.median(widths)), most)
+
+
+def _is_pale(item: Traced, others: list[Traced], page: Floats) -> bool:
+    """Tell whether a color is what bands of other colors, or their overlap, make of the page."""
+    if not others:
+        return False
+    basis = np.stack([other.ink.color.rgb - page for other in others], axis=1)
+    parts, miss = nnls(basis, item.ink.color.rgb - page)
+    return bool(miss < MIXED and parts.sum() < PALE)
+
+
+def _is_fringe(stroke: Stroke, other: Stroke, page: Floats) -> bool:
+    """Tell whether a thin path keeps along a stroke of more than twice its width: blurred edges, marks."""
+    (item, edges), (thick, its_edges) = stroke, other
+    # Blur makes a stroke paler, scarcer and of no other hue.
+    if contrast(item, page) > PALER * contrast(thick, page) or other_hue(item.ink.color, thick.ink.color):
+        return False
+    n = min(item.path.length, thick.path.length)
+    reach = FRINGE * its_edges.width
+    above, below = thick.path.start[:n] - reach, thick.path.row[:n] + reach
+    near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+    scarcer = item.ink.color.pixels < thick.ink.color.pixels
+    return bool(scarcer and edges.width < 0.5 * its_edges.width and near.sum() > 0.5 * item.path.drawn.sum())
