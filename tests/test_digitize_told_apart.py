@@ -96,3 +96,11 @@ def test_where_ribbons_overlap_there_is_no_curve(seed, count, part):
 def test_a_curve_that_is_seen_beside_another_one_only_is_no_edge_of_it():
     blue, green = fine_steps(1, 14, (4, 160 / 14), 4.0), fine_steps(1, 14, (4.4, 163 / 14), 4.0, sooner=1)
     assert len(traced(framed_sheet().curve(blue, BLUE).curve(green, GREEN))) == 2
+
+
+def test_rests_of_open_circles_are_no_curves():
+    red, blue = fine_steps(1, 14, (2, 80 / 14), 1.0), fine_steps(11, 14, (5, 170 / 14), 1.0)
+    places = np.sort(np.random.default_rng(1).uniform(60, 335, (2, 60)))
+    picture = framed_sheet().curve(red, RED).circles(red, places[0], RED, 4.0, 1.0)
+    picture.curve(blue, BLUE).circles(blue, places[1], BLUE, 4.0, 1.0)
+    assert len(traced_in_jpeg(picture, 70)) == 2

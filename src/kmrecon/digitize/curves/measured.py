@@ -15,7 +15,7 @@ WIDEST_PIXELS = 12.0
 PALE = 0.6  # share of another color that a band of it shows at most
 MIXED = 25.0  # sRGB units by which a mixture may be off
 EVEN = 0.5  # share of the columns where it is seen whole in which a stroke is as wide as it is
-ALIKE = 0.15  # of the other strokes' width by which a stroke differs from them
+ALIKE = 0.06  # of a stroke's width by which another one differs from it
 HEMMED_IN = 0.35  # share of its columns in which a band between strokes is seen whole, at most
 NARROW = 0.1  # share of its columns in which a stroke with marks all along it is no wider than it is
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
@@ -45,9 +45,8 @@ def _is_band(stroke: Stroke, strokes: list[Stroke], height: int, page: Floats) -
     widths, most = [e.width for _, e in strokes], max(WIDEST_PIXELS, WIDEST_SHARE * height)
     seen = np.isfinite(edges.bottom - edges.top)
     if _is_pale(item, [other for other, _ in strokes if other is not item], page):
-        usual = float(np.median([e.width for other, e in strokes if other is not item]))
         uneven = (edges.whole & seen).sum() < EVEN * seen.sum() and seen.sum() < HEMMED_IN * item.path.drawn.sum()
-        if uneven and abs(edges.width - usual) > ALIKE * usual:
+        if uneven and all(abs(edges.width - e.width) > ALIKE * e.width for other, e in strokes if other is not item):
             return True
         return edges.width > min(WIDEST * float(np.quantile(widths, 0.5, method="lower")), most)
     thick = (edges.bottom - edges.top)[seen]

@@ -25,6 +25,7 @@ BLURRED = 1.0  # px of blurred edge on either side of a stroke
 MORE = 1.05  # times: how much more ink a way along dashes shows
 MOSTLY_SHOWN = 0.6  # of the path's length: what shows less may be rests of marks
 BESIDE = 0.8  # share of its columns in which such a path is near another one
+LEAST_REACH = 9.0  # px in which marks lie, at least
 MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
 
 
@@ -39,11 +40,12 @@ def others_of_color(first: Traced, plot: Plot) -> tuple[Traced, ...]:
 
 
 def others_of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
-    """Return the other curves of each color: as many in one as in the next, or they are no curves."""
+    """Return the other curves of each color: as many in one as in the next, and well seen, or they are no curves."""
     others = [others_of_color(first, plot) for first in firsts]
     if len({len(found) for found in others}) > 1:
         return []
-    return [item for found in others for item in found]
+    more = [item for found in others for item in found]
+    return more if len(firsts) < 2 or all(_inked(item.path) >= MOSTLY_SHOWN * item.path.length for item in more) else []
 
 
 def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
@@ -58,6 +60,11 @@ def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
         if way and _is_another(way, plot, width) and not any(_is_rest(way, other.path, width) for other in found):
             best = way if best is None or _shown(way) > MORE * _shown(best) else best
     return best
+
+
+def _inked(path: Path) -> int:
+    """Return how many columns show ink, or lie between two dashes."""
+    return int(path.drawn.sum()) + (0 if path.between is None else int(path.between.sum()))
 
 
 def _shown(path: Path) -> int:
@@ -98,9 +105,7 @@ def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
 
 
 def _is_another(path: Path, plot: Plot, width: float) -> bool:
-    between = 0 if path.between is None else int(path.between.sum())
-    level = int(path.drawn.sum())
-    if level < LEAST_LEVEL * plot.width or level + between < LEAST_SHOWN * path.length:
+    if path.drawn.sum() < LEAST_LEVEL * plot.width or _inked(path) < LEAST_SHOWN * path.length:
         return False
     if path.coverage < LEAST_COVERAGE or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
@@ -110,10 +115,9 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
 
 def _is_rest(path: Path, other: Path, width: float) -> bool:
     """Tell whether a path with much hidden keeps so near to another one that it runs through what marks leave."""
-    between = 0 if path.between is None else int(path.between.sum())
-    if int(path.drawn.sum()) + between >= MOSTLY_SHOWN * path.length:
+    if _inked(path) >= MOSTLY_SHOWN * path.length:
         return False
     columns = np.flatnonzero(path.drawn[: other.length])
-    row, reach = path.row[columns], MARK_REACH * width
+    row, reach = path.row[columns], max(LEAST_REACH, MARK_REACH * width)
     near = (row >= other.start[columns] - reach) & (row <= other.row[columns] + reach)
     return bool(near.sum() > BESIDE * path.drawn.sum())
