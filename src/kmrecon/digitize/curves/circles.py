@@ -1,7 +1,8 @@
-"""The ink of one color in, the same with the stroke itself in place of the open circles on it.
+"""The inks of a plot in, the same with the strokes themselves in place of the open circles on them.
 
 An open circle hides the stroke beneath its white middle, and its rim pulls a path up or down. Its center
-lies on the stroke: there the level is known as well as on the stroke itself.
+lies on the stroke: there the level is known as well as on the stroke itself. Circles of one plot are alike,
+so those of one color tell the size of those that lie too close in another to be seen one by one.
 """
 
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
+from kmrecon.digitize.curves.circle_chains import around, chain_of
+from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, stroked
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
@@ -23,8 +26,19 @@ MOST_FILL = 0.95  # a larger square one lies between strokes
 SQUARE_FROM = 6  # px: smaller squares and discs look the same
 SAME_SIZE = 0.25  # share of the usual size by which circles of one figure differ
 PART_HEIGHT = 0.6  # of the usual size: a circle beneath others shows a part as high
-SAME_LEVEL = 1.0  # px
-BLUR = 1.0  # px beyond the rim
+
+
+@dataclass(frozen=True, slots=True)
+class Holes:
+    """What the ink of one color encloses."""
+
+    boxes: Ints  # (H, 4) px, top, left, bottom, right
+    round: Mask  # (H,) as the middle of an open circle
+
+    @property
+    def size(self) -> Ints:
+        """Height and width of each, px."""
+        return self.boxes[:, 2:] - self.boxes[:, :2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +50,55 @@ class Circles:
     radius: float  # px, to the outer side of the rim
 
 
-def without_circles(ink: Ink) -> Ink:
-    """Return the ink with each open circle replaced by the stroke through its center."""
-    circles = open_circles(ink.share > INK)
-    if circles is None:
+def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
+    """Return the inks with each open circle replaced by the stroke through its center."""
+    holes = [_holes(ink.share > INK) for ink in inks]
+    wholes = _alike(holes)
+    if wholes is None:
+        return inks
+    usual, whole = wholes
+    rims = [_rim(ink.share > INK, found.boxes[k]) for ink, found, k in zip(inks, holes, whole, strict=True) if k.any()]
+    radius = usual / 2 + float(np.median(rims))
+    found = [_circles(ink.share > INK, each, k, usual, radius) for ink, each, k in zip(inks, holes, whole, strict=True)]
+    chains = [chain_of(ink.share > INK, radius) for ink in inks]
+    discs = [
+        _discs(one.shape, circles) | around(one, radius + BLUR) for circles, one in zip(found, chains, strict=True)
+    ]
+    anywhere = np.any(discs, axis=0)
+    return tuple(
+        _without(replace(ink, hidden=ink.hidden | (anywhere & (ink.share <= INK))), *of_one)
+        for ink, *of_one in zip(inks, found, chains, discs, strict=True)
+    )
+
+
+def _without(ink: Ink, circles: Circles, chain: Mask, inside: Mask) -> Ink:
+    if not inside.any():
         return ink
-    share, hidden = ink.share.copy(), ink.hidden.copy()
-    inside = _discs(share.shape, circles)
-    rest = (share > INK) & ~inside
+    rest = (ink.share > INK) & ~inside
     width = _width(rest)
-    share[inside] = 0
-    hidden |= inside
     circles = _on_strokes(circles, rest, ink.share, width)
-    for k in range(circles.x.size):
-        _draw(share, hidden, circles, k, width)
+    share, hidden = stroked(ink, inside, circles, chain, width)
     return replace(ink, share=share, hidden=hidden, circles=np.stack([circles.x, circles.y], axis=1))
 
 
-def open_circles(drawn: Mask) -> Circles | None:
-    """Return the open circles in a mask of ink, those that others cover in part too; None where there are none."""
-    boxes, fill = _holes(drawn)
-    size = boxes[:, 2:] - boxes[:, :2]  # height, width
-    side = size.max(axis=1)
-    round_ = (np.abs(size[:, 0] - size[:, 1]) <= np.maximum(1, ROUND * side)) & (fill >= LEAST_FILL)
-    round_ &= (size.min(axis=1) >= LEAST_SIZE) & ((side < SQUARE_FROM) | (fill <= MOST_FILL))
-    if round_.sum() < FEWEST:
+def _alike(holes: list[Holes]) -> tuple[float, list[Mask]] | None:
+    """Return the usual size of round holes, px, and which have it; None where they are too few."""
+    sides = [found.size.max(axis=1) if found.boxes.size else np.empty(0) for found in holes]
+    rounds = np.concatenate([side[found.round] for side, found in zip(sides, holes, strict=True)])
+    if rounds.size < FEWEST:
         return None
-    usual = float(np.median(side[round_]))
-    whole = round_ & (np.abs(side - usual) <= max(1.0, SAME_SIZE * usual))
-    if whole.sum() < FEWEST:
-        return None
-    radius = usual / 2 + _rim(drawn, boxes[whole])
-    whole &= _in_disc(drawn, boxes, radius)
-    if whole.sum() < FEWEST:
-        return None
+    usual = float(np.median(rounds))
+    near = [
+        found.round & (np.abs(side - usual) <= max(1.0, SAME_SIZE * usual))
+        for side, found in zip(sides, holes, strict=True)
+    ]
+    return (usual, near) if sum(int(k.sum()) for k in near) >= FEWEST else None
+
+
+def _circles(drawn: Mask, holes: Holes, whole: Mask, usual: float, radius: float) -> Circles:
+    """Return the open circles in a mask of ink, those that others cover in part too."""
+    boxes, size = holes.boxes, holes.size
+    whole = whole & _in_disc(drawn, boxes, radius)
     y, x = boxes[:, [0, 2]].mean(axis=1), np.where(whole, boxes[:, [1, 3]].mean(axis=1), boxes[:, 1] + usual / 2)
     part = ~whole & (size[:, 0] >= PART_HEIGHT * usual) & (size[:, 0] <= usual + 1) & (size[:, 1] <= usual)
     chosen = whole | (part & _beside(x, y, whole, 2 * radius))
@@ -77,8 +106,8 @@ def open_circles(drawn: Mask) -> Circles | None:
     return Circles(x[chosen][order], y[chosen][order], radius)
 
 
-def _holes(drawn: Mask) -> tuple[Ints, Floats]:
-    """Return the boxes (top, left, bottom, right) of what ink encloses, and which share of them is empty."""
+def _holes(drawn: Mask) -> Holes:
+    """Return what ink encloses."""
     labels, _ = ndimage.label(~drawn)
     areas = np.bincount(labels.ravel())
     most = LARGEST * drawn.shape[0]
@@ -89,7 +118,16 @@ def _holes(drawn: Mask) -> tuple[Ints, Floats]:
         if max(high, wide) <= most and not at_edge:
             boxes.append([place[0].start, place[1].start, place[0].stop, place[1].stop])
             fill.append(areas[k] / (high * wide))
-    return np.array(boxes, np.int64).reshape(-1, 4), np.array(fill, np.float64)
+    return _told_round(np.array(boxes, np.int64).reshape(-1, 4), np.array(fill, np.float64))
+
+
+def _told_round(boxes: Ints, fill: Floats) -> Holes:
+    """Tell which holes are round, by their sides and the share of their boxes that is empty."""
+    size = boxes[:, 2:] - boxes[:, :2]  # height, width
+    side = size.max(axis=1)
+    as_high = np.abs(size[:, 0] - size[:, 1]) <= np.maximum(1, ROUND * side)
+    full = (fill >= LEAST_FILL) & ((side < SQUARE_FROM) | (fill <= MOST_FILL))
+    return Holes(boxes, as_high & full & (size.min(axis=1) >= LEAST_SIZE))
 
 
 def _rim(drawn: Mask, boxes: Ints) -> float:
@@ -172,18 +210,3 @@ def _run_lengths(drawn: Mask) -> Ints:
     before = np.maximum.accumulate(np.where(drawn, -1, order), axis=0)
     after = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order)[::-1], axis=0)[::-1]
     return np.asarray(after - before - 1)
-
-
-def _draw(share: Floats, hidden: Mask, circles: Circles, k: int, width: float) -> None:
-    """Draw the stroke through circle k: to its rim, or to its center where the next one lies on another level."""
-    x, y, reach = circles.x[k], circles.y[k], circles.radius + BLUR
-    near = np.abs(circles.x - x) < 2 * reach
-    other = near & (np.abs(circles.y - y) > SAME_LEVEL)
-    left = x - (1 if (other & (circles.x <= x) & (np.arange(near.size) != k)).any() else reach)
-    right = x + (1 if (other & (circles.x >= x) & (np.arange(near.size) != k)).any() else reach)
-    columns = slice(max(0, int(np.floor(left))), int(np.ceil(right)))
-    rows = np.arange(max(0, int(y - width / 2)), min(share.shape[0], int(np.ceil(y + width / 2))))
-    cover = np.minimum(rows + 1, y + width / 2) - np.maximum(rows, y - width / 2)
-    share[rows, columns] = np.maximum(share[rows, columns], cover[:, None])
-    beside = slice(max(0, int(y - reach)), int(np.ceil(y + reach)))
-    hidden[beside, columns] = False

@@ -115,7 +115,7 @@ def _colors_of(traced: list[Traced]) -> tuple[StrokeColor, ...]:
 def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
     """Return the best curve of each color that makes one."""
     inks = ink_of_colors(plot.pixels, around, colors, plot.other)
-    traced = [Traced(ink, path) for ink in map(without_circles, inks) if (path := _path_of(ink, plot))]
+    traced = [Traced(ink, path) for ink in without_circles(inks) if (path := _path_of(ink, plot))]
     traced = [item for item in traced if not overlap_of_bands(item, traced, page)]
     return [_with_end(item, plot) for item in without_doubles(traced, page)]
 
