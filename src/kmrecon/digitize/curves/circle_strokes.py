@@ -55,17 +55,14 @@ def _leave(
 ) -> None:
     """Draw the stroke from the center of a circle to the left (-1) or to the right (1)."""
     x, y, reach = float(circles.x[k]), float(circles.y[k]), circles.radius + BLUR
-    upright = None
-    if not _level_beyond(rest, x + side * reach, y, side, width):
-        upright = _upright_beyond(rest, x, y, side, reach, width)
+    if _level_beyond(rest, x + side * reach, y, side, width):
+        _level(share, hidden, x, x + side * reach, y, width, chain)
+        return
+    upright = _upright_beyond(rest, x, y, side, reach, width)
+    _level(share, hidden, x, x + side if upright is None else upright + side * width / 2, y, width, chain)
     if upright is not None:
-        _level(share, hidden, x, upright + side * width / 2, y, width, chain)
         far = y + side * reach
         _paint(share, hidden, (upright - width / 2, min(y, far), upright + width / 2, max(y, far)))
-    elif _other_level_beside(circles, k, side):
-        _level(share, hidden, x, x + side, y, width, chain)
-    else:
-        _level(share, hidden, x, x + side * reach, y, width, chain)
 
 
 def _level_beyond(rest: Mask, edge: float, y: float, side: int, width: float) -> bool:
@@ -78,17 +75,13 @@ def _level_beyond(rest: Mask, edge: float, y: float, side: int, width: float) ->
 def _upright_beyond(rest: Mask, x: float, y: float, side: int, reach: float, width: float) -> float | None:
     """Return the middle of an upright stroke that leaves a disc: to the right beneath it, to the left above it."""
     first, last = sorted((y + side * reach, y + side * (reach + BEYOND)))
-    left, right = sorted((x, x + side * reach))
+    left, right = sorted((x - side * width, x + side * reach))
     part = rest[max(0, int(first)) : max(0, int(last)) + 1, max(0, int(left)) : int(np.ceil(right))]
     columns = np.flatnonzero(part.all(axis=0)) if part.size else np.empty(0)
-    return float(max(0, int(left)) + columns.mean() + 0.5) if columns.size >= width / 2 else None
-
-
-def _other_level_beside(circles: Placed, k: int, side: int) -> bool:
-    """Tell whether the next circle on a side covers a part of this one and lies on another level."""
-    away = side * (circles.x - circles.x[k])
-    near = (np.arange(away.size) != k) & (away >= 0) & (away < 2 * (circles.radius + BLUR))
-    return bool((near & (np.abs(circles.y - circles.y[k]) > SAME_LEVEL)).any())
+    if columns.size < width / 2:
+        return None
+    middle = float(max(0, int(left)) + columns.mean() + 0.5)
+    return max(middle, x) if side > 0 else min(middle, x)
 
 
 def _level(share: Floats, hidden: Mask, start: float, stop: float, y: float, width: float, chain: Mask) -> None:
