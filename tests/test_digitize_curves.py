@@ -313,6 +313,31 @@ def test_open_circles_do_not_pull_the_level_and_are_marks():
     assert curves[0].marks == pytest.approx(places, abs=1.0)
 
 
+@pytest.mark.parametrize("place", [136.0, 138.5])
+def test_a_drop_that_begins_behind_an_open_circle_stands_where_it_leaves_it(place):
+    line = StepLine((50.0, 140.25, 146.5, 200.0), (10.0, 60.0, 84.0, 120.0), 330.0)
+    places = np.array([80.0, place, 170.0, 240.0])
+    (curve,) = traced(framed_sheet().curve(line, RED).circles(line, places, RED, 7.0))
+    assert curve.x[2:4] == pytest.approx(line.x[2:4], abs=0.6)
+    assert off(curve, line) < 0.5
+
+
+def test_a_row_of_circles_that_overlap_is_read_at_their_centers():
+    places = np.r_[70.0, 85.0, np.arange(100.0, 320.0, 2.5), 330.0]
+    (curve,) = traced(framed_sheet().curve(HIGH, RED).circles(HIGH, places, RED, 5.0, 1.5))
+    columns = np.arange(60, 335) + 0.5
+    assert np.abs(curve.at(columns) - HIGH.at(columns)).mean() < 0.6
+
+
+def test_a_circle_of_another_color_hides_a_curve():
+    under = StepLine((50.0, 130.0, 230.0), (10.0, 60.0, 100.0), 340.0)
+    over = StepLine((50.0, 120.0, 210.0, 250.0), (10.0, 30.0, 66.0, 150.0), 340.0)
+    picture = framed_sheet().curve(under, RED).curve(over, BLUE)
+    picture.circles(over, np.array([80.0, 160.0, 217.0, 290.0, 310.0]), BLUE, 7.0, 1.5)
+    curves = traced(picture)
+    assert [off(curve, line) < 0.5 for curve, line in zip(curves, (under, over), strict=True)] == [True, True]
+
+
 def test_drops_stand_where_their_upright_strokes_do():
     curves = traced(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE))
     for curve, line in zip(curves, (HIGH, LOW), strict=True):
@@ -338,3 +363,8 @@ def test_a_grid_line_hides_no_curve():
     curves = traced(framed_sheet().paint(grid, (225, 225, 225)).curve(LOW, BLUE))
     assert_found(curves, (LOW,))
     assert "curves-overlap" not in notes(curves)
+
+
+def test_a_plot_in_which_no_color_makes_a_curve_is_told_so():
+    dots = [(x, 100.0, x + 4, 104.0) for x in np.arange(60.0, 330.0, 12.0)]
+    assert traced(framed_sheet().paint(dots, RED)) == ()

@@ -53,7 +53,7 @@ class Circles:
 def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
     """Return the inks with each open circle replaced by the stroke through its center."""
     holes = [_holes(ink.share > INK) for ink in inks]
-    wholes = _alike(holes)
+    wholes = _alike(holes) if holes else None
     if wholes is None:
         return inks
     usual, whole = wholes
