@@ -4,7 +4,7 @@ The center of a circle lies on the curve. From there the curve goes on to where 
 its side, or level as far as an upright stroke beneath (or above) it stands, and along that.
 """
 
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,15 +19,16 @@ SEEN = 3  # px around a stroke in which nothing hides its edges
 BEYOND = 2  # px beyond a disc in which the strokes that leave it are looked for
 
 
-class Placed(Protocol):
-    """Circles with their places."""
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """Open circles of one size."""
 
-    x: Floats
-    y: Floats
-    radius: float
+    x: Floats  # (M,) px, centers
+    y: Floats  # (M,) px
+    radius: float  # px, to the outer side of the rim
 
 
-def stroked(ink: Ink, inside: Mask, circles: Placed, chain: Mask, width: float) -> tuple[Floats, Mask]:
+def stroked(ink: Ink, inside: Mask, circles: Circles, chain: Mask, width: float) -> tuple[Floats, Mask]:
     """Return the share of each pixel that the color covers and where it is hidden, circles replaced by strokes.
 
     Parameters
@@ -51,7 +52,7 @@ def stroked(ink: Ink, inside: Mask, circles: Placed, chain: Mask, width: float) 
 
 
 def _leave(
-    share: Floats, hidden: Mask, rest: Mask, circles: Placed, chain: Mask, k: int, side: int, width: float
+    share: Floats, hidden: Mask, rest: Mask, circles: Circles, chain: Mask, k: int, side: int, width: float
 ) -> None:
     """Draw the stroke from the center of a circle to the left (-1) or to the right (1)."""
     x, y, reach = float(circles.x[k]), float(circles.y[k]), circles.radius + BLUR

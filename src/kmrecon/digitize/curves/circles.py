@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from kmrecon.digitize.curves.circle_chains import around, chain_of
-from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, stroked
+from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, Circles, stroked
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
@@ -39,15 +39,6 @@ class Holes:
     def size(self) -> Ints:
         """Height and width of each, px."""
         return self.boxes[:, 2:] - self.boxes[:, :2]
-
-
-@dataclass(frozen=True, slots=True)
-class Circles:
-    """Open circles of one size."""
-
-    x: Floats  # (M,) px, centers
-    y: Floats  # (M,) px
-    radius: float  # px, to the outer side of the rim
 
 
 def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
