@@ -7,6 +7,7 @@ from scipy import ndimage
 from kmrecon.digitize.curves.colors import Mask
 
 SLACK = 0.5  # px by which the nearest edge of a disc of pixels is nearer than its radius
+DEEPER = 2.0  # px: what is deeper is a filled band
 SINGLE = 3  # px: the centers of one circle cover no more
 
 
@@ -21,11 +22,13 @@ def chain_of(drawn: Mask, radius: float) -> Mask:
     radius : px, to the outer side of the rim
     """
     filled = np.pad(_filled(drawn, radius).astype(np.uint8), 1)
-    centers = cv2.distanceTransform(filled, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1] >= radius - SLACK
+    depth = cv2.distanceTransform(filled, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    centers = depth >= radius - SLACK
     labels, count = ndimage.label(centers, np.ones((3, 3)))
     many = np.zeros(count + 1, bool)
     for k, place in enumerate(ndimage.find_objects(labels), start=1):
-        many[k] = max(side.stop - side.start for side in place) > SINGLE
+        deepest = depth[place][labels[place] == k].max()
+        many[k] = max(side.stop - side.start for side in place) > SINGLE and deepest <= radius + DEEPER
     return np.asarray(many[labels])
 
 

@@ -51,7 +51,10 @@ def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
     rims = [_rim(ink.share > INK, found.boxes[k]) for ink, found, k in zip(inks, holes, whole, strict=True) if k.any()]
     radius = usual / 2 + float(np.median(rims))
     found = [_circles(ink.share > INK, each, k, usual, radius) for ink, each, k in zip(inks, holes, whole, strict=True)]
-    chains = [chain_of(ink.share > INK, radius) for ink in inks]
+    chains = [
+        chain_of(ink.share > INK, radius) if circles.x.size else np.zeros_like(ink.hidden)
+        for ink, circles in zip(inks, found, strict=True)
+    ]
     discs = [
         _discs(one.shape, circles) | around(one, radius + BLUR) for circles, one in zip(found, chains, strict=True)
     ]
