@@ -92,6 +92,12 @@ CURVES_OVERLAP = _kind(
     "Part of a curve is hidden beneath another one and was taken from it.",
     "Nothing, where the curves really lie on one another.",
 )
+CURVES_MEET = _kind(
+    "curves-meet",
+    "warning",
+    "Two curves of the same color and line meet and part again: the figure does not tell which goes on as which.",
+    "Look at the overlay at the times named; exchange the rest of the two curves in answers.json if it is wrong.",
+)
 CURVE_GAPS = _kind(
     "curve-gaps",
     "warning",

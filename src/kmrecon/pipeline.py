@@ -11,6 +11,7 @@ from kmrecon.digitize.arms import identify_arms
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.curves.meetings import with_meetings
 from kmrecon.digitize.full_survival import aligned
 from kmrecon.digitize.given import (
     answered_calibration,
@@ -175,6 +176,7 @@ def _from_pixels(
 ) -> tuple[Calibration, tuple[CurvePixels, ...]]:
     calibration, curves = find_curves(figure, calibration, words, direction)
     calibration = aligned(calibration, curves)
+    curves = with_meetings(curves, calibration)
     if figure.vector is None:
         return calibration, curves
     note = PIXELS_FROM_VECTOR.note("its paths alone do not tell which of them are curves, and on which axes")
