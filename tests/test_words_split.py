@@ -101,6 +101,15 @@ def test_rows_of_digits_that_were_found_as_one_box_are_cut_apart():
     assert [(part.top, part.bottom) for part in parts[1:]] == [(55, 85), (85, 115), (115, 145)]
 
 
+def test_digits_of_a_turned_number_are_no_rows():
+    pixels = page(400, 200)
+    usual, turned = Box(200, 20, 280, 50), Box(45, 55, 75, 96)
+    pixels[25:45, 205:275:3] = 0
+    for top in (60, 78):
+        pixels[top : top + 15, 50:70] = 0
+    assert split_rows(pixels, [usual, turned]) == [usual, turned]
+
+
 def test_a_dot_over_an_i_is_no_row_of_its_own():
     pixels = page(400, 200)
     usual = Box(200, 20, 280, 50)

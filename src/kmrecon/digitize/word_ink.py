@@ -56,14 +56,25 @@ def split_rows(pixels: Bytes, boxes: Sequence[Box]) -> list[Box]:
 
     The detector joins the digits of a narrow column where the rows of a table stand close.
     Cut is where a row of pixels is empty and what lies above and below is as high as text is
-    elsewhere in the figure.
+    elsewhere in the figure. Digits that lie on their sides, of a number turned by 90 degrees, are no rows.
     """
-    bands = [_bands(pixels, box) for box in boxes]
+    inks = [text_ink(pixels, box) for box in boxes]
+    bands = [runs_of(ink.any(axis=1)) for ink in inks]
     single = [b[0][1] - b[0][0] for box, b in zip(boxes, bands, strict=True) if len(b) == 1 and box.width > box.height]
     if not single:
         return list(boxes)
     least = ROW_HEIGHT * float(np.median(single))
-    return [part for box, found in zip(boxes, bands, strict=True) for part in _rows(box, found, least)]
+    found = zip(boxes, inks, bands, strict=True)
+    return [part for box, ink, rows in found for part in ([box] if _lie(ink, rows) else _rows(box, rows, least))]
+
+
+def _lie(ink: Mask, bands: list[tuple[int, int]]) -> bool:
+    """Tell whether each band of rows holds one character, wider than it is high."""
+    across = [runs_of(ink[first:stop].any(axis=0)) for first, stop in bands]
+    return all(
+        len(found) == 1 and found[0][1] - found[0][0] > stop - first
+        for found, (first, stop) in zip(across, bands, strict=True)
+    )
 
 
 def _background(cutting: Bytes) -> NDArray[np.int16]:
@@ -84,9 +95,8 @@ def _without_lines(ink: Mask) -> Mask:
     return own if own.any() else ink
 
 
-def _bands(pixels: Bytes, box: Box) -> list[tuple[int, int]]:
-    """Return the runs (first, one past the last) of pixel rows that hold ink."""
-    filled = text_ink(pixels, box).any(axis=1)
+def runs_of(filled: Mask) -> list[tuple[int, int]]:
+    """Return the runs (first, one past the last) of rows or columns that hold ink."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
