@@ -59,7 +59,7 @@ def split_rows(pixels: Bytes, boxes: Sequence[Box]) -> list[Box]:
     elsewhere in the figure. Digits that lie on their sides, of a number turned by 90 degrees, are no rows.
     """
     inks = [text_ink(pixels, box) for box in boxes]
-    bands = [runs_of(ink.any(axis=1)) for ink in inks]
+    bands = [runs_of(np.asarray(ink.any(axis=1))) for ink in inks]
     single = [b[0][1] - b[0][0] for box, b in zip(boxes, bands, strict=True) if len(b) == 1 and box.width > box.height]
     if not single:
         return list(boxes)
@@ -70,7 +70,7 @@ def split_rows(pixels: Bytes, boxes: Sequence[Box]) -> list[Box]:
 
 def _lie(ink: Mask, bands: list[tuple[int, int]]) -> bool:
     """Tell whether each band of rows holds one character, wider than it is high."""
-    across = [runs_of(ink[first:stop].any(axis=0)) for first, stop in bands]
+    across = [runs_of(np.asarray(ink[first:stop].any(axis=0))) for first, stop in bands]
     return all(
         len(found) == 1 and found[0][1] - found[0][0] > stop - first
         for found, (first, stop) in zip(across, bands, strict=True)
