@@ -229,6 +229,13 @@ def test_marks_are_found_on_their_own_curve():
     assert curves[1].marks == pytest.approx(on_low, abs=1)
 
 
+def test_a_stroke_with_marks_on_nearly_all_of_it_is_as_wide_as_the_other_one():
+    places = np.delete(np.arange(54.0, 338.0), [*range(80, 90), *range(200, 215)])
+    picture = framed_sheet().curve(HIGH, RED).marks(HIGH, places, RED, reach=6.0).curve(LOW, BLUE)
+    curves = traced(picture)
+    assert [curve.width for curve in curves] == pytest.approx([HIGH.width, LOW.width], abs=0.3)
+
+
 @pytest.mark.parametrize("dash", [(6, 3), (4, 4)], ids=str)
 def test_dashed_curves_are_traced(dash):
     lines = [StepLine(line.x, line.y, line.end, 2.0) for line in (HIGH, LOW)]

@@ -64,7 +64,17 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
         strokes = measured(traced, plot.pixels.shape[0], page)
     strokes = without_limits(strokes)
     more = [_with_end(other, plot) for other in others_of_colors([item for item, _ in strokes], plot)]
-    return strokes + [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
+    return _measured_again(
+        strokes + [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
+    )
+
+
+def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
+    """Measure each stroke knowing how wide the strokes of the plot are: marks may stand on most of one."""
+    if len(strokes) < 2:
+        return strokes
+    usual = float(np.quantile([edges.width for _, edges in strokes], 0.5, method="lower"))
+    return [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)) for item, _ in strokes]
 
 
 def _with_end(item: Traced, plot: Plot) -> Traced:

@@ -70,13 +70,15 @@ class Levels:
         return np.asarray(self.y[(np.searchsorted(self.x, x, side="right") - 1).clip(0)])
 
 
-def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
+def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = None) -> Edges:
     """Measure the edges of the stroke that a path runs along.
 
     Parameters
     ----------
     share : (rows, columns) part of each pixel that is covered by the stroke's color
     hidden : (rows, columns) something else is drawn there: an edge beside it is not seen
+    path : that the stroke was found along
+    usual : px, width of the strokes of its plot
     """
     rows = share.shape[0]
     drawn = share > INK
@@ -95,7 +97,7 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path) -> Edges:
     seen = np.isfinite(bottom - top)
     uncut = seen & ~cut
     enough = uncut.sum() >= LEAST_UNCUT * seen.sum()
-    width = width_of(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top)
+    width = width_of(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top, usual)
     return _with_foot(_over_gaps(_without_cuts(Edges(top, bottom, width), up, low, path), path), path)
 
 

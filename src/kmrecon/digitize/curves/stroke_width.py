@@ -8,16 +8,29 @@ from kmrecon.types import Floats, Ints
 MODE_STEP = 0.1  # px
 MODE_REACH = 0.35  # px around a width in which measured ones are the same
 FEWEST = 40  # columns that show what is frequent
-MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
+MANY = 0.25  # of the most frequent width: the stroke's own is as frequent
+CLIMB = 4  # steps within which a width that is more frequent is the same, measured better
+ALIKE, ALIKE_SHARE = 0.3, 0.2  # px, and share of a width, by which strokes of one plot differ
+FEW_ALIKE = 0.06  # share of the columns that are as wide as the other strokes where marks stand on most of them
+MANY_ALIKE = 0.2  # where something else hides a part of the stroke at many of them
 
 
-def width_of(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats) -> float:
-    """Return the stroke's width: the smaller of its runs across and along, at most places of the path."""
+def width_of(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats, usual: float | None = None) -> float:
+    """Return the stroke's width: the smaller of its runs across and along, at most places of the path.
+
+    Strokes of one plot are as wide as one another: where `usual` is told, a width like it is found among fewer places.
+    """
     if not seen.any():
         return 1.0
     first, last = runs(np.ascontiguousarray(drawn.T))
     along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
-    return _lowest_mode(np.minimum(thick, along)[seen])
+    values = np.minimum(thick, along)[seen]
+    width = _lowest_mode(values)
+    if usual is None or abs(width - usual) <= (reach := ALIKE + ALIKE_SHARE * usual):
+        return width
+    like = values[np.abs(values - usual) <= reach]
+    enough = like.size >= (FEW_ALIKE if width > usual else MANY_ALIKE) * values.size
+    return _lowest_mode(like) if enough else width
 
 
 def _lowest_mode(values: Floats) -> float:
@@ -28,8 +41,8 @@ def _lowest_mode(values: Floats) -> float:
     places = np.arange(values[0], values[-1] + MODE_STEP, MODE_STEP)
     counts = np.searchsorted(values, places + MODE_REACH) - np.searchsorted(values, places - MODE_REACH)
     k = int(np.argmax(counts >= MANY * counts.max()))
-    while k + 1 < counts.size and counts[k + 1] > counts[k]:
-        k += 1
+    while (ahead := counts[k : k + CLIMB + 1]).max() > counts[k]:
+        k += int(np.argmax(ahead))
     near = values[np.abs(values - places[k]) <= MODE_REACH]
     return float(near.mean()) if near.size else float(values[0])
 
