@@ -161,6 +161,17 @@ def test_a_step_that_was_not_read_is_no_mark():
     assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).size == 0
 
 
+def test_a_tick_on_a_step_that_was_not_read_is_found():
+    line = StepLine((0.0, 60.0, 66.0), (30.0, 34.0, 38.0), 140.0, 2.0)
+    places = np.array([20.5, 40.5, 63.5, 90.5])
+    share = drawn(line, ticks(line, places))
+    path, edges = measured(share)
+    read = center_line(edges)
+    amiss = replace(read, x=np.array([0.0, 63.0]), y=read.y[[0, 2]], band=read.band[[0, 2]])
+    found = find_marks(amiss, edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
+    assert found == pytest.approx(places, abs=1)
+
+
 def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0), np.array([20.5, 50.5, 110.5, 150.5])
     share = drawn(line, ticks(line, places))[28:]

@@ -17,7 +17,7 @@ from kmrecon.types import Floats
 
 STICKS_OUT = 0.6  # px by which a mark on one side is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.2  # of the stroke's width
-BOTH_SIDES = 0.5  # px by which a mark sticks out above and below, at least
+BOTH_SIDES = 0.3  # px by which a mark sticks out above and below, at least
 FAR = 0.75  # px by which a column tells on which sides marks stick out
 SAME_SIDES = 0.5  # of the columns that stick out far: as many do so above and below where marks run through the line
 BESIDE_DROP = 0.25  # px beyond half a stroke in which an upright one and its blurred flanks lie
@@ -35,6 +35,8 @@ PART = 0.25  # of the usual height: a mark that a drop hides in part is as high
 RISE = 0.3  # px by which an edge rises at a mark, at least
 RISE_SHARE = 0.2  # of the usual height
 BESIDE = 2  # columns beside a group from which an edge rises
+SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
+WHOLE_STROKE = 0.5  # of its width: a stroke that shows less tells not where its edges are
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ class _Ends:
         from_bottom = self.bottom[after] - np.fmin.accumulate(self.bottom[after][::-1])[::-1]
         return float(np.nanmax(np.r_[to_top, from_bottom, 0.0]))
 
+    def sure_rises(self, width: float) -> Floats:
+        """Return by how much an edge rises to each column from a stroke just before it, px; 0 for little."""
+        whole, columns = self.bottom - self.top >= WHOLE_STROKE * width, round(width) + 1
+        to_top = _most_before(np.where(whole, self.top, np.nan), columns) - self.top
+        from_bottom = self.bottom + _most_before(np.where(whole, -self.bottom, np.nan)[::-1], columns)[::-1]
+        rise = np.nan_to_num(np.fmax(to_top, from_bottom))
+        return np.where(rise >= SURE_RISE, rise, 0.0)
+
 
 def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path) -> Floats:
     """Return the columns of the marks on a stroke, px: a lower bound, for marks hide one another.
@@ -73,7 +83,9 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: 
     hidden : (rows, columns) something else is drawn there
     path : that the stroke was found along
     """
-    return _centers(*_profile(levels, width, share, hidden), _ends(share, hidden, path))
+    height, least = _profile(levels, width, share, hidden)
+    ends = _ends(share, hidden, path)
+    return _centers(np.maximum(height, ends.sure_rises(width)), least, ends)
 
 
 def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float]:
@@ -107,6 +119,14 @@ def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
     """Follow the ink up from where a path enters each column, and down from where it leaves it."""
     above, below = ((path.start[:columns] + 1).astype(np.float64), (rows - path.row[:columns]).astype(np.float64))
     return _Ends(above - _run(share, hidden, above), rows - below + _run(share[::-1], hidden[::-1], below))
+
+
+def _most_before(values: Floats, columns: int) -> Floats:
+    """Return the greatest value in each column and some before it."""
+    out = values.copy()
+    for k in range(1, min(columns, values.size - 1) + 1):
+        out[k:] = np.fmax(out[k:], values[:-k])
+    return out
 
 
 def _run(share: Floats, hidden: Mask, edge: Floats) -> Floats:

@@ -8,7 +8,7 @@ from kmrecon.types import Floats, Ints
 MODE_STEP = 0.1  # px
 MODE_REACH = 0.35  # px around a width in which measured ones are the same
 FEWEST = 40  # columns that show what is frequent
-MANY = 0.25  # of the most frequent width: the stroke's own is as frequent
+MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
 CLIMB = 4  # steps within which a width that is more frequent is the same, measured better
 ALIKE, ALIKE_SHARE = 0.3, 0.2  # px, and share of a width, by which strokes of one plot differ
 FEW_ALIKE = 0.06  # share of the columns that are as wide as the other strokes where marks stand on most of them
