@@ -345,6 +345,14 @@ def test_a_circle_of_another_color_hides_a_curve():
     assert [off(curve, line) < 0.5 for curve, line in zip(curves, (under, over), strict=True)] == [True, True]
 
 
+def test_circles_on_the_other_curve_of_a_color_are_its_only_marks():
+    many, few = np.array([130.0, 140.6, 170.6, 200.2, 240.0, 300.4]), np.array([120.3, 260.6])
+    sheet = framed_sheet().curve(HIGH, BLACK).curve(LOW, BLACK, dash=(9, 5))
+    curves = traced(sheet.circles(HIGH, many, BLACK).circles(LOW, few, BLACK))
+    assert curves[0].marks == pytest.approx(many, abs=1.0)
+    assert curves[1].marks == pytest.approx(few, abs=1.0)
+
+
 def test_drops_stand_where_their_upright_strokes_do():
     curves = traced(framed_sheet().curve(HIGH, RED).curve(LOW, BLUE))
     for curve, line in zip(curves, (HIGH, LOW), strict=True):

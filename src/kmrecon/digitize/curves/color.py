@@ -175,8 +175,8 @@ def _marks(item: Traced, edges: Edges, levels: Levels) -> Floats:
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
     on_it &= x < end + reach
     others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end], item.path)
-    # One kind of mark: beside circles, what else sticks out are rests of them.
-    return np.sort(x[on_it]) if on_it.sum() >= max(FEWEST, others.size / 2) else others
+    # One kind of mark in a color: beside circles, what else sticks out are rests of them.
+    return np.sort(x[on_it]) if x.size >= max(FEWEST, others.size / 2) else others
 
 
 def _notes(path: Path, disagreement: float) -> tuple[Note, ...]:

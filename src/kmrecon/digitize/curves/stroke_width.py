@@ -9,7 +9,6 @@ MODE_STEP = 0.1  # px
 MODE_REACH = 0.35  # px around a width in which measured ones are the same
 FEWEST = 40  # columns that show what is frequent
 MANY = 0.35  # of the most frequent width: the stroke's own is as frequent
-CLIMB = 4  # steps within which a width that is more frequent is the same, measured better
 ALIKE, ALIKE_SHARE = 0.3, 0.2  # px, and share of a width, by which strokes of one plot differ
 FEW_ALIKE = 0.06  # share of the columns that are as wide as the other strokes where marks stand on most of them
 MANY_ALIKE = 0.2  # where something else hides a part of the stroke at many of them
@@ -41,8 +40,8 @@ def _lowest_mode(values: Floats) -> float:
     places = np.arange(values[0], values[-1] + MODE_STEP, MODE_STEP)
     counts = np.searchsorted(values, places + MODE_REACH) - np.searchsorted(values, places - MODE_REACH)
     k = int(np.argmax(counts >= MANY * counts.max()))
-    while (ahead := counts[k : k + CLIMB + 1]).max() > counts[k]:
-        k += int(np.argmax(ahead))
+    while k + 1 < counts.size and counts[k + 1] > counts[k]:
+        k += 1
     near = values[np.abs(values - places[k]) <= MODE_REACH]
     return float(near.mean()) if near.size else float(values[0])
 
