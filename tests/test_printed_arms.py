@@ -210,3 +210,14 @@ def test_a_cell_of_events_of_patients_tells_both():
 def test_a_median_not_reached_takes_no_number_of_the_next_line():
     words = placed([(100, "HAIT-M-P: median not reached")], [(100, "HAIT: median 3.7 months")])
     assert told(read(words)) == [("median", None, None, "HAIT-M-P"), ("median", 3.7, None, "HAIT")]
+
+
+@pytest.mark.parametrize("labels", [("HAIT-M-P", "HAIT"), ("HAIT",)])
+def test_a_line_that_names_an_arm_without_a_curve_is_about_no_other(labels):
+    words = placed([(100, "HAIT, mOS 38.2 mo")], [(100, "TACE, mOS 21.4 mo")], [(100, "TACE: n=31, 20 events")])
+    assert [(what, arm) for what, _, _, arm in told(read(words, labels))] == [
+        ("median", "HAIT"),
+        ("median", ""),
+        ("n", ""),
+        ("events", ""),
+    ]

@@ -34,6 +34,13 @@ EVENTS = re.compile(
     re.IGNORECASE,
 )
 
+# What may stand before a statistic and names no arm.
+PLAIN_WORDS = (
+    r"\b(?:medians?|mean|m?(?:OS|PFS|DFS|RFS|EFS)|MST?|overall|progression|disease|event|relapse|recurrence|metastasis|free"
+    r"|survival|time|to|the|of|in|for|with|and|at|is|was|vs\.?|versus|n|no\.?|number|patients|events|deaths|estimate[sd]?"
+    r"|rates?|CI|months?|years?|mo|yrs?|days?|weeks?)\b"
+)
+
 MONTHS = {"d": 12 / 365.25, "w": 12 * 7 / 365.25, "m": 1.0, "y": 12.0}  # by the first letter of a unit
 
 
@@ -68,12 +75,21 @@ def _arm_lines(block: Block, labels: Sequence[str]) -> Iterator[tuple[Line, Abou
     for line in _with_their_numbers(block.lines):
         named, arm = arms_in(line.text, labels), arm_of(line.text, labels)
         pair = (named[0], named[1]) if len(named) == 2 and named[0] != named[1] else about.pair
-        about = About(arm or (about.arm if not named else "") or only, pair)
+        inherited = "" if named or _names_another(line.text) else about.arm or only
+        about = About(arm or inherited, pair)
         bare = "" if MEDIAN.search(plain(line.text)) or RATE.search(line.text) else arm
         if bare and above:
             about = replace(about, arm=only)
         above = bare
         yield line, about
+
+
+def _names_another(text: str) -> bool:
+    """Tell whether words before the first number name something: an arm whose curve was not read, perhaps."""
+    before = re.split(rf"\d|{NOT_REACHED}", plain(text), maxsplit=1, flags=re.IGNORECASE)[0]
+    return bool(re.sub(PLAIN_WORDS, "", before, flags=re.IGNORECASE).strip(" ,:;=-([")) and bool(
+        MEDIAN.search(plain(text)) or RATE.search(plain(text)) or N.search(text) or EVENTS.search(text)
+    )
 
 
 def _with_their_numbers(lines: Sequence[Line]) -> Iterator[Line]:
