@@ -32,6 +32,7 @@ def told(values):
     ("text", "expected"),
     [
         ("HAIT: median OS 38.2 months (95% CI 20.1-NR)", [("median", 38.2, (20.1, None), "HAIT")]),
+        ("HAIT, mOS 22.3 mo [14.4. 29.0]", [("median", 22.3, (14.4, 29.0), "HAIT")]),
         ("HAIT-M-P median not reached", [("median", None, None, "HAIT-M-P")]),
         ("HAIT-M-P: mPFS 10·1 months", [("median", 10.1, None, "HAIT-M-P")]),
         ("Median PFS 10.1 vs 3.7 months", [("median", 10.1, None, ""), ("median", 3.7, None, "")]),

@@ -20,7 +20,7 @@ MEDIAN = re.compile(
 MEDIAN_ABOVE = re.compile(r"\bmedian\b[^0-9]*$", re.IGNORECASE)  # its number stands in the next line
 OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
 LIMITS = re.compile(
-    rf"[^0-9a-z]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~)\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)",
+    rf"[^0-9a-z]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~|\.(?=\s))\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)",
     re.IGNORECASE,
 )
 SECOND = re.compile(rf"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>{NUMBER}|{NOT_REACHED})", re.IGNORECASE)

@@ -8,7 +8,7 @@ from kmrecon.digitize.printed_text import LEVEL, NUMBER, RATIO_NAME, Block, deci
 from kmrecon.types import PrintedValue
 
 DECIMAL = r"\d*\.\d+"
-SEPARATOR = r"\s*(?:-+|to|,|;|~|and)\s*"
+SEPARATOR = r"\s*(?:-+|to|,|;|~|and|\.(?=\s))\s*"  # a comma may be read as a point
 BEFORE_NUMBER = r"[^0-9.]{0,60}?"
 RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
 INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
