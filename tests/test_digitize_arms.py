@@ -135,6 +135,16 @@ def test_of_two_legends_of_like_keys_the_one_with_the_names_of_the_table_is_the_
     assert found == Named(NAMES, sure=True)
 
 
+def test_of_names_of_the_table_the_last_one_is_the_last_curves_and_no_other_panels_legend_is():
+    three = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
+    own = [word(text, 100 + 110 * k, 200, "left") for k, text in enumerate((*NAMES, "Placebo"))]
+    shared = [word(text, 60 + 130 * k, 285, "left") for k, text in enumerate(("Young", "Old", "Older"))]
+    table = rows(([100, 70, 50], [90, 60, 40], [95, 66, 44]), (*NAMES, "Placebo"), (None,) * 3)
+    drawn = picture([*own[:2], *shared, own[2]], keys=(RED, BLUE, RED, BLUE, GREEN))
+    found = read_legend(drawn, (*own, *shared), calibration(), three, Box(0, 0, 450, 230), table)
+    assert found == Named((*NAMES, "Placebo"), sure=False)
+
+
 def test_an_axis_beside_a_key_is_no_part_of_it():
     names = [word("Nivolumab", 90, 180, "left")]
     assert legend(names, PAIR[:1], keys=(RED,)) == Named(NAMES[:1], sure=True)

@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.legend_keys import Key, key_before
-from kmrecon.digitize.legend_names import arm_name, candidates, counted, named_by_table
+from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table
 from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
@@ -55,7 +55,10 @@ def read_legend(
         return Named((), sure=False)
     names = named_by_table(candidates(words, calibration, region, curves, table), table, len(curves))
     found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
-    if len(found) < len(curves) and _is_part(region, figure):
+    own = is_named_by_table(names, table, len(curves))
+    if own and len(found) == len(curves) - 1 and len(names) == len(curves):
+        found, sure = _with_the_last(found, len(curves)), False
+    if len(found) < len(curves) and not own and _is_part(region, figure):
         names, found = _shared(figure, words, calibration, curves, table) or (names, found)
         sure = False
     if names and not found:  # where some names have keys, others stand not beside their curves
@@ -77,6 +80,12 @@ def _of_panel(
         sure = sure and _is_clear(costs, more)
         found.update(more)
     return found, sure
+
+
+def _with_the_last(found: dict[int, int], count: int) -> dict[int, int]:
+    """Return curve -> name with the one curve that is left and the one name that is."""
+    (curve,), (name,) = set(range(count)) - set(found), set(range(count)) - set(found.values())
+    return found | {curve: name}
 
 
 def _is_part(region: Box, figure: Figure) -> bool:

@@ -58,6 +58,12 @@ def named_by_table(names: Sequence[Word], table: RiskTable | None, count: int) -
     return found if len(found) >= count else list(names)
 
 
+def is_named_by_table(names: Sequence[Word], table: RiskTable | None, count: int) -> bool:
+    """Tell whether the names are those of the table's rows, enough for all curves."""
+    rows = {_folded(row.label) for row in table.rows} if table else set()
+    return len(names) >= count and all(_folded(word.text) in rows for word in names)
+
+
 def _folded(text: str) -> str:
     return "".join(arm_name(text).casefold().split())
 
