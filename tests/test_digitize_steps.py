@@ -98,6 +98,12 @@ def test_a_late_or_a_low_start_is_doubted(x, y, said):
     assert [(note.code, said in note.message) for note in curve.notes] == [("curve-start", True)]
 
 
+@pytest.mark.parametrize(("open_px", "told"), [(0.4, []), (4.0, ["levels-open"])])
+def test_levels_that_are_open_over_much_of_the_curve_are_told(open_px, told):
+    curve = to_step_curve(pixels([50, 100], [10, 60], 200, band=open_px), calibration())
+    assert [note.code for note in curve.notes] == told
+
+
 def curve_at(times, jitter, random):
     """A curve that falls at some times, each read up to `jitter` beside."""
     time = np.r_[0, np.sort(np.array(times) + np.array([random.uniform(-jitter, jitter) for _ in times]))]

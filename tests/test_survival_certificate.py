@@ -65,7 +65,17 @@ def test_a_total_that_is_not_met_is_named(change, name):
 def test_a_curve_read_off_a_stroke_is_held_to_what_the_search_opens_its_bands_to():
     band = np.full(ARM.curve.time.size, 0.004)
     shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * 0.983, band=band)
-    assert not broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)
+    assert "refit inside the band" not in broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)
+
+
+def test_a_refit_that_keeps_away_from_the_whole_curve_is_named():
+    band = np.full(ARM.curve.time.size, 0.004)
+    shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * 0.983, band=band)
+    found = broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)
+    # 0.017 of survivals 1, 7/8 from 2, 7/12 from 6 and 7/18 from 9 on, to 10: the root of their mean square.
+    assert found["refit along the curve"].startswith("0.0134 apart over the follow-up, root mean square")
+    near = replace(shifted, survival=ARM.curve.survival * 0.995)
+    assert "refit along the curve" not in broken(ArmEvidence(near, 8), ARM.time, ARM.event)
 
 
 def test_the_curve_own_band_is_the_one_held():

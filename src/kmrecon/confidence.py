@@ -13,20 +13,23 @@ from kmrecon.types import Confidence, Level
 
 HIGH, MEDIUM = 0.95, 0.6  # probability, at least
 
-BASE = 3.1  # log odds without a doubt
-# Log odds that each kind of doubt takes.
+BASE = 3.9  # log odds without a doubt
+# Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
-    "curve-gaps": -0.6,
-    "curve-edges-disagree": -0.4,
+    "at-risk-unmet": -0.1,
+    "curve-edges-disagree": -0.2,
     "curve-start": -0.1,
-    "curves-untold": -0.4,
-    "label-unsure": -1.7,
-    "risk-row-unmatched": -2.3,
-    "no-numbers": -0.6,
-    "at-risk-unmet": -0.7,
-    "outside-band": -0.4,
-    "no-path": -0.9,
-    "agreement-differs": -0.2,
+    "curves-untold": -0.7,
+    "delayed-entry": -0.1,
+    "label-unsure": -0.6,
+    "levels-open": -1.9,
+    "no-numbers": -1.4,
+    "no-path": -0.7,
+    "outside-band": -0.6,
+    "refit-apart": -1.2,
+    "risk-above-curve": -0.1,
+    "risk-cell-unsure": -0.1,
+    "risk-row-unmatched": -1.7,
 }
 OTHER = -2.0  # of a kind too rare to be measured
 

@@ -110,6 +110,12 @@ CURVE_EDGES_DISAGREE = _kind(
     "The upper and the lower edge of a curve tell different levels over a part of it.",
     "Look at the overlay at the places named.",
 )
+LEVELS_OPEN = _kind(
+    "levels-open",
+    "warning",
+    "Marks, other strokes or steps too short to see leave the levels of a curve open over much of it.",
+    "Look at the overlay; a figure of higher resolution, or one without marks, tells more.",
+)
 CURVE_START = _kind(
     "curve-start",
     "warning",
@@ -223,6 +229,12 @@ OUTSIDE_BAND = _kind(
     "warning",
     "The rebuilt patients' curve leaves the error band of the curve that was read.",
     "Do not trust the patients around the time named; check the numbers at risk beside it.",
+)
+REFIT_APART = _kind(
+    "refit-apart",
+    "warning",
+    "The rebuilt patients' curve keeps away from the one that was read, not only at one place.",
+    "Look at the overlay of both: a level, a number at risk or an arm's name may be misread.",
 )
 NO_PATH = _kind(
     "no-path",

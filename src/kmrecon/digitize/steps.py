@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from kmrecon.notes import CURVE_RISES, CURVE_START, TIMES_ON_GRID, Note
+from kmrecon.notes import CURVE_RISES, CURVE_START, LEVELS_OPEN, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a vector figure's own paths are
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
+MOST_OPEN = 0.0045  # probability: beyond, of 240 drawn figures half are read worse than 0.01
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
@@ -47,7 +48,7 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
         time[-1] = max(time[-1] - last * HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, band, 0.1 * calibration.time_per_pixel)
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
-    return StepCurve(time, survival, end, band, notes)
+    return StepCurve(time, survival, end, band, (*notes, *_open_notes(time, band, end)))
 
 
 def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tuple[StepCurve, ...]:
@@ -101,6 +102,13 @@ def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, .
     if rise > AT_FULL:  # never of a stroke that was traced
         notes.append(CURVE_RISES.note(f"by {rise:.0f} px"))
     return tuple(notes)
+
+
+def _open_notes(time: Floats, band: Floats, end: float) -> tuple[Note, ...]:
+    """Return a doubt where the levels are open by more than a little over the whole follow-up."""
+    held = np.diff(np.r_[time, end])
+    usual = float(np.sqrt((held * band**2).sum() / held.sum())) if held.sum() > 0 else 0.0
+    return (LEVELS_OPEN.note(f"by {usual:.4f} over the follow-up, root mean square"),) if usual > MOST_OPEN else ()
 
 
 def _from_origin(time: Floats, survival: Floats, band: Floats, first: float) -> tuple[Floats, Floats, Floats]:

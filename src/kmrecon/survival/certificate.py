@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, TOTAL_EVENTS_UNMET, Note
+from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, REFIT_APART, TOTAL_EVENTS_UNMET, Note
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.printed_events import check_events
@@ -10,6 +10,7 @@ from kmrecon.survival.quantum import grid_step, quantum_of
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
 LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
+APART = 0.005  # probability: two pixels of a plot 400 px tall
 BANDS = 1.5  # of the reading error that a refit may be off
 READ_BANDS = 3.0  # a stroke is read that much worse where another one or a mark touches it
 SAME_TIME = 1e-9  # share of the time axis
@@ -54,6 +55,9 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
         column += columns * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
     checks = [_never_rises(curve), _flat_pieces(curve, time, event, column), _band(curve, refit, column)]
     kinds = [OUTSIDE_BAND, OUTSIDE_BAND, OUTSIDE_BAND]
+    if curve.band is not None:
+        checks.append(_along(curve, refit))
+        kinds.append(REFIT_APART)
     if evidence.at_risk is not None:
         checks.append(_numbers_at_risk(evidence, time, event))
         kinds.append(AT_RISK_UNMET)
@@ -119,6 +123,20 @@ def _band(curve: StepCurve, refit: StepCurve, column: float) -> Check:
     k = int(np.argmax(off - band))
     detail = f"farthest at time {curve.time[k]:g}: {off[k]:.4f} of a band of {band[k]:.4f}"
     return Check("refit inside the band", bool(off[k] <= band[k] + SAME_TIME), detail)
+
+
+def _along(curve: StepCurve, refit: StepCurve) -> Check:
+    """The refit keeps near the curve over the whole follow-up."""
+    assert curve.band is not None
+    start = np.union1d(curve.time, refit.time[refit.time < curve.last_time])
+    held = np.diff(np.r_[start, max(curve.last_time, float(start[-1]))])
+    band = curve.band[(np.searchsorted(curve.time, start, side="right") - 1).clip(0)]
+    whole = max(float(held.sum()), SAME_TIME)
+    off, usual = (
+        float(np.sqrt((held * values**2).sum() / whole)) for values in (refit.at(start) - curve.at(start), band)
+    )
+    detail = f"{off:.4f} apart over the follow-up, root mean square, where levels are open by {usual:.4f}"
+    return Check("refit along the curve", off <= max(APART, BANDS * usual), detail)
 
 
 def _numbers_at_risk(evidence: ArmEvidence, time: Floats, event: Ints) -> Check:
