@@ -98,6 +98,12 @@ def test_a_late_or_a_low_start_is_doubted(x, y, said):
     assert [(note.code, said in note.message) for note in curve.notes] == [("curve-start", True)]
 
 
+def test_a_last_drop_blurred_over_two_columns_is_one_at_its_early_side():
+    curve = to_step_curve(pixels([50, 100, 150, 151.1], [10, 60, 208, 210], 151.5), calibration(last=30.0))
+    assert curve.time[-1] == curve.end == pytest.approx((149.5 - 50) / 10, abs=0.01)
+    assert curve.survival[-1] == 0
+
+
 @pytest.mark.parametrize(("open_px", "told"), [(0.4, []), (4.0, ["levels-open"])])
 def test_levels_that_are_open_over_much_of_the_curve_are_told(open_px, told):
     curve = to_step_curve(pixels([50, 100], [10, 60], 200, band=open_px), calibration())

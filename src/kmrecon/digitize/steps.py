@@ -1,5 +1,7 @@
 """A curve's pixels in, its survival function out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kmrecon.notes import CURVE_RISES, CURVE_START, LEVELS_OPEN, TIMES_ON_GRID, Note
@@ -10,6 +12,7 @@ AT_FULL = 1.5  # px: a first level as near as this to full survival is full surv
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
 MOST_OPEN = 0.0045  # probability: beyond, of 240 drawn figures half are read worse than 0.01
+SAME_DROP = 1.5  # px between two drops that may be one
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
@@ -29,6 +32,7 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
 
     What pixels hide at full survival, at 0 and in the last column is mended, the less the surer the levels are.
     """
+    pixels = _with_one_last_drop(pixels)
     time = calibration.time(pixels.x)
     survival = calibration.survival(pixels.y)
     notes = _start_notes(pixels, calibration)
@@ -88,6 +92,15 @@ def _snapped(curve: StepCurve, steps: int) -> StepCurve:
     band = None if curve.band is None else curve.band[last]
     end = max(curve.last_time, float(time[-1]))
     return StepCurve(time[last], curve.survival[last], end, band, (*curve.notes, note))
+
+
+def _with_one_last_drop(pixels: CurvePixels) -> CurvePixels:
+    """Join the last drop of a stroke that ends with it to one that stands in the same column or the next."""
+    ends = pixels.band[-1] >= PIXEL_BAND and pixels.end - pixels.x[-1] < pixels.width + 2
+    if not (ends and pixels.x.size > 2 and pixels.x[-1] - pixels.x[-2] < SAME_DROP):
+        return pixels
+    y, band = np.r_[pixels.y[:-2], pixels.y[-1]], np.r_[pixels.band[:-2], pixels.band[-1]]
+    return replace(pixels, x=pixels.x[:-1], y=y, band=band)
 
 
 def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, ...]:
