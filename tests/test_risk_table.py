@@ -252,6 +252,14 @@ def test_other_text_is_no_table(extra):
     assert read(Table([], TIMES, heading="", extra=extra)) is None
 
 
+def test_ticks_read_as_ones_are_no_numbers_at_risk():
+    ticks = [("", ["0", *["1"] * (len(TIMES) - 1)])]
+    assert read(Table(ticks, TIMES, heading="")) is None
+    announced = read(Table(ticks, TIMES))
+    assert announced.rows == ()
+    assert "risk-table-unread" in codes(announced)
+
+
 def test_the_color_of_a_row_is_that_of_its_text():
     pixels = np.full((900, 1000, 3), 255, np.uint8)
     table = Table([("A", DRUG), ("B", CONTROL)], TIMES)

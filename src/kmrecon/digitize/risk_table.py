@@ -52,9 +52,11 @@ def read_risk_table(
     if of_shares(layout.heading):
         return RiskTable((), (RISK_TABLE_UNREAD.note(f"the table holds shares, not numbers: {layout.heading!r}"),))
     counted = [_Counted(*pair) for pair in zip(layout.rows, vote(figure, layout, second_look), strict=True)]
-    rows = [
-        _risk_row(figure, layout, counted, one) for one in counted if one.row.kind == "at risk" and one.decision.cells
-    ]
+    at_risk = [one for one in counted if one.row.kind == "at risk" and one.decision.cells]
+    begun = [one for one in at_risk if one.decision.cells[min(one.decision.cells)].count > 0]
+    if at_risk and not begun and not says_at_risk(words, region):
+        return None  # where nobody is at risk first, ticks and letters were taken for numbers
+    rows = [_risk_row(figure, layout, counted, one) for one in begun]
     return RiskTable(tuple(rows), _table_notes(layout, rows))
 
 
