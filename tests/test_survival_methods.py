@@ -161,7 +161,7 @@ def test_tables_as_papers_print_them_are_met(method, table):
     survival = np.where(time <= 10, 1 - time / 60, np.where(time <= 15, 5 / 6, 5 / 6 - (time - 15) / 100))
     patients = reconstruct(time, survival, **table, method=method)
     assert patients.time.size == (50 if table["at_risk_time"][0] == 0 else 45)  # 42 at S = 14 / 15
-    assert failed(patients) in ([], ["refit inside the band"])
+    assert set(failed(patients)) <= {"refit inside the band", "refit along the curve"}
 
 
 @every_method
