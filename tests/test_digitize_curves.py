@@ -236,6 +236,13 @@ def test_a_stroke_with_marks_on_nearly_all_of_it_is_as_wide_as_the_other_one():
     assert [curve.width for curve in curves] == pytest.approx([HIGH.width, LOW.width], abs=0.3)
 
 
+def test_a_block_of_marks_is_noted_as_a_lower_bound():
+    alone, block = [120.5, 150.5, 180.5], np.arange(280.0, 300.0, 1.0)
+    some, many = (traced(framed_sheet().curve(HIGH, RED).marks(HIGH, np.r_[alone, b], RED)) for b in ([], block))
+    assert "marks-touch" not in notes(some)
+    assert "marks-touch" in notes(many)
+
+
 @pytest.mark.parametrize("dash", [(6, 3), (4, 4)], ids=str)
 def test_dashed_curves_are_traced(dash):
     lines = [StepLine(line.x, line.y, line.end, 2.0) for line in (HIGH, LOW)]

@@ -260,6 +260,12 @@ MARKS_FEW = _kind(
     "Far fewer censoring marks were read than patients were censored, so they do not tell when those left.",
     "Nothing; where the figure draws a mark for each, add them to answers.json.",
 )
+MARKS_TOUCH = _kind(
+    "marks-touch",
+    "info",
+    "Censoring marks touch one another: the fewest that cover the block were read, a lower bound of their number.",
+    "Nothing; where their number is known, correct their times in answers.json.",
+)
 CURVE_CLEANED = _kind(
     "curve-cleaned",
     "info",

@@ -18,7 +18,7 @@ from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.several import others_of_colors
 from kmrecon.digitize.curves.traced import Traced
-from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, Note
+from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, MARKS_TOUCH, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
 
 LEAST_COVERAGE = 0.5  # share of a path that must show its own ink, of what is not hidden
@@ -32,6 +32,7 @@ SHADE = 0.4  # share of a color from which a paler one is its shade
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
 DOUBTFUL_COVERAGE = 0.85
 DOUBTFUL_EDGES = 0.15
+BLOCK = 5  # marks no farther apart than a stroke is wide: a block hides others
 
 
 def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
@@ -152,6 +153,7 @@ def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
     levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
+    marks = _marks(item, edges, levels)
     return CurvePixels(
         levels.x,
         levels.y,
@@ -161,8 +163,8 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
         edges.width,
         line_style=item.style,
         coverage=item.path.coverage,
-        marks=_marks(item, edges, levels),
-        notes=_notes(item.path, levels.disagreement),
+        marks=marks,
+        notes=(*_notes(item.path, levels.disagreement), *_block_notes(marks, edges.width)),
     )
 
 
@@ -177,6 +179,11 @@ def _marks(item: Traced, edges: Edges, levels: Levels) -> Floats:
     others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end], item.path)
     # One kind of mark in a color: beside circles, what else sticks out are rests of them.
     return np.sort(x[on_it]) if x.size >= max(FEWEST, others.size / 2) else others
+
+
+def _block_notes(marks: Floats, width: float) -> tuple[Note, ...]:
+    touching = int((np.diff(marks) <= width).sum()) + 1
+    return (MARKS_TOUCH.note(f"{touching} of {marks.size} marks"),) if touching >= BLOCK else ()
 
 
 def _notes(path: Path, disagreement: float) -> tuple[Note, ...]:
