@@ -107,6 +107,15 @@ def test_a_stroke_without_marks_shows_none(line):
     assert marks_of(drawn(line)).size == 0
 
 
+def test_the_flank_of_a_drop_beside_a_stroke_on_two_rows_is_no_mark():
+    assert marks_of(drawn(StepLine((0.0, 5.625), (30.125, 35.375), 21.0, 1.0))).size == 0
+
+
+def test_a_tick_near_the_start_of_a_thin_stroke_is_found():
+    line, places = StepLine((0.0, 26.875, 48.875), (30.0, 54.0, 72.875), 81.0, 1.0), np.array([6.0, 32.875, 54.875])
+    assert marks_of(drawn(line, ticks(line, places, 1.5, 0))) == pytest.approx(places, abs=1)
+
+
 def test_the_faint_flank_of_a_mark_moves_no_drop():
     x, y = (0.0, 23.0, 46.0, 69.0, 95.75, 118.75), (30.875, 32.375, 33.875, 35.875, 37.375, 38.875)
     line = StepLine(x, y, 152.0, 1.5)

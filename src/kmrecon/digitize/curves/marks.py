@@ -13,7 +13,7 @@ import numpy as np
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.edges import Levels
 from kmrecon.digitize.curves.path import Path
-from kmrecon.types import Floats
+from kmrecon.types import Floats, Ints
 
 STICKS_OUT = 0.6  # px by which a mark on one side is higher than the stroke, at least
 STICKS_OUT_SHARE = 0.2  # of the stroke's width
@@ -33,10 +33,10 @@ LOW = 0.15  # of the usual height: as well
 WHOLE = 0.7  # of the usual height: a mark that tells how wide they are is as high
 PART = 0.25  # of the usual height: a mark that a drop hides in part is as high
 RISE = 0.3  # px by which an edge rises at a mark, at least
-RISE_SHARE = 0.2  # of the usual height
+RISE_SHARE = 0.17  # of the usual height
 BESIDE = 2  # columns beside a group from which an edge rises
 SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
-WHOLE_STROKE = 0.5  # of its width: a stroke that shows less tells not where its edges are
+WHOLE_STROKE = 0.6  # of its width: a stroke that shows less tells not where its edges are
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,18 @@ def _plain_left_out(ink: Floats, most: float) -> Floats:
 def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
     rows, columns = share.shape
     """Follow the ink up from where a path enters each column, and down from where it leaves it."""
-    above, below = ((path.start[:columns] + 1).astype(np.float64), (rows - path.row[:columns]).astype(np.float64))
-    return _Ends(above - _run(share, hidden, above), rows - below + _run(share[::-1], hidden[::-1], below))
+    start, row = path.start[:columns], path.row[:columns]
+    above, below = (start + 1).astype(np.float64), (rows - row).astype(np.float64)
+    top = above - _run(share, hidden, above) - _left_empty(share, start, 1)
+    bottom = rows - below + _run(share[::-1], hidden[::-1], below) + _left_empty(share, row, -1)
+    return _Ends(top, bottom)
+
+
+def _left_empty(share: Floats, rows: Ints, side: int) -> Floats:
+    """Return which part of a pixel in each column a stroke leaves empty on a side where nothing lies next to it."""
+    columns = np.arange(rows.size)
+    beside = share[(rows + side).clip(0, share.shape[0] - 1), columns]
+    return np.asarray((1 - share[rows, columns] - beside).clip(0))
 
 
 def _most_before(values: Floats, columns: int) -> Floats:
