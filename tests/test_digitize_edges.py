@@ -111,6 +111,15 @@ def test_the_flank_of_a_drop_beside_a_stroke_on_two_rows_is_no_mark():
     assert marks_of(drawn(StepLine((0.0, 5.625), (30.125, 35.375), 21.0, 1.0))).size == 0
 
 
+def test_the_last_column_of_a_last_drop_tells_no_mark():
+    line = StepLine((0.0, 60.0), (30.0, 50.0), 61.0, 2.0)
+    share = drawn(line)
+    share[50, 60], share[31:36, 58] = 0.5, 0.45
+    path, edges = measured(share)
+    amiss = replace(center_line(edges), x=np.array([0.0, 60.9]), y=np.array([30.0, 50.0]), band=np.ones(2))
+    assert find_marks(amiss, edges.width, share[:, :61], np.zeros((share.shape[0], 61), bool), path).size == 0
+
+
 def test_a_tick_near_the_start_of_a_thin_stroke_is_found():
     line, places = StepLine((0.0, 26.875, 48.875), (30.0, 54.0, 72.875), 81.0, 1.0), np.array([6.0, 32.875, 54.875])
     assert marks_of(drawn(line, ticks(line, places, 1.5, 0))) == pytest.approx(places, abs=1)

@@ -121,6 +121,8 @@ def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
     above, below = (start + 1).astype(np.float64), (rows - row).astype(np.float64)
     top = above - _run(share, hidden, above) - _left_empty(share, start, 1)
     bottom = rows - below + _run(share[::-1], hidden[::-1], below) + _left_empty(share, row, -1)
+    # A stroke covers its last column in part only.
+    top[-1], bottom[-1] = np.nan, np.nan
     return _Ends(top, bottom)
 
 
