@@ -63,11 +63,14 @@ def test_rising_curves_start_at_the_foot():
     assert moved.row(1.0) == pytest.approx(210.9)
 
 
-@pytest.mark.parametrize(("tick", "start", "x"), [(0.5, -0.6, -0.5), (0.0, -0.4, -0.5), (0.0, 0.0, 0.0)])
+@pytest.mark.parametrize(
+    ("tick", "start", "x"), [(0.5, -0.5, -0.5), (0.0, -0.55, -0.5), (0.0, -0.25, 0.0), (0.0, 0.0, 0.0)]
+)
 def test_ticks_put_on_pixels_are_off_in_both_directions(tick, start, x):
     given_axes = axes((50 + tick, 350 + tick), (210 + tick, 10 + tick))
     moved = aligned(given_axes, (curve(10 + tick + start),))
     assert moved.x.pixel(0) == pytest.approx(50 + tick + x)
+    assert moved.row(1.0) == pytest.approx(10 + tick + x)
     assert [t.pixel for t in moved.x.ticks] == pytest.approx([50 + tick + x, 350 + tick + x])
 
 

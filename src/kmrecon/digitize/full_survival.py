@@ -18,7 +18,6 @@ OFF_LABELS = 4.0  # px, to the centers of its labels
 ALIKE = 0.35  # px by which starts of one panel differ
 HALF = 0.5  # px
 WHOLE_PIXELS = 0.1  # px by which ticks put on whole or half pixels are off them
-LEAST_OFF, MOST_OFF = 0.25, 0.85  # px, of a level that is off by half a pixel
 
 
 def aligned(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> Calibration:
@@ -29,8 +28,18 @@ def aligned(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> Calibr
     off = _start(calibration, curves)
     if off is None:
         return calibration
-    step = HALF * np.sign(off) if _put_on_pixels(calibration) and LEAST_OFF < abs(off) < MOST_OFF else 0.0
-    return replace(calibration, x=_moved(calibration.x, step), y=_moved(calibration.y, off))
+    if not _put_on_pixels(calibration):
+        return replace(calibration, y=_moved(calibration.y, off))
+    # Ticks are rounded to pixels, and so are curves: only where the two are rounded apart is one of them off.
+    apart = float(calibration.row(1.0)) + off - _tick_of_full_survival(calibration)
+    step = HALF * np.sign(apart) if abs(abs(apart) - HALF) < 2 * WHOLE_PIXELS else 0.0
+    return replace(calibration, x=_moved(calibration.x, step), y=_moved(calibration.y, step))
+
+
+def _tick_of_full_survival(calibration: Calibration) -> float:
+    """Return where the tick nearest to full survival stands, px."""
+    row = float(calibration.row(1.0))
+    return min((tick.pixel for tick in calibration.y.ticks), key=lambda pixel: abs(pixel - row))
 
 
 def _start(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> float | None:
