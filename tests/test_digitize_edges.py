@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn_plots import StepLine, covered
-from kmrecon.digitize.curves.edges import Edges, center_line, clean_edges, filled_from, stroke_edges
+from kmrecon.digitize.curves.edges import Edges, clean_edges, filled_from, stroke_edges
+from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.path import best_path
 from kmrecon.digitize.curves.settle import settled

@@ -104,6 +104,12 @@ def test_a_last_drop_blurred_over_two_columns_is_one_at_its_early_side():
     assert curve.survival[-1] == 0
 
 
+@pytest.mark.parametrize(("end", "foot", "told"), [(349.5, 60, ["follow-up-cut"]), (340, 60, []), (349.5, 210, [])])
+def test_a_curve_that_the_frame_cuts_is_told(end, foot, told):
+    curve = to_step_curve(pixels([50, 100], [10, foot], end), calibration())
+    assert [note.code for note in curve.notes] == told
+
+
 @pytest.mark.parametrize(("open_px", "told"), [(0.4, []), (4.0, ["levels-open"])])
 def test_levels_that_are_open_over_much_of_the_curve_are_told(open_px, told):
     curve = to_step_curve(pixels([50, 100], [10, 60], 200, band=open_px), calibration())

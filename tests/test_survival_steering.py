@@ -7,6 +7,7 @@ import pytest
 
 from arms import simulated_arm
 from fake_reading import fake_reading
+from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, REFIT_APART
 from kmrecon.survival.agreement import agreement_of
 from kmrecon.survival.methods import METHODS
 from kmrecon.survival.panel import refitted_panel
@@ -141,6 +142,14 @@ def test_a_ratio_within_what_the_figure_leaves_open_chooses_the_patients():
     printed_p = PrintedValue("p", round(steered.log_rank_p, 3), decimals=3)
     with_p = replace(steered, printed=PrintedStatistics(values=(*steered.printed.values, printed_p)))
     assert [row.verdict for row in agreement_of(with_p).rows] == ["given", "given"]
+
+
+def test_patients_chosen_by_a_ratio_carry_no_doubt_about_those_in_whose_place_they_come():
+    loose = panel(ratio(0.58), table=False)
+    doubts = (REFIT_APART.note("0.01 apart"), AT_RISK_UNMET.note("1 of 2 met"), CURVE_CLEANED.note("a rise"))
+    arms = tuple(replace(arm, patients=replace(arm.patients, notes=doubts)) for arm in loose.arms)
+    steered = with_printed_ratio(replace(loose, arms=arms), 200)
+    assert [[note.code for note in arm.patients.notes] for arm in steered.arms] == [["curve-cleaned"]] * 2
 
 
 def test_a_ratio_beyond_what_fits_is_not_used_and_stays_a_check():

@@ -110,6 +110,12 @@ CURVE_EDGES_DISAGREE = _kind(
     "The upper and the lower edge of a curve tell different levels over a part of it.",
     "Look at the overlay at the places named.",
 )
+FOLLOW_UP_CUT = _kind(
+    "follow-up-cut",
+    "info",
+    "A curve runs on to the frame of the plot: what comes after is not drawn, and patients left are censored there.",
+    "Take medians and means no farther than the frame; a figure with a longer axis tells more.",
+)
 LEVELS_OPEN = _kind(
     "levels-open",
     "warning",

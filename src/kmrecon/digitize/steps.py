@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.notes import CURVE_RISES, CURVE_START, LEVELS_OPEN, TIMES_ON_GRID, Note
+from kmrecon.notes import CURVE_RISES, CURVE_START, FOLLOW_UP_CUT, LEVELS_OPEN, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a vector figure's own paths are
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
-MOST_OPEN = 0.0045  # probability: beyond, of 240 drawn figures half are read worse than 0.01
+MOST_OPEN = 0.0045  # probability: of 300 drawn figures a third beyond it, and 6% below, were read amiss
 SAME_DROP = 1.5  # px between two drops that may be one
+AT_FRAME = 2.0  # px before the frame in which a curve ends that runs on to it
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
@@ -52,7 +53,8 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
         time[-1] = max(time[-1] - last * HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, band, 0.1 * calibration.time_per_pixel)
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
-    return StepCurve(time, survival, end, band, (*notes, *_open_notes(time, band, end)))
+    notes += _cut_notes(pixels, calibration, float(survival[-1])) + _open_notes(time, band, end)
+    return StepCurve(time, survival, end, band, notes)
 
 
 def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tuple[StepCurve, ...]:
@@ -115,6 +117,13 @@ def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, .
     if rise > AT_FULL:  # never of a stroke that was traced
         notes.append(CURVE_RISES.note(f"by {rise:.0f} px"))
     return tuple(notes)
+
+
+def _cut_notes(pixels: CurvePixels, calibration: Calibration, last: float) -> tuple[Note, ...]:
+    """Tell where the frame, not the last patient, ends a curve."""
+    if last <= 0 or pixels.end < calibration.plot_area.right - AT_FRAME:
+        return ()
+    return (FOLLOW_UP_CUT.note(f"at time {float(calibration.time(pixels.end)):.3g}, survival {last:.3g}"),)
 
 
 def _open_notes(time: Floats, band: Floats, end: float) -> tuple[Note, ...]:

@@ -1,8 +1,10 @@
 """The invariants of a reconstruction, checked on every result whatever made it: facts and doubts."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, REFIT_APART, TOTAL_EVENTS_UNMET, Note
+from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, REFIT_APART, TOTAL_EVENTS_UNMET, Note, NoteKind
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.printed_events import check_events
@@ -19,6 +21,7 @@ VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
+UNMET = frozenset(kind.code for kind in (OUTSIDE_BAND, REFIT_APART, AT_RISK_UNMET, TOTAL_EVENTS_UNMET))  # of invariants
 
 
 def certified(
@@ -53,28 +56,28 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     if curve.band is not None:
         columns = SHORTEST if is_read(curve) else COLUMNS
         column += columns * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
-    checks = [_never_rises(curve), _flat_pieces(curve, time, event, column), _band(curve, refit, column)]
-    kinds = [OUTSIDE_BAND, OUTSIDE_BAND, OUTSIDE_BAND]
+    found = [(OUTSIDE_BAND, check) for check in (_never_rises(curve), _flat_pieces(curve, time, event, column))]
+    found.append((OUTSIDE_BAND, _band(curve, refit, column)))
     if curve.band is not None:
-        checks.append(_along(curve, refit))
-        kinds.append(REFIT_APART)
+        found.append((REFIT_APART, _along(curve, refit)))
     if evidence.at_risk is not None:
-        checks.append(_numbers_at_risk(evidence, time, event))
-        kinds.append(AT_RISK_UNMET)
+        found.append((AT_RISK_UNMET, _numbers_at_risk(evidence, time, event)))
+    found += _totals(evidence, time, event, column)
+    checks = tuple(check for _, check in found)
+    return checks, tuple(kind.note(check.detail) for kind, check in found if not check.held)
+
+
+def _totals(evidence: ArmEvidence, time: Floats, event: Ints, column: float) -> Iterator[tuple[NoteKind, Check]]:
+    """Yield the checks of published numbers of patients and of events, each with the kind of note for it."""
     if evidence.n is not None:
-        checks.append(Check("patients", time.size == evidence.n, f"{time.size} rebuilt, {evidence.n} printed"))
-        kinds.append(AT_RISK_UNMET)
+        yield AT_RISK_UNMET, Check("patients", time.size == evidence.n, f"{time.size} rebuilt, {evidence.n} printed")
     if evidence.total_events is not None:
         events = int(event.sum())
-        held = events == evidence.total_events
-        checks.append(Check("total events", held, f"{events} rebuilt, {evidence.total_events} published"))
-        kinds.append(TOTAL_EVENTS_UNMET)
+        detail = f"{events} rebuilt, {evidence.total_events} published"
+        yield TOTAL_EVENTS_UNMET, Check("total events", events == evidence.total_events, detail)
     told = check_events(evidence.at_risk, evidence.n or time.size, time, event, column)
     if told is not None:
-        checks.append(told)
-        kinds.append(TOTAL_EVENTS_UNMET)
-    notes = [kind.note(check.detail) for kind, check in zip(kinds, checks, strict=True) if not check.held]
-    return tuple(checks), tuple(notes)
+        yield TOTAL_EVENTS_UNMET, told
 
 
 def is_read(curve: StepCurve) -> bool:

@@ -8,9 +8,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kmrecon.notes import AT_RISK_UNMET, OUTSIDE_BAND, PRINTED_CONTRADICTS, STEERED, TOTAL_EVENTS_UNMET, Note
+from kmrecon.notes import PRINTED_CONTRADICTS, STEERED, Note
 from kmrecon.survival.agreement_rows import half_unit, refit_of, said
-from kmrecon.survival.certificate import certified
+from kmrecon.survival.certificate import UNMET, certified
 from kmrecon.survival.ensemble import Sample, draw_patients
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.panel import refitted_panel
@@ -133,8 +133,7 @@ def _chosen(pair: tuple[Arm, Arm], value: PrintedValue, draws: int, seed: int) -
 def _with_notes(patients: PatientData, arm: Arm) -> PatientData:
     """Return patients of whom every invariant holds with the other doubts about those in whose place they come."""
     known = arm.patients.notes if arm.patients is not None else ()
-    unmet = {OUTSIDE_BAND.code, AT_RISK_UNMET.code, TOTAL_EVENTS_UNMET.code}
-    return replace(patients, notes=tuple(note for note in known if note.code not in unmet))
+    return replace(patients, notes=tuple(note for note in known if note.code not in UNMET))
 
 
 def _first_sound(

@@ -8,9 +8,10 @@ from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings
 from kmrecon.digitize.curves.doubles import COLORED, overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops
-from kmrecon.digitize.curves.edges import Edges, Levels, center_line, filled_from, stroke_edges
+from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
+from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import Levels
+from kmrecon.digitize.curves.levels import Levels
 from kmrecon.digitize.curves.path import Path
 from kmrecon.types import Floats, Ints
 
@@ -115,8 +115,8 @@ def _plain_left_out(ink: Floats, most: float) -> Floats:
 
 
 def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
-    rows, columns = share.shape
     """Follow the ink up from where a path enters each column, and down from where it leaves it."""
+    rows, columns = share.shape
     start, row = path.start[:columns], path.row[:columns]
     above, below = (start + 1).astype(np.float64), (rows - row).astype(np.float64)
     top = above - _run(share, hidden, above) - _left_empty(share, start, 1)

@@ -7,8 +7,9 @@ import numpy as np
 from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import Levels, center_line, stroke_edges
+from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import is_limit
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, INK, Path, best_path, path_at
 from kmrecon.digitize.curves.plot import Plot
