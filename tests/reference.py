@@ -331,3 +331,34 @@ def falling_path(across, down, first, last):
         leave[k] = r
         r = start[k] = came[k, r]
     return start, leave
+
+
+def off_color(pixels, color):
+    difference = np.abs(pixels.astype(np.float32) - np.asarray(color, np.float32))
+    return difference.max(axis=2, initial=0)
+
+
+def run_lengths(drawn):
+    out = np.zeros(drawn.shape, np.int32)
+    for row, column in zip(*np.nonzero(drawn), strict=True):
+        first, last = run_at(drawn, row, column)
+        out[row, column] = last - first + 1
+    return out
+
+
+def run_at(drawn, row, column):
+    first = last = row
+    while first > 0 and drawn[first - 1, column]:
+        first -= 1
+    while last + 1 < len(drawn) and drawn[last + 1, column]:
+        last += 1
+    return first, last
+
+
+def runs_at(drawn, row, column):
+    runs = [
+        run_at(drawn, r, c) if drawn[r, c] else (min(r + 1, len(drawn) - 1), max(r - 1, 0))
+        for r, c in zip(row, column, strict=True)
+    ]
+    first, last = np.array(runs, np.int64).reshape(-1, 2).T
+    return first, last

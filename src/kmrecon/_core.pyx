@@ -1,15 +1,18 @@
 # cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """The loops that numpy cannot express: no checks, no objects, no input or output.
 
-Every kernel has a plain twin of the same name in tests/reference.py, equal to the bit. Here stands the
-Guyot algorithm; the lattice of the exact method, the statistics of ensembles and the way of a curve are included.
+Every kernel has a plain twin of the same name in tests/reference.py, equal to the bit. Here stands the Guyot
+algorithm; the lattice of the exact method, the statistics of ensembles, the way of a curve and what is asked of
+every picture are included.
 """
 
 import numpy as np
 
-from libc.math cimport INFINITY, NAN, exp, log, sqrt
+from libc.math cimport INFINITY, NAN, exp, fabsf, log, sqrt
 
-__all__ = ["curve_statistics", "falling_path", "guyot", "lattice", "two_arms"]
+__all__ = [
+    "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "run_lengths", "runs_at", "two_arms",
+]
 
 
 cdef inline double rounded(double value) noexcept nogil:
@@ -146,4 +149,5 @@ def guyot(
 
 include "_falling.pxi"
 include "_lattice.pxi"
+include "_planes.pxi"
 include "_statistics.pxi"

@@ -23,6 +23,8 @@ cdef struct Lattice:
     const long long* gap_start  # (J + 1,) into gap_weight
     const double* gap_weight  # prior of 0, 1, ... censored before each step
     const long long* cell_start  # (J + 1,) first cell of each step
+    long long* first  # (J,) first cell of each step that a path reaches
+    long long* stop  # (J,) one past the last: all others stay empty, and are not looked at
     Py_ssize_t n_steps
     long long bins
     double after  # weight of a count that stands after events of the drop, not before them
@@ -85,11 +87,13 @@ cdef Py_ssize_t spread_forward(
     cdef long long cell
     cdef double total, largest
     forward[0], mean[0] = 1, 1
+    at.first[0], at.stop[0] = 0, 1
     for j in range(1, at.n_steps):
+        at.first[j], at.stop[j] = at.cell_start[j + 1], at.cell_start[j]
         largest = 0
-        for cell in range(at.cell_start[j - 1], at.cell_start[j]):
+        for cell in range(at.first[j - 1], at.stop[j - 1]):
             largest = max(largest, forward[cell])
-        for cell in range(at.cell_start[j - 1], at.cell_start[j]):
+        for cell in range(at.first[j - 1], at.stop[j - 1]):
             if forward[cell] <= prune * largest:
                 forward[cell] = 0
                 continue
@@ -98,14 +102,16 @@ cdef Py_ssize_t spread_forward(
                 total = forward[cell] * found[k].weight
                 forward[found[k].cell] += total
                 mean[found[k].cell] += total * found[k].estimate
+                at.first[j] = min(at.first[j], found[k].cell)
+                at.stop[j] = max(at.stop[j], found[k].cell + 1)
         total = 0
-        for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+        for cell in range(at.first[j], at.stop[j]):
             if forward[cell] > 0:
                 mean[cell] /= forward[cell]
                 total += forward[cell]
         if not total > 0:
             return j
-        for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+        for cell in range(at.first[j], at.stop[j]):
             forward[cell] /= total
         evidence[0] += log(total)
     return at.n_steps
@@ -124,11 +130,11 @@ cdef double spread_backward(
     cdef long long cell, bin
     cdef double total, best, here, events, expected = 0, of_step
     j = at.n_steps - 1
-    for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+    for cell in range(at.first[j], at.stop[j]):
         backward[cell] = end_weight[left_at(at, j, cell)] if forward[cell] > 0 else 0
     for j in range(at.n_steps - 1, -1, -1):
         total, of_step = 0, 0
-        for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+        for cell in range(at.first[j], at.stop[j]):
             if j + 1 < at.n_steps and forward[cell] > 0:
                 n_found = edges_from(at, j + 1, left_at(at, j, cell), mean[cell], found)
                 best, here, events = -1, 0, 0
@@ -144,9 +150,9 @@ cdef double spread_backward(
         if not total > 0:
             return -1
         expected += of_step / total
-        for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+        for cell in range(at.first[j], at.stop[j]):
             backward[cell] /= total
-        for cell in range(at.cell_start[j], at.cell_start[j + 1]):
+        for cell in range(at.first[j], at.stop[j]):
             bin = (cell - at.cell_start[j]) % at.bins
             share[cell - bin] += forward[cell] * backward[cell]
     return expected
@@ -243,7 +249,9 @@ def lattice(
     cell_array[1:] = np.cumsum((np.asarray(high) - np.asarray(low) + 1) * bins)
     widest = np.diff(np.asarray(drop_start)) * np.diff(np.asarray(gap_start))
     edge_array = np.zeros((max(1, int(widest.max())), 5), dtype=np.int64)
+    reached_array = np.zeros((2, n_steps), dtype=np.int64)
     cdef const long long[::1] cell_start = cell_array
+    cdef long long[:, ::1] span = reached_array
     cdef long long[:, ::1] edges = edge_array
     cdef Edge* found = <Edge*>&edges[0, 0]
     cells = np.zeros((5, int(cell_array[n_steps])), dtype=np.float64)
@@ -257,6 +265,7 @@ def lattice(
     at.level, at.flat, at.half, at.low, at.high = &level[0], &flat[0], &half[0], &low[0], &high[0]
     at.count, at.fewest, at.drop_start, at.drop_weight = &count[0], &fewest[0], &drop_start[0], &drop_weight[0]
     at.gap_start, at.gap_weight, at.cell_start = &gap_start[0], &gap_weight[0], &cell_start[0]
+    at.first, at.stop = &span[0, 0], &span[1, 0]
     at.n_steps, at.bins, at.after = n_steps, bins, after
     with nogil:
         reached = spread_forward(&at, prune, cell[0], cell[1], &evidence, found)

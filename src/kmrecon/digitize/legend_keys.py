@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.types import Bytes, CurvePixels, Floats, Word
 
@@ -80,9 +81,8 @@ def _end_before(other: Word, word: Word) -> float:
 def _ink(strip: Bytes) -> np.ndarray:
     """Return where a strip differs from its most frequent color."""
     flat = (strip >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
-    values, counts = np.unique(flat, return_counts=True)
-    page = np.median(strip[flat == values[counts.argmax()]], axis=0)
-    away = np.abs(strip.astype(np.int16) - page.astype(np.int16)).max(axis=2)
+    page = np.median(strip[flat == np.bincount(flat.ravel()).argmax()], axis=0)
+    away = _core.off_color(strip, np.trunc(page))
     return np.asarray(away > max(LEAST_INK, INK * float(away.max())))
 
 

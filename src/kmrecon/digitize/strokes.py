@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kmrecon import _core
 from kmrecon.types import Bytes, Floats, Ints
 
 LINE_INK = 0.2  # darkness (0-1) that counts as drawn on the page
@@ -28,15 +29,13 @@ def page_color(pixels: Bytes) -> Floats:
     """Return the color of the empty page: the most frequent one."""
     step = max(1, int(np.sqrt(pixels.shape[0] * pixels.shape[1] / 2e5)))
     packed = (pixels[::step, ::step].astype(np.int64) >> 2) @ np.array([4096, 64, 1])
-    values, counts = np.unique(packed, return_counts=True)
-    top = pixels[::step, ::step][packed == values[counts.argmax()]]
+    top = pixels[::step, ::step][packed == np.bincount(packed.ravel()).argmax()]
     return np.asarray(np.median(top, axis=0), np.float64)
 
 
 def darkness(pixels: Bytes, page: Floats) -> Floats:
     """Return how much each pixel differs from the page, 0-1: the largest of the three channels."""
-    difference = np.abs(pixels.astype(np.int16) - np.rint(page).astype(np.int16))
-    return np.asarray(difference.max(axis=2) / 255.0)
+    return _core.off_color(pixels, np.rint(page)).astype(np.float64) / 255.0
 
 
 def lines_across(ink: Floats) -> list[Line]:

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kmrecon.types import Box, Bytes, Word
+from kmrecon import _core
+from kmrecon.types import Box, Bytes, Floats, Word
 
 INK_CONTRAST = 0.35  # of the darkest ink's distance from the background
 LEAST_CONTRAST = 32  # of 255
@@ -24,7 +25,7 @@ def ink_in(pixels: Bytes, box: Box) -> Mask:
     cutting = pixels[top : min(height, int(np.ceil(box.bottom))), left : min(width, int(np.ceil(box.right)))]
     if not cutting.size:
         return np.zeros((0, 0), bool)
-    distance = np.abs(cutting.astype(np.int16) - _background(cutting)).max(axis=2)
+    distance = _core.off_color(cutting, _background(cutting))
     return np.asarray(distance > max(LEAST_CONTRAST, INK_CONTRAST * float(distance.max())))
 
 
@@ -77,12 +78,11 @@ def _lie(ink: Mask, bands: list[tuple[int, int]]) -> bool:
     )
 
 
-def _background(cutting: Bytes) -> NDArray[np.int16]:
+def _background(cutting: Bytes) -> Floats:
     """Return the most common color, to 1/32 of the scale, as the median of its pixels."""
     flat = cutting.reshape(-1, 3)
     coarse = (flat >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
-    values, counts = np.unique(coarse, return_counts=True)
-    return np.asarray(np.median(flat[coarse == values[counts.argmax()]], axis=0), np.int16)
+    return np.asarray(np.trunc(np.median(flat[coarse == np.bincount(coarse).argmax()], axis=0)))
 
 
 def _without_lines(ink: Mask) -> Mask:

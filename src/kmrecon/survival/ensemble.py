@@ -103,13 +103,21 @@ def _gone(opens: Floats, closes: Floats, gap: Ints, marks: Floats, rng: np.rando
     gone = opens[gap] + (closes - opens)[gap] * rng.random(gap.size)
     if marks.size == 0:
         return gone
-    for j in np.unique(gap):
-        inside = rng.permutation(marks[(marks >= opens[j]) & (marks < closes[j])])
-        rows = np.flatnonzero(gap == j)
-        shown = inside[: rows.size]
-        hidden = rng.choice(inside, rows.size - shown.size) if inside.size else gone[rows]
-        gone[rows] = np.append(shown, hidden)
+    marks, start = _by_gap(opens, closes, marks)
+    rows, first, size = np.unique(gap, return_index=True, return_counts=True)
+    for j, row, n in zip(rows.tolist(), first.tolist(), size.tolist(), strict=True):
+        inside = rng.permutation(marks[start[j] : start[j + 1]])
+        if inside.size:
+            hidden = rng.choice(inside, n - inside.size) if n > inside.size else inside[:0]
+            gone[row : row + n] = np.append(inside[:n], hidden)
     return gone
+
+
+def _by_gap(opens: Floats, closes: Floats, marks: Floats) -> tuple[Floats, Ints]:
+    """Return the marks ordered by the gap that they stand in, and where each gap's own begin."""
+    marks = marks[(marks >= opens[0]) & (marks < closes[-1])]
+    gap = np.searchsorted(closes, marks, side="right")
+    return marks[np.argsort(gap, kind="stable")], np.searchsorted(np.sort(gap), np.arange(closes.size + 1))
 
 
 def _end_unseen(evidence: ArmEvidence, left: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Box, Bytes, Word
 
@@ -23,9 +24,8 @@ def word_frames(pixels: Bytes, box: Box, words: Iterable[Word]) -> Mask:
     box : where the pixels are in the figure
     words : text of the figure
     """
-    values = pixels.astype(np.int16)
-    page = np.median(values[::4, ::4].reshape(-1, 3), axis=0)
-    ink = np.abs(values - page).max(axis=2) > INKED
+    page = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
+    ink = _core.off_color(pixels, page) > INKED
     out = np.zeros(ink.shape, bool)
     centers = np.array([word.box.center for word in words]).reshape(-1, 2) - (box.left, box.top)
     # What a closed line encloses is a piece of page of its own.

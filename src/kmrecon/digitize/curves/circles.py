@@ -15,6 +15,7 @@ from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, Circles, st
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
+from kmrecon.digitize.curves.stroke_width import run_lengths
 from kmrecon.types import Floats, Ints
 
 FEWEST = 3  # whole circles of one size: a single hole may be where strokes cross
@@ -194,13 +195,5 @@ def _discs(shape: tuple[int, ...], circles: Circles) -> Mask:
 
 def _width(drawn: Mask) -> float:
     """Return the usual width of the strokes in a mask: the shorter of the runs through each pixel."""
-    high = _run_lengths(drawn)
-    wide = _run_lengths(np.ascontiguousarray(drawn.T)).T
+    high, wide = run_lengths(drawn), run_lengths(drawn.T).T
     return float(np.median(np.minimum(high, wide)[drawn])) if drawn.any() else 1.0
-
-
-def _run_lengths(drawn: Mask) -> Ints:
-    order = np.arange(drawn.shape[0])[:, None]
-    before = np.maximum.accumulate(np.where(drawn, -1, order), axis=0)
-    after = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order)[::-1], axis=0)[::-1]
-    return np.asarray(after - before - 1)

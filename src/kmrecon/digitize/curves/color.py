@@ -51,7 +51,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
             other = _strokes(plot, around, page, fewer)
             strokes = other if _shown(other) > more * _shown(strokes) else strokes
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
-    doubts = untold_ink(plot, curves)
+    doubts = untold_ink(plot, around, curves)
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
 
 

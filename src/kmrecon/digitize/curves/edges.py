@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
-from kmrecon.digitize.curves.stroke_width import runs, width_of
+from kmrecon.digitize.curves.stroke_width import runs_at, width_of
 from kmrecon.types import Floats, Ints
 
 MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
@@ -58,8 +58,7 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
     drawn = share > INK
     columns = np.arange(path.length)
     on = _row_with_ink(drawn, path, columns)
-    first, last = runs(drawn[:, : path.length])
-    up, low = first[on.clip(0), columns], last[on.clip(0), columns]
+    up, low = runs_at(drawn, on.clip(0), columns)
     above, below = (up - 1).clip(0), (low + 1).clip(None, rows - 1)
     top = up + (1 - share[up, columns]) - np.where(up > 0, share[above, columns], 0)
     bottom = low + share[low, columns] + np.where(low < rows - 1, share[below, columns], 0)

@@ -6,8 +6,9 @@ Every curve starts at full survival: what starts at the y axis farther down, wit
 import numpy as np
 from numpy.typing import NDArray
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.stroke_width import runs
+from kmrecon.digitize.curves.stroke_width import run_lengths
 from kmrecon.types import Bytes
 
 INKED = 50  # sRGB units by which a guide differs from the page
@@ -34,8 +35,8 @@ def without_guides(pixels: Bytes, other: Mask, last_start: int, *, axis_below: b
     """
     values = pixels.astype(np.int16)
     page = np.median(values[::4, ::4].reshape(-1, 3), axis=0)
-    ink = (np.abs(values - page).max(axis=2) > INKED) & ~other
-    level, upright = _thin(ink), _thin(np.ascontiguousarray(ink.T)).T
+    ink = (_core.off_color(pixels, page) > INKED) & ~other
+    level, upright = _thin(ink), _thin(ink.T).T
     guide = np.zeros(ink.shape, bool)
     for row in range(last_start + BELOW_START, ink.shape[0]):
         line = _from_axis(ink, level, values, row)
@@ -52,8 +53,7 @@ def without_guides(pixels: Bytes, other: Mask, last_start: int, *, axis_below: b
 
 def _thin(ink: Mask) -> Mask:
     """Return what is not thick across, downward."""
-    first, last = runs(ink)
-    return np.asarray(ink & (last - first < THICKEST))
+    return np.asarray(ink & (run_lengths(ink) <= THICKEST))
 
 
 def _from_axis(ink: Mask, thin: Mask, values: NDArray[np.int16], row: int) -> Mask:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import ndimage
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask, StrokeColor
 from kmrecon.types import Bytes, Floats
 
@@ -41,7 +42,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
         return ()
     page = page_of(around)
     # Most of a plot is empty page: only what differs from it can be ink.
-    rows, columns = np.nonzero(np.abs(pixels.astype(np.int16) - page.astype(np.int16)).max(axis=2) > EMPTY)
+    rows, columns = np.nonzero(_core.off_color(pixels, np.trunc(page)) > EMPTY)
     parts = [_share(pixels[rows, columns], around[rows, columns], page, color) for color in colors]
     shares, fits = (np.zeros((len(colors), *pixels.shape[:2]), np.float32) for _ in range(2))
     for k, (share, fit) in enumerate(parts):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, surroundings, to_lab
+from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, to_lab
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.notes import CURVES_UNTOLD, Note
-from kmrecon.types import CurvePixels
+from kmrecon.types import Bytes, CurvePixels
 
 AROUND_CURVE = 9.0  # px beside a stroke that its marks and blurred edges cover, at least
 MARK_SIZE = 4.0  # stroke widths: half the height of a mark
@@ -13,15 +13,16 @@ UNTOLD_COLUMNS = 0.35  # share of the columns with curves in which foreign strok
 GUIDE_COLUMNS = 0.5  # share of its own length that a guide line shows at the least
 
 
-def untold_ink(plot: Plot, curves: tuple[CurvePixels, ...]) -> tuple[Note, ...]:
+def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tuple[Note, ...]:
     """Return a note where strokes that no curve explains run through much of the plot.
 
     Parameters
     ----------
     plot : the cut part of the figure, curves falling
+    around : (height, width, 3) the same without thin strokes
     curves : the curves read, in the plot's own pixels
     """
-    ink = np.linalg.norm(to_lab(plot.pixels) - to_lab(surroundings(plot.pixels)), axis=2) > PAGE_CONTRAST
+    ink = np.linalg.norm(to_lab(plot.pixels) - to_lab(around), axis=2) > PAGE_CONTRAST
     ink &= ~plot.other
     for curve in curves:
         _rub_out(ink, curve)

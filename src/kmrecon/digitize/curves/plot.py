@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
+from kmrecon import _core
 from kmrecon.digitize.curves.boxes import word_frames
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.guides import without_guides
@@ -97,7 +97,7 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
             continue
         rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
         columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
-        part = pixels[rows, columns].astype(np.int16)
+        part = pixels[rows, columns]
         if part.size and not _is_stroke(part):
             grey = np.ptp(part, axis=2) < GREY
             dark = part.max(axis=2) < DARK
@@ -105,21 +105,21 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
     return out
 
 
-def _letters(part: NDArray[np.int16]) -> Mask:
+def _letters(part: Bytes) -> Mask:
     """Return the pixels of what lies within a word's box: what runs out of it is a curve that was read as a word."""
     page = np.median(part.reshape(-1, 3), axis=0)
-    drawn = np.abs(part - page).max(axis=2) > INKED
+    drawn = _core.off_color(part, page) > INKED
     labels, count = ndimage.label(drawn, np.ones((3, 3)))
     rim = np.unique(np.r_[labels[:, 0], labels[:, -1]])
     inside = np.isin(labels, np.setdiff1d(np.arange(1, count + 1), rim))
     return np.asarray(ndimage.binary_dilation(inside, iterations=2))
 
 
-def _is_stroke(part: NDArray[np.int16]) -> bool:
+def _is_stroke(part: Bytes) -> bool:
     """Tell whether a line runs through what was read as a word: a curve with its marks, not letters."""
     high, wide = part.shape[:2]
     page = np.median(part.reshape(-1, 3), axis=0)
-    drawn = (np.abs(part - page).max(axis=2) > INKED).mean(axis=1)
+    drawn = (_core.off_color(part, page) > INKED).mean(axis=1)
     return bool(wide > high and drawn.max() > THROUGH)
 
 
@@ -136,13 +136,12 @@ def without_grid(pixels: Bytes) -> Bytes:
 
 def _grid_rows(pixels: Bytes) -> Mask:
     """Return the pixels of lines that cross every part of the plot's width in one color."""
-    values = pixels.astype(np.int16)
-    page = np.median(values[::4, ::4].reshape(-1, 3), axis=0)
-    differs = np.abs(values - page).max(axis=2) > 6
+    page = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
+    differs = _core.off_color(pixels, page) > 6
     out = np.zeros(differs.shape, bool)
     for row in np.flatnonzero(differs.mean(axis=1) > GRID_SHARE):
-        color = np.median(values[row][differs[row]], axis=0)
-        same = differs[row] & (np.abs(values[row] - color).max(axis=1) <= 24)
+        color = np.median(pixels[row][differs[row]], axis=0)
+        same = differs[row] & (_core.off_color(pixels[row : row + 1], color)[0] <= 24)
         parts = [part.mean() for part in np.array_split(same, 10)]
         if min(parts[:-1]) > 0.2 and same.mean() > GRID_SHARE:
             out[row] = same

@@ -1,7 +1,9 @@
 """The ink along a path in, the width of its stroke out, whatever marks stand on it."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import Floats, Ints
 
@@ -21,9 +23,8 @@ def width_of(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats, usual:
     """
     if not seen.any():
         return 1.0
-    first, last = runs(np.ascontiguousarray(drawn.T))
-    along = (last - first + 1)[np.arange(up.size), (up + low) // 2]
-    values = np.minimum(thick, along)[seen]
+    first, last = runs_at(drawn.T, np.arange(up.size), (up + low) // 2)
+    values = np.minimum(thick, last - first + 1)[seen]
     width = _lowest_mode(values)
     if usual is None or abs(width - usual) <= (reach := ALIKE + ALIKE_SHARE * usual):
         return width
@@ -46,9 +47,11 @@ def _lowest_mode(values: Floats) -> float:
     return float(near.mean()) if near.size else float(values[0])
 
 
-def runs(drawn: Mask) -> tuple[Ints, Ints]:
-    """Return for each drawn pixel the first and the last row of the upright run that it is in."""
-    order = np.arange(drawn.shape[0])[:, None]
-    first = np.maximum.accumulate(np.where(drawn, 0, order + 1), axis=0)
-    last = np.minimum.accumulate(np.where(drawn, drawn.shape[0], order - 1)[::-1], axis=0)[::-1]
-    return first.clip(0, drawn.shape[0] - 1), last.clip(0, drawn.shape[0] - 1)
+def runs_at(drawn: Mask, row: Ints, column: Ints) -> tuple[Ints, Ints]:
+    """Return the first and the last row of the upright run of drawn pixels at each place."""
+    return _core.runs_at(drawn.view(np.uint8), row, column)
+
+
+def run_lengths(drawn: Mask) -> NDArray[np.int32]:
+    """Return for each drawn pixel the rows of the upright run that it is in, 0 where nothing is drawn."""
+    return _core.run_lengths(drawn.view(np.uint8))
