@@ -362,3 +362,9 @@ def runs_at(drawn, row, column):
     ]
     first, last = np.array(runs, np.int64).reshape(-1, 2).T
     return first, last
+
+
+def rows_with(drawn, start, leave):
+    beside = [drawn[:, max(0, k - 1) : k + 2].any(axis=1) for k in range(len(start))]
+    rows = zip(beside, start, leave, strict=True)
+    return np.array([column[first + 1 : last + 1].sum() for column, first, last in rows], np.int64)

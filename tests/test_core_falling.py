@@ -50,6 +50,17 @@ def best_gain(across, down, column, row, so_far):
     return best
 
 
+@given(st.data(), arrays.arrays(np.uint8, SHAPE, elements=st.integers(0, 1)))
+@settings(max_examples=60, deadline=None)
+def test_rows_with_equal_their_twin(data, drawn):
+    rows, columns = drawn.shape
+    size = data.draw(st.integers(0, columns))
+    ends = data.draw(arrays.arrays(np.int64, (2, size), elements=st.integers(0, rows - 1)))
+    start, leave = np.sort(ends, axis=0)
+    mine, twin = _core.rows_with(drawn, start, leave), reference.rows_with(drawn, start, leave)
+    np.testing.assert_array_equal(mine, twin)
+
+
 def test_a_plot_without_ink_has_no_way():
     nothing = np.full((5, 4), -1, np.float32)
     start, leave = _core.falling_path(nothing, np.zeros_like(nothing), 0, 4)

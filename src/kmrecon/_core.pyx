@@ -11,7 +11,8 @@ import numpy as np
 from libc.math cimport INFINITY, NAN, exp, fabsf, log, sqrt
 
 __all__ = [
-    "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "run_lengths", "runs_at", "two_arms",
+    "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "rows_with", "run_lengths", "runs_at",
+    "two_arms",
 ]
 
 

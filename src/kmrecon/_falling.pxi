@@ -47,3 +47,27 @@ def falling_path(const float[:, ::1] across, const float[:, ::1] down, Py_ssize_
             r = came[k, r]
             start[k] = r
     return start_array, leave_array
+
+
+def rows_with(const unsigned char[:, :] drawn, const long long[::1] start, const long long[::1] leave):
+    """Count the rows in which the drops of a way show something, in their column or one beside it.
+
+    Parameters
+    ----------
+    drawn : (rows, columns) 0 or 1
+    start, leave : (K,) row in which the way enters each column, and leaves it, start <= leave, K <= columns
+
+    Returns
+    -------
+    count : (K,) rows after `start` to `leave`
+    """
+    cdef Py_ssize_t columns = drawn.shape[1], n = start.shape[0], k, r
+    count_array = np.zeros(n, dtype=np.int64)
+    cdef long long[::1] count = count_array
+
+    with nogil:
+        for k in range(n):
+            for r in range(start[k] + 1, leave[k] + 1):
+                if drawn[r, k] or (k > 0 and drawn[r, k - 1]) or (k + 1 < columns and drawn[r, k + 1]):
+                    count[k] += 1
+    return count_array

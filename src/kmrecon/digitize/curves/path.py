@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
@@ -102,16 +103,23 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     """
     drawn = share > INK
     between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
-    level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
-    empty = np.where(between, level, costs.gap)
-    across = np.where(drawn, share, np.where(hidden, -BEHIND, -empty)).astype(np.float32)
-    empty = np.where(between, upright, costs.drop)
-    down = np.where(drawn, -UPRIGHT, np.where(hidden, costs.behind, empty)).astype(np.float32)
-    start, leave = _core.falling_path(
-        np.ascontiguousarray(across.T), np.ascontiguousarray(down.T), top_rows.start, top_rows.stop
-    )
+    across, down = _gains(share, drawn, hidden, between, costs)
+    start, leave = _core.falling_path(across, down, top_rows.start, top_rows.stop)
     bridged = between if costs.bridge is not None else np.zeros_like(between)
     return _seen(start, leave, drawn, hidden, other, bridged) if start.size > 1 else None
+
+
+def _gains(
+    share: Floats, drawn: Mask, hidden: Mask, between: Mask, costs: Costs
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what crossing each column at each row gains, and what falling to each row costs, (columns, rows)."""
+    kind = np.array(between.T, np.uint8, order="C")  # 0 empty, 1 between two dashes
+    kind[hidden.T] = 2
+    kind[drawn.T] = 3
+    level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
+    across = np.array([-costs.gap, -level, -BEHIND, 0], np.float32)[kind]
+    np.copyto(across, share.T, where=kind == 3, casting="same_kind")
+    return across, np.array([costs.drop, upright, costs.behind, -UPRIGHT], np.float32)[kind]
 
 
 def _between_dashes(drawn: Mask, longest: int) -> Mask:
@@ -173,12 +181,7 @@ def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, betw
 
 def _rows_with(mask: Mask, start: Ints, leave: Ints) -> Ints:
     """Count for each column the rows after `start` to `leave` where the mask holds there or one column beside."""
-    beside = mask.copy()
-    beside[:, 1:] |= mask[:, :-1]
-    beside[:, :-1] |= mask[:, 1:]
-    count = np.cumsum(beside, axis=0)
-    columns = np.arange(start.size)
-    return np.asarray(count[leave, columns] - count[start, columns])
+    return _core.rows_with(mask.view(np.uint8), start, leave)
 
 
 def _longest_leap(start: Ints, leave: Ints, drawn: Mask) -> int:
