@@ -98,6 +98,7 @@ class FakeEngine:
     text: str = ""
     error: Exception | None = None
     boxes: object = None
+    most: int = 0  # cuttings handed over together
 
     def text_det(self, _pixels):
         return SimpleNamespace(boxes=self.boxes)
@@ -107,6 +108,7 @@ class FakeEngine:
             raise self.error
         columns = SimpleNamespace(words=[list(self.text)], word_cols=[list(range(len(self.text)))], line_txt_len=8.0)
         n = len(cuttings)
+        self.most = max(self.most, n)
         return SimpleNamespace(txts=[self.text] * n, scores=[0.9] * n, word_results=[columns] * n)
 
 
@@ -126,6 +128,15 @@ def test_what_the_engine_reads_is_handed_on_as_it_stands(monkeypatch):
 def test_forms_of_the_chinese_alphabet_become_plain(monkeypatch):
     monkeypatch.setattr(words, "_engine", lambda: FakeEngine("（１２）īⅢ", boxes=ONE_BOX))
     assert [word.text for word in read_words(figure_of(blank()))] == ["(12)iIII"]
+
+
+def test_each_piece_is_read_alone_as_long_as_it_is(monkeypatch):
+    engine = FakeEngine("12")
+    monkeypatch.setattr(words, "_engine", lambda: engine)
+    boxes = [Box(10, 10, 30, 20), Box(40, 10, 400, 20), Box(10, 30, 40, 45)]
+    lines = words.recognize(blank(), boxes)
+    assert [line.box for line in lines] == boxes
+    assert engine.most == 1
 
 
 def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):

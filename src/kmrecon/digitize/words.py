@@ -1,30 +1,25 @@
-"""A figure in, its words out: the only module that runs an OCR engine.
-
-The engine is RapidOCR on onnxruntime. Its models lie inside its wheel, so nothing is
-downloaded. It is loaded with the first figure that needs it and kept.
-"""
+"""A figure in, its words out: the only module that runs the OCR engine."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import cv2
 import numpy as np
 
+from kmrecon.digitize.ocr_engine import DETECTION_SIDE, THREADS
+from kmrecon.digitize.ocr_engine import engine as _engine
 from kmrecon.digitize.word_ink import split_rows, tighten
 from kmrecon.digitize.word_missed import NUMBER, missed_numbers
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
-DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees
 MOST_ENLARGED = 2.0  # times: halves the numbers missed at 450 px; more gains nothing
 MIN_SCORE = 0.5  # of a line: below it the engine has read curves or marks as text
 MISSED_SCORE = 0.8  # of a number that the detector passed over
 TALL = 1.25  # height / width from which a text box may be turned
-ENGINE_THREADS = 2
-RECOGNIZER_WIDTH = 96  # px, least width of the recognizer's input (its default, 320, is mostly padding)
 PART_OF_LETTER = 0.5  # of a recognizer's column, between the parts of a letter that stands for several: a Roman numeral
 MACRON = "\u0304"
 DETECTOR_STRIDE = 32  # px, the detector's sides are multiples of it
@@ -103,12 +98,26 @@ def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE)
     used = [k for k, cutting in enumerate(cuttings) if cutting.size]
     if not used:
         return []
-    read = _engine().recognize_txt([cuttings[k] for k in used])
     lines = []
-    for k, text, score, info in zip(used, read.txts, read.scores, read.word_results, strict=True):
+    for k, (text, score, info) in zip(used, _read([cuttings[k] for k in used]), strict=True):
         if text.strip() and score >= min_score:
             lines.append(Line(_plain(text), boxes[k], float(score), _centers(text, info, boxes[k])))
     return lines
+
+
+def _read(cuttings: Sequence[Bytes]) -> list[tuple[str, float, Any]]:
+    """Return the text of each cutting, how sure it is and where its characters stand.
+
+    Each is read alone: beside a longer one it would be padded, which takes time and may change what is read.
+    """
+    recognizer = _engine()
+
+    def read_one(cutting: Bytes) -> tuple[str, float, Any]:
+        read = recognizer.recognize_txt([cutting])
+        return read.txts[0], read.scores[0], read.word_results[0]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(read_one, cuttings))
 
 
 def _tall_lines(pixels: Bytes, boxes: Sequence[Box]) -> list[Line]:
@@ -150,35 +159,6 @@ def _quarter_turn(pixels: Bytes) -> tuple[Bytes, Callable[[Box], Box], Callable[
         return Box(box.top, height - box.right, box.bottom, height - box.left)
 
     return np.rot90(pixels, -1), there, back
-
-
-@lru_cache(maxsize=1)
-def _engine() -> Any:
-    """Return the OCR engine, loaded once: about 0.5 s and 250 MB.
-
-    `limit_type=max` because the default detector loses thin strips; the classifier of upside-down
-    text is off because it turns digits (80 becomes 08); the memory arena is off, so that
-    memory follows the figure in hand and not the largest one so far.
-    """
-    from rapidocr import RapidOCR
-
-    threads = "EngineConfig.onnxruntime"
-    engine: Any = RapidOCR(
-        params={
-            "Global.use_cls": False,
-            "Global.log_level": "critical",
-            "Global.return_word_box": True,
-            "Det.limit_type": "max",
-            "Det.limit_side_len": 4 * DETECTION_SIDE,  # the scale is chosen by detect()
-            "Rec.rec_img_shape": [3, 48, RECOGNIZER_WIDTH],
-            f"{threads}.intra_op_num_threads": ENGINE_THREADS,
-            f"{threads}.inter_op_num_threads": 1,
-            f"{threads}.enable_cpu_mem_arena": False,
-        }
-    )
-    engine._load_det_model()
-    engine._load_rec_model()
-    return engine
 
 
 def _detection_scale(side: int) -> float:
