@@ -36,20 +36,22 @@ simulated <- function(arms) {
   list(data = data, unit = "months")
 }
 
+named <- function(word, x) ifelse(is.na(x), NA, paste(word, x))
+
 cuts <- function(x, k) cut(x, quantile(x, seq(0, 1, length.out = k + 1), na.rm = TRUE), include.lowest = TRUE,
                            labels = c("Low", "Middle", "High", "Highest")[if (k == 2) c(1, 3) else seq_len(k)])
 
 sources <- list(
   function() with(lung, grouped(time, status == 2, c("Male", "Female")[sex], "days")),
-  function() with(lung, grouped(time, status == 2, paste("ECOG", pmin(ph.ecog, 2)), "days")),
+  function() with(lung, grouped(time, status == 2, named("ECOG", pmin(ph.ecog, 2)), "days")),
   function() with(subset(colon, etype == 2), grouped(time, status, rx, "days")),
   function() with(subset(colon, etype == 1), grouped(time / 30.4375, status, ifelse(sex == 1, "Men", "Women"), "months")),
   function() with(veteran, grouped(time, status, celltype, "days")),
   function() with(veteran, grouped(time, status, c("Standard", "Test")[trt], "days")),
-  function() with(pbc, grouped(time / 365.25, status == 2, paste("Stage", stage), "years")),
+  function() with(pbc, grouped(time / 365.25, status == 2, named("Stage", stage), "years")),
   function() with(pbc, grouped(time / 365.25, status == 2, cuts(bili, 3), "years")),
   function() with(gbsg, grouped(rfstime / 30.4375, status, c("No hormones", "Hormones")[hormon + 1], "months")),
-  function() with(gbsg, grouped(rfstime, status, paste("Grade", grade), "days")),
+  function() with(gbsg, grouped(rfstime, status, named("Grade", grade), "days")),
   function() with(rotterdam[seq(1, nrow(rotterdam), 4), ], grouped(dtime / 365.25, death, size, "years")),
   function() with(mgus2, grouped(futime, death, c("Female", "Male")[sex], "months")),
   function() with(ovarian, grouped(futime, fustat, c("Cyclophosphamide", "Doublet")[rx], "days")),
@@ -57,7 +59,7 @@ sources <- list(
   function() with(retinopathy, grouped(futime, status, trt, "months")),
   function() with(retinopathy, grouped(futime, status, risk > 9, "months")),
   function() with(subset(cgd, enum == 1), grouped(tstop, status, treat, "days")),
-  function() with(nwtco[seq(1, nrow(nwtco), 6), ], grouped(edrel / 365.25, rel, paste("Stage", stage), "years")),
+  function() with(nwtco[seq(1, nrow(nwtco), 6), ], grouped(edrel / 365.25, rel, named("Stage", stage), "years")),
   function() with(bladder1[!duplicated(bladder1$id), ], grouped(stop, status == 1, treatment, "months")),
   function() with(kidney, grouped(time, status, c("Male", "Female")[sex], "days")),
   function() simulated(1), function() simulated(2), function() simulated(2), function() simulated(2),
