@@ -104,3 +104,42 @@ def test_rests_of_open_circles_are_no_curves():
     picture = framed_sheet().curve(red, RED).circles(red, places[0], RED, 4.0, 1.0)
     picture.curve(blue, BLUE).circles(blue, places[1], BLUE, 4.0, 1.0)
     assert len(traced_in_jpeg(picture, 70)) == 2
+
+
+def mirrored(line, spread, scale=(np.log, np.exp), top=10.0, bottom=210.0):
+    """Return limits as wide as standard errors make them: as far above a curve as below it on a scale."""
+    there, back = scale
+    survival = (bottom - np.asarray(line.y)) / (bottom - top)
+    wide = spread * np.sqrt(np.arange(len(line.y)))
+    with np.errstate(divide="ignore"):
+        sides = [np.minimum(back(there(survival) + sign * wide), 1.0) for sign in (1, -1)]
+    return [StepLine(line.x, tuple(bottom - side * (bottom - top)), line.end, line.width) for side in sides]
+
+
+CUMULATIVE_HAZARD = (lambda s: np.log(-np.log(s)), lambda h: np.exp(-np.exp(h)))
+
+
+@pytest.mark.parametrize(("scale", "spread"), [((np.log, np.exp), 0.09), (CUMULATIVE_HAZARD, 0.25)])
+def test_limits_drawn_as_their_curve_are_told_by_how_they_mirror(scale, spread):
+    line = fine_steps(1, 9, (14, 22), 2.0)
+    picture = framed_sheet()
+    for one in (*mirrored(line, spread, scale), line):
+        picture.curve(one, RED)
+    assert_found(traced(picture), (line,), levels=0.5)
+
+
+def test_of_limits_whose_drops_meet_those_of_their_curve_none_takes_its_place():
+    line = StepLine((50.0, 90.0, 130.0, 170.0, 210.0, 260.0), (10.0, 40.0, 70.0, 100.0, 130.0, 180.0), 330.0)
+    upper, lower = mirrored(line, 0.13)
+    # The last upper limit rises, as Greenwood's formula lets it; the last lower one begins where the curve ended.
+    upper = StepLine(upper.x, (*upper.y[:-1], upper.y[-2] - 12), upper.end, upper.width)
+    lower = StepLine(lower.x, (*lower.y[:-2], 180.0, 196.0), lower.end, lower.width)
+    assert_found(traced(framed_sheet().curve(upper, RED).curve(lower, RED).curve(line, RED)), (line,), levels=0.5)
+
+
+def test_three_groups_in_one_color_are_three_curves():
+    lines = tuple(fine_steps(seed, 14, (3, 3 + 3 * seed), 2.0, sooner=3 * seed) for seed in (1, 2, 3))
+    picture = framed_sheet()
+    for line in lines:
+        picture.curve(line, BLACK)
+    assert len(traced(picture)) == 3

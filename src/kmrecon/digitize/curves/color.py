@@ -17,7 +17,7 @@ from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
-from kmrecon.digitize.curves.several import others_of_colors
+from kmrecon.digitize.curves.several import of_colors
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, MARKS_TOUCH, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
@@ -52,7 +52,8 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
             strokes = other if _shown(other) > more * _shown(strokes) else strokes
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, around, curves)
-    return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in curves)
+    kept = [curve for curve, (item, _) in zip(curves, strokes, strict=True) if not item.limit]
+    return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in kept)
 
 
 def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[tuple[Traced, Edges]]:
@@ -65,10 +66,10 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
         traced = _colored(plot, around, page, _colors_of([item for item, _ in strokes]))
         strokes = measured(traced, plot.pixels.shape[0], page)
     strokes = without_limits(strokes)
-    more = [_with_end(other, plot) for other in others_of_colors([item for item, _ in strokes], plot)]
-    return _measured_again(
-        strokes + [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in more]
-    )
+    firsts = [item for item, _ in strokes]
+    ended = {id(item.path) for item in firsts}
+    items = [item if id(item.path) in ended else _with_end(item, plot) for item in of_colors(firsts, plot)]
+    return _measured_again([(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in items])
 
 
 def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:

@@ -30,11 +30,13 @@ class Costs:
     drop: float  # a row of a drop
     bridge: float | None  # a column or row between two pieces of ink, no farther apart than dashes are; as any other
     behind: float = 0.08  # a row of a drop that something else may hide
+    upright: float = -UPRIGHT  # a row of a drop with ink
 
 
 ANY_STROKE = Costs(gap=0.35, drop=0.6, bridge=None)
 DASHES = Costs(gap=0.35, drop=0.6, bridge=0.03)
 DASHES_APART = Costs(gap=0.35, drop=0.6, bridge=0.03, behind=0.6)
+HIGHEST = Costs(gap=0.35, drop=0.6, bridge=None, upright=0.05)
 WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=None)
 
 
@@ -119,7 +121,7 @@ def _gains(
     level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
     across = np.array([-costs.gap, -level, -BEHIND, 0], np.float32)[kind]
     np.copyto(across, share.T, where=kind == 3, casting="same_kind")
-    return across, np.array([costs.drop, upright, costs.behind, -UPRIGHT], np.float32)[kind]
+    return across, np.array([costs.drop, upright, costs.behind, costs.upright], np.float32)[kind]
 
 
 def _between_dashes(drawn: Mask, longest: int) -> Mask:

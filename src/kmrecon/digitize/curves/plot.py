@@ -33,6 +33,8 @@ class Plot:
     other: Mask  # (rows, columns)
     start_rows: slice  # rows near full survival
     last_row: int  # of no survival, or the lowest shown
+    full: float  # row of full survival, px
+    none: float  # row of no survival, px: below the pixels where the axis is cut
     box: Box  # where the pixels are in the figure
     direction: Direction
 
@@ -65,7 +67,7 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     start = slice(max(0, int(first - START_REACH)), max(1, int(first + START_REACH) + 1))
     pixels = without_guides(pixels, other, start.stop, axis_below=direction == "survival")
     last_row = min(round(last), pixels.shape[0] - 1)
-    return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, last_row, box, direction)
+    return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, last_row, first, last, box, direction)
 
 
 def _curve_box(calibration: Calibration, figure: Figure) -> Box:

@@ -16,6 +16,7 @@ class Traced:
 
     ink: Ink
     path: Path
+    limit: bool = False  # a confidence limit, drawn as the curve is
 
     @property
     def width(self) -> float:

@@ -1,0 +1,144 @@
+"""Strokes of one color in, the confidence limits among them told: drawn as their curve, they mirror one another in it.
+
+Limits are as far above their curve as below it on the scale that they were computed on: of survival, of its logarithm
+(what R draws), or of the logarithm of the cumulative hazard (Kalbfleisch & Prentice 2002, section 1.4.3; what SAS and
+Stata draw). Three curves of three groups are so on none.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.levels import center_line
+from kmrecon.digitize.curves.path import HIGHEST, best_path, path_at
+from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.rest import rest_of
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats, Ints
+
+HIDDEN = 0.95  # share of the columns in which an upper limit is at full survival
+MIRRORED = 0.4  # share of their columns in which limits mirror one another
+OFF = 2.0  # px by which they may miss
+APART = 4.0  # px between limits: nearer ones tell nothing
+INSIDE = 2.5  # px from full and no survival: limits are cut there
+LEAST_SEEN = 0.1  # share of the columns that tell something
+SAME_END = 3  # px by which the ends of a curve and of its limits may differ
+ALIKE = 0.3  # of their width by which a curve's and its limits' may differ
+
+Scale = tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]
+SCALES: tuple[Scale, ...] = (
+    (np.log, np.exp),
+    (lambda s: np.log(-np.log(s)), lambda h: np.exp(-np.exp(h))),
+    (lambda s: s, lambda s: s),
+)
+
+
+def told_limits(found: Sequence[Traced], plot: Plot) -> list[Traced]:
+    """Return the strokes of one color with the limits among them told."""
+    if len(found) < 3:
+        return list(found)
+    rows = [_rows(item) for item in found]
+    shares = {
+        three: _mirrored([found[k] for k in three], [rows[k] for k in three], plot)
+        for three in combinations(range(len(found)), 3)
+    }
+    out, used = list(found), set[int]()
+    for three in sorted(shares, key=lambda three: -shares[three]):
+        if shares[three] >= MIRRORED and not used & set(three):
+            used |= set(three)
+            apart = _told_apart([found[k] for k in three], found[0], plot)
+            for k, item in zip(three, _with_limits(apart, found[0]), strict=True):
+                out[k] = item
+    return out
+
+
+def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
+    """Return a curve and its limits found from the outside in, where that mirrors them better.
+
+    Found by how much they show, one may take a piece of another, and a third has to go without.
+    """
+    lower = max(three, key=lambda item: float(item.path.row.mean()))
+    ink = rest_of(first.ink, lower.path)
+    upper = path_at(ink.share, ink.hidden, plot.other, plot.start_rows, HIGHEST)
+    left = rest_of(ink, upper) if upper else ink
+    middle = best_path(left.share, left.hidden, plot.other, plot.start_rows)
+    if not (upper and middle):
+        return three
+    other = [Traced(ink, upper), Traced(left, middle), lower]
+    share, better = (_mirrored(items, [_rows(item) for item in items], plot) for items in (three, other))
+    return other if better > share else three
+
+
+def _with_limits(three: list[Traced], first: Traced) -> list[Traced]:
+    """Tell which of a curve and its limits is the curve: most often the middle one, and never the shortest.
+
+    They fall at one time, where their drops meet: behind it each may go on as another one, but never do they cross.
+    """
+    n = min(item.path.length for item in three)
+    middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
+    often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)
+    curve = max(range(3), key=lambda k: (three[k].path.length > last - SAME_END, int(often[k])))
+    path = three[curve].path
+    row, start = (_between(side, path.length) for side in ([i.path.row for i in three], [i.path.start for i in three]))
+    out = [replace(item, limit=k != curve) for k, item in enumerate(three)]
+    if (row != path.row).any():
+        out[curve] = Traced(first.ink, replace(path, row=row, start=start))
+    return out
+
+
+def _between(ways: Sequence[Ints], length: int) -> Ints:
+    """Return the middle of three ways in each column; one that has ended goes on above or below, where it was."""
+    n = min(way.size for way in ways)
+    order = np.argsort([way[:n].mean() for way in ways])
+    beyond = np.zeros(3, np.int64)
+    beyond[order[0]], beyond[order[2]] = -1, max(int(way.max()) for way in ways) + 1
+    full = [np.r_[way, np.full(max(0, length - way.size), k)][:length] for way, k in zip(ways, beyond, strict=True)]
+    return np.asarray(np.sort(full, axis=0)[1])
+
+
+def with_hidden_limits(groups: Sequence[list[Traced]], plot: Plot) -> list[list[Traced]]:
+    """Tell a lower limit whose upper one runs at full survival, in a plot that draws limits in another color."""
+    if not any(item.limit for group in groups for item in group):
+        return list(groups)
+    return [_upper_alone(group, plot) if len(group) == 2 else group for group in groups]
+
+
+def _upper_alone(group: list[Traced], plot: Plot) -> list[Traced]:
+    upper, lower = sorted(group, key=lambda item: float(_rows(item).mean()))
+    n = min(upper.path.length, lower.path.length)
+    curve, limit = (_survival(_rows(item)[:n], plot) for item in (upper, lower))
+    hidden = float((curve**2 >= limit * (1 - OFF / (plot.none - plot.full))).mean()) >= HIDDEN
+    return [replace(item, limit=hidden and item is lower) for item in group]
+
+
+def _rows(item: Traced) -> Floats:
+    """Return the row of a stroke's center line in each of its columns."""
+    levels = center_line(stroke_edges(item.ink.share, item.ink.hidden, item.path))
+    return levels.at(np.arange(0.5, item.path.length))
+
+
+def _survival(rows: Floats, plot: Plot) -> Floats:
+    return np.asarray((plot.none - rows) / (plot.none - plot.full))
+
+
+def _mirrored(three: Sequence[Traced], rows: Sequence[Floats], plot: Plot) -> float:
+    """Return the share of columns in which the outer two of three mirror one another in the one between them."""
+    widths = [item.width for item in three]
+    if max(widths) > (1 + ALIKE) * min(widths):
+        return 0.0
+    n = min(row.size for row in rows)
+    pixel = 1 / (plot.none - plot.full)
+    low, middle, high = np.sort([_survival(row[:n], plot) for row in rows], axis=0)
+    tells = (high < 1 - INSIDE * pixel) & (low > INSIDE * pixel) & (high - low > APART * pixel)
+    if tells.mean() < LEAST_SEEN:
+        return 0.0
+    high, middle, low = (np.clip(s[tells], pixel / 2, 1 - pixel / 2) for s in (high, middle, low))
+    return max(_share(high, middle, low, scale, OFF * pixel) for scale in SCALES)
+
+
+def _share(high: Floats, middle: Floats, low: Floats, scale: Scale, off: float) -> float:
+    there, back = scale
+    return float((np.abs(back(2 * there(middle) - there(high)) - low) <= off).mean())

@@ -1,0 +1,49 @@
+"""The ink of a color and one curve in it in, the ink that the curve leaves out."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import ndimage
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.levels import Levels, center_line
+from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.types import Floats
+
+BLURRED = 1.0  # px of blurred edge on either side of a stroke
+MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
+
+
+def rest_of(ink: Ink, path: Path) -> Ink:
+    """Return the ink without a stroke and its marks: it hides what lies beneath it."""
+    edges = stroke_edges(ink.share, ink.hidden, path)
+    stroke = _stroke(center_line(edges), edges.width, path, ink.share.shape)
+    drawn = ink.share > INK
+    gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, edges.width)
+    # What seems a mark may be a dot of another line.
+    return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & drawn))
+
+
+def _stroke(levels: Levels, width: float, path: Path, shape: tuple[int, ...]) -> Mask:
+    """Return the pixels of a stroke with its blurred edges, no more: dashes of another line may lie beside it."""
+    middles: Floats = np.arange(0.5, path.length)
+    rows, half = np.arange(0.5, shape[0])[:, None], width / 2
+    first = np.minimum(levels.at(middles - half) - half, path.start) - BLURRED
+    last = np.maximum(levels.at(middles + half) + half, path.row + 1) + BLURRED
+    out = np.zeros(shape, bool)
+    out[:, : path.length] = (rows > first) & (rows < last)
+    return np.asarray(ndimage.binary_dilation(out, np.ones((1, 3))))
+
+
+def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
+    """Return what sticks out of a stroke: narrow pieces that touch it and end near it."""
+    labels, count = ndimage.label(rest, np.ones((3, 3)))
+    touching = np.unique(labels[ndimage.binary_dilation(stroke, np.ones((3, 3))) & rest])
+    marks = np.zeros(count + 1, bool)
+    for k, place in enumerate(ndimage.find_objects(labels), start=1):
+        high, wide = (part.stop - part.start for part in place)
+        marks[k] = wide <= width + 3 and high <= MARK_REACH * width + 3
+    marks &= np.isin(np.arange(count + 1), touching)
+    return np.asarray(marks[labels])
