@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawn_plots import AREA, BLUE, GREY, WHITE, Sheet, StepLine, axis_words, word
+from drawn_plots import AREA, BLACK, BLUE, GREY, WHITE, Sheet, StepLine, axis_words, word
 from kmrecon.digitize.calibration import axis_from_ticks, calibrate
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.digitize.plot_area import find_frame
@@ -221,3 +221,14 @@ def test_grey_lines_are_found_like_black_ones():
     frame, calibration = read(sheet().axes(x_ticks=XS, y_ticks=YS, color=GREY))
     assert frame.left.center == AREA.left - 0.5
     assert calibration.x.pixel([0, 30]) == pytest.approx(XS[[0, -1]], abs=0.1)
+
+
+@pytest.mark.parametrize("page", [WHITE, (235, 235, 235)], ids=["lines of a grid", "a panel"])
+def test_an_axis_without_a_line_ends_where_its_panel_does(page):
+    beyond = Box(AREA.left - 6, AREA.top - 6, AREA.right + 40, AREA.bottom + 6)
+    picture = sheet().paint([sides(beyond)], page)
+    for row in YS.tolist():
+        picture.paint([(beyond.left, row - 0.5, beyond.right, row + 0.5)], (235, 235, 235) if page == WHITE else WHITE)
+    frame, _ = read(picture.paint([(200, 10, 202, 210)], BLACK))
+    assert frame.bottom is frame.right is None
+    assert frame.area.right == pytest.approx(beyond.right, abs=6)

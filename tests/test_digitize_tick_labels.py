@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from drawn_plots import word
 from kmrecon.digitize.tick_labels import label_columns, label_rows, parse_number
+from kmrecon.types import Box, Word
 
 
 @given(st.integers(0, 9999), st.integers(0, 2), st.sampled_from(["", "%"]))
@@ -39,6 +40,7 @@ def test_a_decimal_comma_is_a_decimal_mark(value, decimals):
         ("0·6", 0.6),
         ("-0.4", 0.4),  # a tick stroke read with its label
         ("24-", 24.0),
+        ("1.00*", 1.0),  # the end of a tick
         ("0,250", 0.25),  # no thousands begin with 0
         ("|36", 36.0),
         ("0%", 0.0),
@@ -103,6 +105,15 @@ def test_a_column_of_labels_rises_upwards(axis, direction):
     if columns:
         assert read(columns[0]) == pytest.approx(values[::-1].tolist())
         assert columns[0].scale < 0
+
+
+def test_labels_whose_boxes_hold_their_ticks_stand_in_one_column():
+    right = {"100": 67, "75": 67, "50": 78, "25": 78}
+    words = [
+        Word(text, Box(48 - 10 * (text == "100"), row - 6.5, right[text], row + 6.5))
+        for text, row in zip(right, (38.5, 174.5, 311.5, 447.5), strict=True)
+    ]
+    assert [read(column) for column in label_columns(words)] == [[100, 75, 50, 25]]
 
 
 @given(axes(fewest=5), st.data())

@@ -287,6 +287,7 @@ def test_the_color_of_a_row_is_that_of_its_text():
         ("12 (3.4)", (12, None, True)),
         ("1O0", (100, None, False)),
         ("O", (0, None, False)),
+        ("-197", (197, None, True)),  # the tick of its row
         ("0.5", None),
         ("0.897", None),
         ("1.204", (1204, None, True)),

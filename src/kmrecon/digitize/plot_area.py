@@ -10,6 +10,10 @@ from kmrecon.types import Box, Figure, Floats
 
 OPEN_END = 5.0  # px
 BEYOND_LAST_TICK = 0.08  # of the axis: how far an axis without a line may run on
+PANEL_PART = 0.1  # of the axis: before its last tick, where a panel or a grid shows
+PANEL_INK = 0.03  # darkness by which they differ from the page
+PANEL_GAP = 0.04  # of the axis: a grid line or a curve interrupts a panel by less
+LEAST_PANEL = 2  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
     bottom = _axis_line_bottom(ink, site)
     right_end = _line_end(ink, bottom, round(core.right)) if bottom else None
     top_end = _line_end(ink.T[:, ::-1], left, round(ink.shape[0] - 1 - core.top)) if left else None
-    far_right = min(site.region.right, core.right + BEYOND_LAST_TICK * core.width) if right_end is None else right_end
+    far_right = _open_right(ink, site) if right_end is None else right_end
     far_top = _open_top(site) if top_end is None else ink.shape[0] - float(top_end)
     right = _frame_line(ink, core, (core.right + 0.3 * (far_right - core.right), far_right + 3), upright=True)
     top = _frame_line(ink, core, (far_top - 3, core.top - 0.3 * (core.top - far_top) + 1), upright=False)
@@ -59,6 +63,20 @@ def find_frame(ink: Floats, site: PlotSite) -> Frame:
         bottom.first if bottom else site.x.box.top,
     )
     return Frame(left, bottom, right, top, area)
+
+
+def _open_right(ink: Floats, site: PlotSite) -> float:
+    """Return the column up to which an axis without a line may run: its panel, or the lines of its grid, tell it."""
+    core = site.core
+    rows, last = slice(int(core.top), int(core.bottom) + 1), int(core.right)
+    inside = np.median(ink[rows, int(last - PANEL_PART * core.width) : last], axis=1)
+    tells = np.abs(inside - np.median(np.r_[ink[:, 0], ink[:, -1]])) > PANEL_INK
+    beyond = ink[rows, last : int(site.region.right)]
+    if tells.sum() < LEAST_PANEL or not beyond.size:
+        return min(site.region.right, core.right + BEYOND_LAST_TICK * core.width)
+    same = (np.abs(beyond - inside[:, None])[tells] < PANEL_INK).mean(axis=0) > 0.5
+    ends = np.flatnonzero(np.diff(np.r_[np.flatnonzero(same), same.size + core.width]) > PANEL_GAP * core.width)
+    return last + float(np.flatnonzero(same)[ends[0]]) + 1 if same.any() else core.right
 
 
 def _open_top(site: PlotSite) -> float:

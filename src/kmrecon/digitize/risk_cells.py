@@ -17,6 +17,7 @@ BRACKET = re.compile(r"[(\[{]\s*\d+\s*[)\]}]")
 LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+\)?)?)")
 LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
 LONE_LOOKALIKES = frozenset("OolIi|")
+TICK_DASHES = "-–—_"  # no count is negative: a tick between a label and its first cell
 LONGEST = 7  # digits: more are several cells joined
 BRACKET_GAP = 0.9  # of a word's height between a count and the brackets that belong to it
 SAME_ROW = 0.5  # of a word's height between the centers of words of one row
@@ -76,7 +77,7 @@ class TextRow:
 
 def parse_cell(text: str) -> tuple[int, int | None, bool] | None:
     """Return (count, count in brackets or None, whether all digits were read as such), None for other text."""
-    plain = OTHER_BRACKETS.sub("", text.strip())
+    plain = OTHER_BRACKETS.sub("", text.strip().lstrip(TICK_DASHES))
     for candidate, sure in ((plain, True), (plain.translate(LOOKALIKES), False)):
         if not sure and not (any(c.isdigit() for c in plain) or plain in LONE_LOOKALIKES):
             return None

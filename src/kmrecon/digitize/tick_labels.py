@@ -14,7 +14,7 @@ NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
 MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may have been missed
 FEWEST_TO_CUT = 4  # labels
-TICK_DASHES = "-_|+'`~:; "
+TICK_DASHES = "-_|+'`~:;* "
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def _label(word: Word, *, along_x: bool) -> Label | None:
 def _groups(
     labels: Iterable[Label], anchor: Callable[[Box], float], reach: Callable[[Box], float]
 ) -> list[list[Label]]:
-    """Gather labels whose anchors lie within half of their reach from one another."""
+    """Gather labels whose anchors lie within half of their reach from the next: some boxes hold a tick as well."""
     groups: list[list[Label]] = []
     for label in sorted(labels, key=lambda item: anchor(item.box)):
-        if groups and anchor(label.box) - np.median([anchor(g.box) for g in groups[-1]]) <= 0.5 * reach(label.box):
+        if groups and anchor(label.box) - anchor(groups[-1][-1].box) <= 0.5 * reach(label.box):
             groups[-1].append(label)
         else:
             groups.append([label])

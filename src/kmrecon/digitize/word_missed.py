@@ -12,7 +12,7 @@ from kmrecon.digitize.word_ink import text_ink
 from kmrecon.types import Box, Bytes, Word
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?%?")
-FEWEST = 3  # numbers that make a row
+FEWEST = 2  # numbers that make a row
 # In heights of the row's digits:
 SAME_ROW = 0.4  # off the row's center
 MARGIN = 0.3  # around the row: lines that cross it reach beyond
