@@ -159,6 +159,12 @@ def test_statistics_and_the_text_of_the_table_name_no_curve():
     assert found.labels == (None, None)
 
 
+def test_the_key_of_an_arms_marks_is_no_name():
+    texts = (*NAMES, *(f"{name}-censored" for name in NAMES))
+    names = [word(text, 250, 30 + 14 * k, "left") for k, text in enumerate(texts)]
+    assert legend(names, keys=(RED, BLUE, RED, BLUE)) == Named(NAMES, sure=True)
+
+
 def test_a_name_ends_where_its_count_begins_and_the_count_is_kept():
     names = [word("Nivolumab (n=120): 9 mo", 200, 30, "left"), word("Docetaxel, n = 1,114", 200, 50, "left")]
     named = legend(names, keys=(RED, BLUE))
