@@ -114,6 +114,14 @@ def test_panels_share_a_legend_that_stands_elsewhere_on_the_page():
     assert read_legend(page, tuple(names), calibration(), PAIR, own) == Named(NAMES, sure=False)
 
 
+def test_of_two_legends_elsewhere_the_one_with_the_names_of_the_table_is_the_panels_own():
+    names = [word(text, 100 + 200 * k, 250, "left") for k, text in enumerate(("Male", "Female"))]
+    names += [word(text, 100 + 200 * k, 285, "left") for k, text in enumerate(NAMES)]
+    page, table = picture(names, keys=(RED, BLUE, RED, BLUE)), rows(([100, 70, 50], [90, 60, 40]), NAMES)
+    found = read_legend(page, tuple(names), calibration(), PAIR, Box(0, 0, 450, 230), table)
+    assert found == Named(NAMES, sure=False)
+
+
 def test_names_of_two_legends_elsewhere_are_nobodys():
     names = [word("Docetaxel", 100, 250, "left"), word("Nivolumab", 300, 285, "left")]
     page, own = picture(names, keys=(BLUE, RED)), Box(0, 0, 450, 230)
@@ -228,6 +236,16 @@ def test_rows_are_matched_by_color(turned):
     step = -1 if turned else 1
     table = rows(([100, 70, 50], [90, 60, 40])[::step], ("A", "B")[::step], (RED, BLUE)[::step])
     first, second = identify_arms(PAIR, ALIKE, NOBODY, table)
+    assert (first.label, second.label) == ("A", "B")
+    assert codes((first, second)) == [[], []]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_whose_thin_letters_fade_are_matched_by_hue(turned):
+    step, curves = -1 if turned else 1, (curve((255, 120, 14)), curve((44, 147, 49), (10.0, 100.0, 180.0)))
+    faded = (204, 160, 144), (120, 147, 120)
+    table = rows(([100, 70, 50], [90, 60, 40])[::step], ("A", "B")[::step], faded[::step])
+    first, second = identify_arms(curves, ALIKE, NOBODY, table)
     assert (first.label, second.label) == ("A", "B")
     assert codes((first, second)) == [[], []]
 

@@ -143,3 +143,23 @@ def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):
     monkeypatch.setattr(words, "_engine", lambda: FakeEngine(error=MemoryError("no room"), boxes=ONE_BOX))
     with pytest.raises(MemoryError, match="no room"):
         read_words(figure_of(blank()))
+
+
+class SidewaysEngine(FakeEngine):
+    """An engine that reads one text in whatever is wider than high, and nothing in the rest."""
+
+    def recognize_txt(self, cuttings):
+        found = super().recognize_txt(cuttings)
+        return SimpleNamespace(**(vars(found) | {"scores": [0.9 * (c.shape[1] > c.shape[0]) for c in cuttings]}))
+
+
+def test_a_turned_number_that_the_detector_missed_is_read(monkeypatch):
+    pixels, corners = blank(300, 1280), np.array([[100, 10], [124, 10], [124, 50], [100, 50]], float)
+    centers = (30, 90, 150, 210)
+    for bar in (center + off for center in centers for off in (-18, -4, 10)):
+        pixels[bar : bar + 8, 104:120] = 0
+    boxes = np.array([corners + (0, center - 30) for center in centers if center != 150])
+    monkeypatch.setattr(words, "_engine", lambda: SidewaysEngine("0.4", boxes=boxes))
+    found = read_words(figure_of(pixels))
+    assert [(word.text, word.turned) for word in found] == [("0.4", True)] * 4
+    assert [word.box.center[1] for word in found] == pytest.approx(centers, abs=1)

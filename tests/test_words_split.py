@@ -77,6 +77,13 @@ def test_an_axis_beside_a_number_is_no_1():
     assert words[0].box.right == edges[2][1]
 
 
+def test_marks_of_a_curve_before_a_name_are_no_part_of_it():
+    pixels = page()
+    line, edges = draw_line(pixels, "oo Low risk", [0, 0, 6, 0, 0, 6, 0, 0, 0])
+    pixels[38:42, : edges[1][1]] = 0  # the curve that ends here
+    assert [word.text for word in words_of_line(pixels, line)] == ["Low risk"]
+
+
 def test_text_on_both_sides_of_a_legend_key_comes_apart():
     pixels = page()
     line, edges = draw_line(pixels, "A B", [0, 60])

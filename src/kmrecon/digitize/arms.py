@@ -26,6 +26,8 @@ EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
 OTHER_COURSE = 0.5  # cost by which another matching suits the courses better than names do: doubtful
 OTHER_COLOR = 40.0  # CIELAB units: thin letters and strokes fade, the nearest counts
+OTHER_HUE = 60.0  # degrees in the CIELAB plane: what fades keeps its hue
+COLORED = 8.0  # CIELAB chroma: less has no hue
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _look_cost(curve: CurvePixels, name: str | None, row: RiskRow, rows: tuple[R
             else 1 - similarity(name, row.label)
         )
     if row.color is not None:
-        cost += min(1.0, _color_distance(curve.color, row.color) / OTHER_COLOR)
+        cost += _color_cost(curve.color, row.color)
     return cost
 
 
@@ -144,9 +146,14 @@ def _excess(survival: StepCurve, at_risk: NumbersAtRisk) -> float:
     return over + 0.25 * (gone + empty)
 
 
-def _color_distance(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
-    lab = to_lab(np.array([[one, two]], np.uint8))[0]
-    return float(np.linalg.norm(lab[0] - lab[1]))
+def _color_cost(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
+    """Return how unlike two colors are, 0-1: by their distance, and by their hue where both have one."""
+    first, second = (np.asarray(lab, np.float64) for lab in to_lab(np.array([[one, two]], np.uint8))[0])
+    away = min(1.0, float(np.linalg.norm(first - second)) / OTHER_COLOR)
+    if min(np.hypot(*first[1:]), np.hypot(*second[1:])) < COLORED:
+        return away
+    turn = np.degrees(np.arctan2(first[2], first[1]) - np.arctan2(second[2], second[1]))
+    return (away + min(1.0, float(abs((turn + 180) % 360 - 180)) / OTHER_HUE)) / 2
 
 
 def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:

@@ -99,8 +99,11 @@ def _shared(
     curves: tuple[CurvePixels, ...],
     table: RiskTable | None,
 ) -> tuple[list[Word], dict[int, int]] | None:
-    """Return names elsewhere on the page whose keys are those of all curves: a legend that panels share."""
-    names = candidates(words, calibration, figure.box, curves, table)
+    """Return names elsewhere on the page whose keys are those of all curves: a legend that panels share.
+
+    Of several such legends it is the one with the names of the panel's table.
+    """
+    names = named_by_table(candidates(words, calibration, figure.box, curves, table), table, len(curves))
     if not names:
         return None
     costs = _keyed(figure, names, words, curves)

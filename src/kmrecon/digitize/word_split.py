@@ -88,20 +88,23 @@ def _characters(line: Line) -> list[Character]:
 
 
 def _not_on_lines(characters: list[Character], ink: Mask, lines: Mask, left: int, height: float) -> list[Character]:
-    """Return the characters of a number without those at its ends that are pieces of lines.
+    """Return the characters of a line without those that were read from other lines than text.
 
-    An axis is read as 1, its tick as a dash: they stand beside the text's ink, on that of a line.
+    They stand beside the text's ink, on that of a line. At the ends of a number an axis is read as 1, its tick as a
+    dash; before a name the end of its curve with a mark as a word.
     """
     columns = left + np.flatnonzero(ink.any(axis=0))
     on_line = left + np.flatnonzero(lines.any(axis=0))
 
-    def is_text(c: Character) -> bool:
+    def is_beside(c: Character) -> bool:
         beside = not columns[0] - BESIDE * height <= c.center <= columns[-1] + 1 + BESIDE * height
-        near = np.abs(on_line - c.center).min(initial=np.inf) <= ON_LINE * height
-        return not (c.text in STROKES and beside and near)
+        return beside and bool(np.abs(on_line - c.center).min(initial=np.inf) <= ON_LINE * height)
 
-    kept = [c for c in characters if is_text(c)]
-    return kept if _is_number(kept) else characters
+    kept = [c for c in characters if not (c.text in STROKES and is_beside(c))]
+    if _is_number(kept):
+        return kept
+    first = next((k for k, c in enumerate(characters) if not is_beside(c)), 0)
+    return characters[first:] if characters[first].spaced else characters
 
 
 def _respaced(characters: list[Character], empty: Mask, left: int, height: float) -> list[Character]:

@@ -53,13 +53,22 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     flat = [box for box in boxes if box.height <= TALL * box.width]
     lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
     words = [word for line in lines for word in _words(pixels, line)]
-    return _in_reading_order([*words, *_missed(pixels, words)])
+    return _in_reading_order([*words, *_missed(pixels, words), *_missed_turned(pixels, words)])
 
 
 def _missed(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
     """Return the numbers that stand unread among those of a row."""
     lines = recognize(pixels, missed_numbers(pixels, words), MISSED_SCORE)
     return [word for line in lines if NUMBER.fullmatch(line.text) for word in _words(pixels, line)]
+
+
+def _missed_turned(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
+    """Return the turned numbers that stand unread among those of a column that reads upwards."""
+    if not any(word.turned for word in words):
+        return []
+    pixels, there, back = _quarter_turn(pixels)
+    sideways = [Word(word.text, there(word.box), word.score, not word.turned) for word in words]
+    return [Word(word.text, back(word.box), word.score, turned=True) for word in _missed(pixels, sideways)]
 
 
 def read_region(figure: Figure, box: Box, enlarge: float = 2.0) -> tuple[Word, ...]:
