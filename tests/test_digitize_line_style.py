@@ -29,6 +29,11 @@ def test_an_unbroken_stroke_is_solid():
     assert style_of(LEVEL.rectangles()) == "solid"
 
 
+def test_a_line_whose_dashes_show_in_one_part_only_is_dashed():
+    first, *rest = LEVEL.rectangles()
+    assert style_of([*dashed([first], 10, 2), *rest]) == "dashed"
+
+
 def test_pieces_of_two_lengths_are_dashes_and_dots():
     pieces = [
         (start + at, y - 1, start + at + long, y + 1)

@@ -5,10 +5,12 @@ import pytest
 
 from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, StepLine, calibration, framed, framed_sheet, word
 from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.plot import cut_plot
+from kmrecon.digitize.curves.several import is_rest
 from traced_curves import HIGH, LOW, assert_found, off, traced, traced_in_jpeg
 
-PINK = (223, 83, 107)
+PINK, SALMON = (223, 83, 107), (248, 118, 109)
 
 
 def fine_steps(seed, count, fall, width, sooner=0.0):
@@ -143,3 +145,64 @@ def test_three_groups_in_one_color_are_three_curves():
     for line in lines:
         picture.curve(line, BLACK)
     assert len(traced(picture)) == 3
+
+
+def test_circles_that_compression_fades_belong_to_their_curve():
+    line, places = fine_steps(5, 24, (3, 7), 1.75), np.sort(np.random.default_rng(5).uniform(60, 335, 30))
+    assert len(traced_in_jpeg(framed_sheet().curve(line, SALMON).circles(line, places, SALMON, 4.5, 1.2), 70)) == 1
+
+
+def four_lines(seed, count, width):
+    """Return four lines of many steps that fan out."""
+    falls = [((2 + 1.3 * k) * 20 / count, (4.5 + 1.3 * k) * 20 / count) for k in range(4)]
+    return [fine_steps(seed + 10 * k, count, fall, width, sooner=2 * k) for k, fall in enumerate(falls)]
+
+
+@pytest.mark.parametrize(
+    ("colors", "seed", "count"),
+    [(("#0072BD", "#D95319", "#EDB120", "#7E2F8E"), 3, 40), (("#000000", "#DF536B", "#61D04F", "#2297E6"), 3, 20)],
+)
+def test_four_thin_strokes_that_compression_fades_are_four_curves(colors, seed, count):
+    picture = framed_sheet()
+    for line, color in zip(four_lines(seed, count, 1.25), colors, strict=True):
+        picture.curve(line, tuple(bytes.fromhex(color[1:])))
+    assert len(traced_in_jpeg(picture, 60)) == 4
+
+
+def ribbon(line, reach):
+    """Return the boxes of a ribbon that opens around a curve."""
+    ends, open_to = (*line.x[1:], line.end), reach * np.minimum(1, np.arange(len(line.x)) / 4)
+    return [(a, y - r, b, y + r) for a, y, b, r in zip(line.x, line.y, ends, open_to, strict=True)]
+
+
+def test_where_two_ribbons_overlap_narrowly_there_is_no_curve():
+    solid, broken = fine_steps(3, 24, (2, 4), 3.0), fine_steps(13, 24, (5, 7.5), 3.0, sooner=3)
+    picture = framed_sheet().veil(ribbon(solid, 18), BLACK, 0.22).veil(ribbon(broken, 18), BLACK, 0.22)
+    curves = traced(picture.curve(solid, BLACK).curve(broken, BLACK, (9, 5)))
+    assert [(curve.color, curve.line_style) for curve in curves] == [(BLACK, "solid"), (BLACK, "dashed")]
+
+
+def test_shades_that_are_joined_make_no_curve_of_a_ribbon():
+    black, pink = fine_steps(4, 24, (2, 5), 2.5), fine_steps(14, 24, (2.6, 5.6), 2.5, sooner=3)
+    picture = framed_sheet().veil(ribbon(black, 16), BLACK, 0.2).veil(ribbon(pink, 16), PINK, 0.2)
+    assert len(traced_in_jpeg(picture.curve(black, BLACK).curve(pink, PINK), 77)) == 2
+
+
+def test_dots_on_many_steps_are_dots():
+    solid, dots = fine_steps(4, 24, (2, 4), 2.0), fine_steps(14, 36, (3, 5.5), 2.0, sooner=3)
+    curves = traced(framed_sheet().curve(solid, BLACK).curve(dots, BLACK, (2, 3.25)))
+    assert [curve.line_style for curve in curves] == ["solid", "dotted"]
+
+
+def level_path(rows, drawn):
+    """Return a path through level rows, and where its ink is seen; the rest is hidden."""
+    return Path(rows, rows, rows.size - 1, drawn, ~drawn)
+
+
+def test_what_keeps_to_one_curve_and_then_to_another_is_what_their_marks_leave():
+    high, low = np.full(200, 20), np.full(200, 120)
+    seen = np.arange(200) % 3 == 0
+    between = level_path(np.r_[np.full(100, 24), np.full(100, 124)], seen)
+    curves = [level_path(rows, np.ones(200, bool)) for rows in (high, low)]
+    assert is_rest(between, curves, 2.0)
+    assert not is_rest(level_path(np.full(200, 70), seen), curves, 2.0)

@@ -158,7 +158,7 @@ def test_a_turned_number_that_the_detector_missed_is_read(monkeypatch):
     centers = (30, 90, 150, 210)
     for bar in (center + off for center in centers for off in (-18, -4, 10)):
         pixels[bar : bar + 8, 104:120] = 0
-    boxes = np.array([corners + (0, center - 30) for center in centers if center != 150])
+    boxes = np.array([corners + np.array([0, center - 30]) for center in centers if center != 150])
     monkeypatch.setattr(words, "_engine", lambda: SidewaysEngine("0.4", boxes=boxes))
     found = read_words(figure_of(pixels))
     assert [(word.text, word.turned) for word in found] == [("0.4", True)] * 4

@@ -6,15 +6,16 @@ import numpy as np
 
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings
-from kmrecon.digitize.curves.doubles import COLORED, overlap_of_bands, without_doubles
+from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges
-from kmrecon.digitize.curves.ink import Ink, ink_of_colors, mixture, page_of
+from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured
+from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_mixed, left_alone
 from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.several import of_colors
@@ -27,10 +28,8 @@ LEAST_DRAWN = 0.2  # share of a path's length that must show its own ink, level 
 LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
 LEAST_VISIBLE = 0.06  # of the plot's width
 MOST_ON_FRAME = 0.6  # share of a path on the frame, a grid or words: it is theirs
-MORE = 1.1  # times: how much more ink one grey explains than several where it is the true one
-GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
-SHADE = 0.4  # share of a color from which a paler one is its shade
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
+LEAST_OWN = 0.12  # where no other colors make it
 DOUBTFUL_COVERAGE = 0.85
 DOUBTFUL_EDGES = 0.15
 BLOCK = 5  # marks no farther apart than a stroke is wide: a block hides others
@@ -46,10 +45,9 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     page = page_of(around)
     colors = joined_shades(stroke_colors(plot.pixels, around, plot.other), page)
     strokes = _strokes(plot, around, page, colors)
-    for fewer, more in ((_without_tints(colors, page), 1.0), (_without_greys(colors, page), MORE)):
-        if len(fewer) < len(colors):
-            other = _strokes(plot, around, page, fewer)
-            strokes = other if _shown(other) > more * _shown(strokes) else strokes
+    for palette, more in fewer_colors(colors, page):
+        joined = _strokes(plot, around, page, palette)
+        strokes = explaining_more(strokes, joined, left_alone(palette, colors), more)
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, around, curves)
     kept = [curve for curve, (item, _) in zip(curves, strokes, strict=True) if not item.limit]
@@ -61,10 +59,10 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     traced = _colored(plot, around, page, colors)
     if len(traced) < len(colors):
         traced = _colored(plot, around, page, _colors_of(traced))
-    strokes = measured(traced, plot.pixels.shape[0], page)
+    strokes = measured(traced, around, page)
     if 0 < len(strokes) < len(traced):
         traced = _colored(plot, around, page, _colors_of([item for item, _ in strokes]))
-        strokes = measured(traced, plot.pixels.shape[0], page)
+        strokes = measured(traced, around, page)
     strokes = without_limits(strokes)
     firsts = [item for item, _ in strokes]
     ended = {id(item.path) for item in firsts}
@@ -85,41 +83,6 @@ def _with_end(item: Traced, plot: Plot) -> Traced:
     return replace(item, path=path)
 
 
-def _without_tints(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
-    """Join the paler tints of a color to it: a stroke about as thin as a pixel shows several of them."""
-    return _joined(colors, page, [other.chroma > COLORED for other in colors], [True] * len(colors))
-
-
-def _without_greys(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
-    """Join the paler greys to a darker one, as the tints of a color."""
-    grey = [color.chroma < GREY for color in colors]
-    return _joined(colors, page, grey, grey)
-
-
-def _joined(
-    colors: tuple[StrokeColor, ...], page: Floats, darker: list[bool], paler: list[bool]
-) -> tuple[StrokeColor, ...]:
-    joined: dict[int, int] = {}
-    for k, color in enumerate(colors):
-        mixed = [
-            j
-            for j, other in enumerate(colors)
-            if j != k and darker[j] and paler[k] and SHADE < mixture(page, color.rgb, other.rgb) < 1
-        ]
-        if mixed:
-            joined[k] = max(mixed, key=lambda j: float(np.linalg.norm(colors[j].rgb - page)))
-    kept = [k for k in range(len(colors)) if k not in joined]
-    return tuple(
-        replace(colors[k], pixels=colors[k].pixels + sum(colors[j].pixels for j, to in joined.items() if to == k))
-        for k in kept
-    )
-
-
-def _shown(strokes: list[tuple[Traced, Edges]]) -> int:
-    """Return how much ink strokes run through, less what they leap over."""
-    return sum(item.path.visible - int(item.path.gaps.sum()) for item, _ in strokes)
-
-
 def _colors_of(traced: list[Traced]) -> tuple[StrokeColor, ...]:
     """Return the colors that make a curve: others (blurred edges, bands) must not hide the curves."""
     return tuple(item.ink.color for item in traced)
@@ -127,20 +90,22 @@ def _colors_of(traced: list[Traced]) -> tuple[StrokeColor, ...]:
 
 def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
     """Return the best curve of each color that makes one."""
-    inks = ink_of_colors(plot.pixels, around, colors, plot.other)
-    traced = [Traced(ink, path) for ink in without_circles(inks) if (path := _path_of(ink, plot))]
+    inks = without_circles(ink_of_colors(plot.pixels, around, colors, plot.other))
+    own = [LEAST_CORE if is_mixed(color, colors, page) else LEAST_OWN for color in colors]
+    paths = [_path_of(ink, plot, least) for ink, least in zip(inks, own, strict=True)]
+    traced = [Traced(ink, path) for ink, path in zip(inks, paths, strict=True) if path]
     traced = [item for item in traced if not overlap_of_bands(item, traced, page)]
     return [_with_end(item, plot) for item in without_doubles(traced, page)]
 
 
-def _path_of(ink: Ink, plot: Plot) -> Path | None:
+def _path_of(ink: Ink, plot: Plot, least_core: float) -> Path | None:
     path = best_path(ink.share, ink.hidden, plot.other, plot.start_rows)
-    return path if path and _is_curve(ink, path, plot) else None
+    return path if path and _is_curve(ink, path, plot, least_core) else None
 
 
-def _is_curve(ink: Ink, path: Path, plot: Plot) -> bool:
+def _is_curve(ink: Ink, path: Path, plot: Plot, least_core: float) -> bool:
     fallen = int(path.row[-1] - path.start[0])
-    if ink.color.pixels < LEAST_CORE * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+    if ink.color.pixels < least_core * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     if plot.other[path.row, np.arange(path.length)].mean() > MOST_ON_FRAME:
         return False

@@ -15,7 +15,7 @@ THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 
 def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
     """Leave out the broken lines that are thinner than every solid one: limits lose their color where they are thin."""
-    solid = [edge.width for item, edge in strokes if item.style == "solid"]
+    solid = [_size(item, edge) for item, edge in strokes if item.style == "solid"]
     if not solid:
         return strokes
     return [(item, e) for item, e in strokes if item.style == "solid" or _size(item, e) >= THIN * min(solid)]

@@ -16,8 +16,6 @@ TWICE = 2.0  # times: how much longer its dashes are than its dots
 
 def line_style(path: Path, share: Floats, hidden: Mask, width: float) -> str:
     """Return how a stroke is drawn, from the pieces of ink and the gaps along its path."""
-    if path.between is None or not path.between.any():
-        return "solid"
     inked, gaps = _pieces(path, share, hidden)
     if gaps.sum() <= SOLID_GAPS * (inked.sum() + gaps.sum()) or min(inked.size, gaps.size) < FEWEST_DASHES:
         return "solid"

@@ -3,10 +3,11 @@
 import numpy as np
 from scipy.optimize import nnls
 
+from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.traced import Traced
-from kmrecon.types import Floats
+from kmrecon.types import Bytes, Floats
 
 THINNEST = 0.7  # px: less is the edge of something else
 WIDEST = 3.0  # times the usual stroke's width: more is a filled band
@@ -19,34 +20,37 @@ ALIKE = 0.06  # of a stroke's width by which another one differs from it
 HEMMED_IN = 0.35  # share of its columns in which a band between strokes is seen whole, at most
 NARROW = 0.1  # share of its columns in which a stroke with marks all along it is no wider than it is
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
+AREA = 8.0  # times its stroke pixels: what shows as often in wide areas is a band, narrow in places
+SAME_SHADE = 4  # of 255: how even the color of a band is
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 
 Stroke = tuple[Traced, Edges]
 
 
-def measured(traced: list[Traced], height: int, page: Floats) -> list[Stroke]:
+def measured(traced: list[Traced], around: Bytes, page: Floats) -> list[Stroke]:
     """Measure each stroke; leave out what is too thin or too wide for one.
 
     Parameters
     ----------
     traced : the paths
-    height : px, of the plot
+    around : (height, width, 3) the plot without thin strokes
     page : (3,) color of the empty page
     """
     edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
     good = [(item, e) for item, e in zip(traced, edges, strict=True) if e.width >= THINNEST]
-    good = [stroke for stroke in good if not _is_band(stroke, good, height, page)]
+    good = [stroke for stroke in good if not _is_band(stroke, good, around, page)]
     return [stroke for stroke in good if not any(_is_fringe(stroke, other, page) for other in good)]
 
 
-def _is_band(stroke: Stroke, strokes: list[Stroke], height: int, page: Floats) -> bool:
+def _is_band(stroke: Stroke, strokes: list[Stroke], around: Bytes, page: Floats) -> bool:
     """Tell whether a stroke is too wide: one of the usual width, or beside what may be its band a narrow one."""
     item, edges = stroke
-    widths, most = [e.width for _, e in strokes], max(WIDEST_PIXELS, WIDEST_SHARE * height)
+    widths, most = [e.width for _, e in strokes], max(WIDEST_PIXELS, WIDEST_SHARE * float(around.shape[0]))
     seen = np.isfinite(edges.bottom - edges.top)
     if _is_pale(item, [other for other, _ in strokes if other is not item], page):
         uneven = (edges.whole & seen).sum() < EVEN * seen.sum() and seen.sum() < HEMMED_IN * item.path.drawn.sum()
-        if uneven and all(abs(edges.width - e.width) > ALIKE * e.width for other, e in strokes if other is not item):
+        unlike = all(abs(edges.width - e.width) > ALIKE * e.width for other, e in strokes if other is not item)
+        if _fills_areas(item.ink.color, around) or (uneven and unlike):
             return True
         return edges.width > min(WIDEST * float(np.quantile(widths, 0.5, method="lower")), most)
     thick = (edges.bottom - edges.top)[seen]
@@ -61,6 +65,12 @@ def _is_pale(item: Traced, others: list[Traced], page: Floats) -> bool:
     basis = np.stack([other.ink.color.rgb - page for other in others], axis=1)
     parts, miss = nnls(basis, item.ink.color.rgb - page)
     return bool(miss < MIXED and parts.sum() < PALE)
+
+
+def _fills_areas(color: StrokeColor, around: Bytes) -> bool:
+    """Tell whether a color is that of wide areas: bands, and what they give where they overlap."""
+    same = np.abs(around.astype(np.int16) - np.rint(color.rgb).astype(np.int16)).max(axis=2) <= SAME_SHADE
+    return bool(same.sum() > AREA * color.pixels)
 
 
 def _is_fringe(stroke: Stroke, other: Stroke, page: Floats) -> bool:

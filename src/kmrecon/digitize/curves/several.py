@@ -60,7 +60,7 @@ def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
     ways = best_path(*where), path_at(*where, DASHES), path_at(*where, DASHES_APART)
     width, best = found[0].width, None
     for way in ways:
-        if way and _is_another(way, plot, width) and not any(_isrest_of(way, other.path, width) for other in found):
+        if way and _is_another(way, plot, width) and not is_rest(way, [other.path for other in found], width):
             best = way if best is None or _shown(way) > MORE * _shown(best) else best
     return best
 
@@ -83,11 +83,13 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
     return bool(levels.size >= FEWEST_LEVELS)
 
 
-def _isrest_of(path: Path, other: Path, width: float) -> bool:
-    """Tell whether a path with much hidden keeps so near to another one that it runs through what marks leave."""
+def is_rest(path: Path, others: Sequence[Path], width: float) -> bool:
+    """Tell whether a path with much hidden keeps so near to other ones that it runs through what marks leave."""
     if _inked(path) >= MOSTLY_SHOWN * path.length:
         return False
-    columns = np.flatnonzero(path.drawn[: other.length])
-    row, reach = path.row[columns], max(LEAST_REACH, MARK_REACH * width)
-    near = (row >= other.start[columns] - reach) & (row <= other.row[columns] + reach)
-    return bool(near.sum() > BESIDE * path.drawn.sum())
+    near, reach = np.zeros(path.length, bool), max(LEAST_REACH, MARK_REACH * width)
+    for other in others:
+        n = min(path.length, other.length)
+        row = path.row[:n]
+        near[:n] |= (row >= other.start[:n] - reach) & (row <= other.row[:n] + reach)
+    return bool((near & path.drawn).sum() > BESIDE * path.drawn.sum())

@@ -33,4 +33,4 @@ class Traced:
     @property
     def style(self) -> str:
         """How the stroke is drawn."""
-        return line_style(self.path, self.ink.share, self.ink.hidden, self.width)
+        return line_style(self.path, self.ink.share, self.ink.hidden, self.thickness)

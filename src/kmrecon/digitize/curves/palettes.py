@@ -1,0 +1,146 @@
+"""Stroke colors in, fewer of them out: a thin stroke, blurred or compressed, shows several shades of its color."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.optimize import nnls
+
+from kmrecon.digitize.curves.colors import StrokeColor
+from kmrecon.digitize.curves.doubles import COLORED
+from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats
+
+GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
+SAME_HUE = 20.0  # degrees in the CIELAB plane
+SHADE = 0.4  # share of a color from which a paler one is its shade
+UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a color
+MORE = 1.1  # times: how much more ink one color explains than several where it is the true one
+AS_MUCH = 0.97  # times: as much ink that fewer curves explain
+CIRCLE = 8.0  # px of its rim that an open circle explains beside the stroke through it
+SAME_PLACE = 3  # px: what two paths run through as near to one another is one stroke
+
+Strokes = list[tuple[Traced, Edges]]
+
+
+def is_mixed(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> bool:
+    """Tell whether more frequent colors, black and the page can make a color, as blur and compression do."""
+    stronger = [other.rgb - page for other in colors if other.pixels > color.pixels]
+    _, miss = nnls(np.stack([*stronger, -page], axis=1), color.rgb - page)
+    return bool(miss < UNMIXED)
+
+
+def fewer_colors(colors: tuple[StrokeColor, ...], page: Floats) -> Iterator[tuple[tuple[StrokeColor, ...], float]]:
+    """Yield colors with shades joined, and how many times as much ink they must explain to be the true ones."""
+    palettes = (
+        (_without_tints(colors, page), 1.0),
+        (_without_faded(colors, page), MORE),
+        (_without_greys(colors, page), MORE),
+    )
+    for palette, more in palettes:
+        if len(palette) < len(colors):
+            yield palette, more
+
+
+def _without_tints(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
+    """Join the paler tints of a color to it: a stroke about as thin as a pixel shows several of them."""
+    return _joined(colors, page, [other.chroma > COLORED for other in colors], [True] * len(colors))
+
+
+def _without_greys(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
+    """Join the paler greys to a darker one, as the tints of a color."""
+    grey = [color.chroma < GREY for color in colors]
+    return _joined(colors, page, grey, grey)
+
+
+def _without_faded(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
+    """Join the colors of one hue: compression takes color from thin strokes and their marks."""
+    root = list(range(len(colors)))
+    order = sorted(root, key=lambda k: -colors[k].chroma)
+    for place, k in enumerate(order):
+        same = [j for j in order[:place] if root[j] == j and _faded(colors[k], colors[j], page)]
+        root[k] = same[0] if same else k
+    parts = [[other for j, other in enumerate(colors) if root[j] == k] for k in range(len(colors)) if root[k] == k]
+    return tuple(_one_color(part) for part in parts)
+
+
+def _faded(color: StrokeColor, other: StrokeColor, page: Floats) -> bool:
+    """Tell whether a color has the hue of another one, and is no pale band of it."""
+    if min(color.chroma, other.chroma) < GREY or _contrast(color, page) < SHADE * _contrast(other, page):
+        return False
+    turn = np.degrees(np.arctan2(color.lab[2], color.lab[1]) - np.arctan2(other.lab[2], other.lab[1]))
+    return bool(abs((turn + 180) % 360 - 180) < SAME_HUE)
+
+
+def _contrast(color: StrokeColor, page: Floats) -> float:
+    return float(np.linalg.norm(color.rgb - page))
+
+
+def _one_color(parts: list[StrokeColor]) -> StrokeColor:
+    """Return the color with the most chroma, the others as its shades."""
+    first = max(parts, key=lambda color: color.chroma)
+    shades = [shade for part in parts for shade in (part.rgb, *part.shades) if part is not first]
+    return replace(first, pixels=sum(part.pixels for part in parts), shades=(*first.shades, *shades))
+
+
+def _joined(
+    colors: tuple[StrokeColor, ...], page: Floats, darker: list[bool], paler: list[bool]
+) -> tuple[StrokeColor, ...]:
+    joined: dict[int, int] = {}
+    for k, color in enumerate(colors):
+        mixed = [
+            j
+            for j, other in enumerate(colors)
+            if j != k and darker[j] and paler[k] and SHADE < mixture(page, color.rgb, other.rgb) < 1
+        ]
+        if mixed:
+            joined[k] = max(mixed, key=lambda j: float(np.linalg.norm(colors[j].rgb - page)))
+    kept = [k for k in range(len(colors)) if k not in joined]
+    return tuple(
+        replace(colors[k], pixels=colors[k].pixels + sum(colors[j].pixels for j, to in joined.items() if to == k))
+        for k in kept
+    )
+
+
+def left_alone(palette: Sequence[StrokeColor], colors: Sequence[StrokeColor]) -> list[StrokeColor]:
+    """Return the colors of a palette to which none was joined."""
+    before = {(*color.rgb, color.pixels) for color in colors}
+    return [color for color in palette if (*color.rgb, color.pixels) in before]
+
+
+def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColor], more: float) -> Strokes:
+    """Return the reading that explains more ink, or as much with fewer curves.
+
+    Joining colors frees no other one to make a curve: what is `left` as it was and made none is a band or an edge.
+    """
+    if any(_is_in(item, left) and not _is_in(item, _colors_of(strokes)) for item, _ in others):
+        return strokes
+    shown, other = _shown(strokes), _shown(others)
+    if other > more * shown or (len(others) < len(strokes) and other > AS_MUCH * shown):
+        return others
+    return strokes
+
+
+def _is_in(item: Traced, colors: Sequence[StrokeColor]) -> bool:
+    return any(np.array_equal(item.ink.color.rgb, color.rgb) for color in colors)
+
+
+def _colors_of(strokes: Strokes) -> list[StrokeColor]:
+    return [item.ink.color for item, _ in strokes]
+
+
+def _shown(strokes: Strokes) -> float:
+    """Return how much ink strokes and their circles explain, what two run through once, less what they leap over."""
+    shown = 0.0
+    for k, (item, _) in enumerate(strokes):
+        alone = item.path.drawn.copy()
+        for other, _ in strokes[:k]:
+            n = min(item.path.length, other.path.length)
+            row, first, last = item.path.row[:n], other.path.start[:n], other.path.row[:n]
+            near = (row >= first - SAME_PLACE) & (row <= last + SAME_PLACE)
+            alone[:n] &= ~(near & other.path.drawn[:n])
+        shown += item.path.visible * alone.sum() / max(1, item.path.drawn.sum()) - float(item.path.gaps.sum())
+        shown += CIRCLE * len(item.ink.circles)
+    return shown
