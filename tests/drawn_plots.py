@@ -1,6 +1,7 @@
 """Plots drawn stroke by stroke, every edge known to 1/8 px: what the tests of the digitizer read."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -122,6 +123,21 @@ def dashed(rectangles, on, off):
         starts = np.arange(left, right, on + off) if right - left > bottom - top else [left]
         ends = np.minimum(starts + on, right) if len(starts) > 1 else [right]
         pieces += [(start, top, end, bottom) for start, end in zip(starts, ends, strict=True)]
+    return pieces
+
+
+def dashed_along(line, on, off):
+    """Return the pieces that dashes leave of a step line, level and upright, cut off square: as R draws them."""
+    half = line.width / 2
+    corners = list(zip((line.x[0], *np.repeat(line.x[1:], 2), line.end), np.repeat(line.y, 2), strict=True))
+    pieces, at = [], 0.0
+    for (x, y), (across, down) in pairwise(corners):
+        length = (across - x) + abs(down - y)
+        for start in np.arange(0, at + length, on + off):
+            first, last = max(start, at) - at, min(start + on, at + length) - at
+            level = (x + first, y - half, x + last, y + half)
+            pieces += [level if down == y else (x - half, y + first, x + half, y + last)] if last > first else []
+        at += length
     return pieces
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from drawn_plots import StepLine, covered, dashed
+from drawn_plots import StepLine, covered, dashed, dashed_along
 from kmrecon.digitize.curves.path import best_path, with_last_drop
 
 TOP = slice(6, 15)  # rows in which a curve may start
@@ -72,6 +72,20 @@ def test_dashes_are_followed(line, dash):
     assert away(path, line) <= line.width / 2 + 0.5
     assert path.length >= line.end - sum(dash) - 1  # a last short dash is worth no gap
     assert path.coverage > 0.5
+
+
+def test_thick_dashes_are_followed_around_corners():
+    line = StepLine((0.0, 20.0, 50.0, 75.0, 110.0, 150.0), (10.0, 17.0, 24.0, 40.0, 47.0, 60.0), 200.0, 4.0)
+    path = path_through(covered(dashed_along(line, 14, 14), SHAPE))
+    assert path.length >= line.end - 14
+    assert path.coverage == 1  # what is not drawn lies between two dashes
+
+
+def test_dots_are_followed_down_a_steep_curve():
+    line = StepLine(tuple(range(0, 160, 8)), tuple(range(10, 110, 5)), 170.0, 2.0)
+    path = path_through(covered(dashed_along(line, 2, 6), SHAPE))
+    assert path.length >= line.end - 8
+    assert path.coverage == 1
 
 
 @given(step_lines(), st.integers(0, 200), st.integers(5, 60))

@@ -3,7 +3,21 @@
 import numpy as np
 import pytest
 
-from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, StepLine, calibration, framed, framed_sheet, word
+from drawn_plots import (
+    AREA,
+    BLACK,
+    BLUE,
+    FRAME,
+    GREEN,
+    RED,
+    Sheet,
+    StepLine,
+    calibration,
+    dashed_along,
+    framed,
+    framed_sheet,
+    word,
+)
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.plot import cut_plot
@@ -43,6 +57,25 @@ def test_the_frame_of_a_legend_is_no_curve():
     picture = Sheet().axes(AREA, "lbrt").curve(line, RED).paint(frame, (130, 130, 130))
     words = (word("Drug", 250, 28, "left"), word("Placebo", 250, 46, "left"))
     assert_found(find_curves(picture.figure, calibration(), words, "survival")[1], (line,), levels=0.5)
+
+
+@pytest.mark.parametrize(("area", "axes"), [(AREA, calibration()), (FRAME, framed())], ids=["at the top", "above it"])
+def test_the_frame_of_a_legend_in_the_corner_of_the_plot_is_no_curve(area, axes):
+    high, low = StepLine(HIGH.x[:2], HIGH.y[:2], 200.0), LOW
+    frame = [(200, area.top, 201, 60), (200, 59, 350, 60)]
+    picture = Sheet().axes(area, "lbrt").curve(high, RED).curve(low, BLUE).paint(frame, BLACK)
+    words = (word("Drug", 250, 28, "left"), word("Placebo", 250, 46, "left"))
+    assert_found(find_curves(picture.figure, axes, words, "survival")[1], (low, high), levels=0.5, ends=4)
+
+
+def test_thin_marks_between_thick_dashes_make_no_limit_of_them():
+    solid = StepLine((50.0, 60.0, 70.0), (10.5, 100.5, 150.5), 340.0, 4.0)
+    broken = StepLine((50.0, 122.0, 194.0, 266.0), (10.5, 34.5, 58.5, 82.5), 326.0, 4.0)
+    between = np.arange(68.0, 326, 24)
+    arms = [(x - 3, y - 0.5, x + 3, y + 0.5) for x, y in zip(between, broken.at(between), strict=True)]
+    curves = traced(framed_sheet().curve(solid, BLUE).paint([*dashed_along(broken, 12, 12), *arms], RED))
+    assert [curve.width for curve in curves] == pytest.approx([4, 4], abs=0.5)
+    assert max(off(curve, line) for curve, line in zip(curves, (broken, solid), strict=True)) < 2.0
 
 
 def test_a_thin_dashed_line_whose_blurred_pixels_are_grey_is_one_curve():

@@ -30,11 +30,11 @@ def off(curve, line):
     return np.nanmax(np.abs(curve.at(columns) - line.at(columns))[clear])
 
 
-def assert_found(curves, lines, levels=0.3):
+def assert_found(curves, lines, levels=0.3, ends=1.5):
     assert len(curves) == len(lines)
     for curve, line in zip(curves, lines, strict=True):
         assert off(curve, line) <= levels  # px
-        assert curve.end == pytest.approx(line.end, abs=1.5)
+        assert curve.end == pytest.approx(line.end, abs=ends)
 
 
 def notes(curves):

@@ -15,7 +15,7 @@ LINE = 4  # px that a line and its blurred edges cover
 LARGEST = 0.7  # of the plot's width and height
 
 
-def word_frames(pixels: Bytes, box: Box, words: Iterable[Word]) -> Mask:
+def word_frames(pixels: Bytes, box: Box, words: Iterable[Word], outside: Mask) -> Mask:
     """Return the pixels of the lines of closed rectangles around words.
 
     Parameters
@@ -23,9 +23,10 @@ def word_frames(pixels: Bytes, box: Box, words: Iterable[Word]) -> Mask:
     pixels : (rows, columns, 3) the plot
     box : where the pixels are in the figure
     words : text of the figure
+    outside : (rows, columns) the lines around the plot and what lies beyond: they close a frame in its corner
     """
     page = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
-    ink = _core.off_color(pixels, page) > INKED
+    ink = (_core.off_color(pixels, page) > INKED) | outside
     out = np.zeros(ink.shape, bool)
     centers = np.array([word.box.center for word in words]).reshape(-1, 2) - (box.left, box.top)
     # What a closed line encloses is a piece of page of its own.
@@ -42,11 +43,15 @@ def word_frames(pixels: Bytes, box: Box, words: Iterable[Word]) -> Mask:
 
 
 def _is_frame(ink: Mask, left: int, top: int, right: int, bottom: int) -> bool:
-    """Tell whether lines run along all four sides of a rectangle that is much smaller than the plot."""
+    """Tell whether lines, or the ends of the plot, run along all sides of a rectangle much smaller than the plot."""
     rows, columns = ink.shape
     if right - left > LARGEST * columns or bottom - top > LARGEST * rows:
         return False
-    if not (left > 0 and right < columns and top > 0 and bottom < rows):
-        return False
-    sides = ink[top - 1, left:right], ink[bottom, left:right], ink[top:bottom, left - 1], ink[top:bottom, right]
-    return all(side.mean() >= CLOSED for side in sides)
+    ends = top == 0, bottom == rows, left == 0, right == columns
+    sides = (
+        ink[max(0, top - 1), left:right],
+        ink[min(rows - 1, bottom), left:right],
+        ink[top:bottom, max(0, left - 1)],
+        ink[top:bottom, min(columns - 1, right)],
+    )
+    return all(end or side.mean() >= CLOSED for end, side in zip(ends, sides, strict=True))

@@ -71,10 +71,14 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
 
 
 def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
-    """Measure each stroke knowing how wide the strokes of the plot are: marks may stand on most of one."""
+    """Measure each stroke knowing how wide the strokes of the plot are: marks may stand on most of one.
+
+    Marks between dashes are thinner than these: where there are solid strokes they tell.
+    """
     if len(strokes) < 2:
         return strokes
-    usual = float(np.quantile([edges.width for _, edges in strokes], 0.5, method="lower"))
+    solid = [edges.width for item, edges in strokes if item.style == "solid"]
+    usual = float(np.quantile(solid or [edges.width for _, edges in strokes], 0.5, method="lower"))
     return [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)) for item, _ in strokes]
 
 

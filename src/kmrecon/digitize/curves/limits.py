@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
@@ -18,11 +18,15 @@ def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Ed
     solid = [_size(item, edge) for item, edge in strokes if item.style == "solid"]
     if not solid:
         return strokes
-    return [(item, e) for item, e in strokes if item.style == "solid" or _size(item, e) >= THIN * min(solid)]
+    return [(item, e) for item, e in strokes if item.style == "solid" or _size(item, min(solid)) >= THIN * min(solid)]
 
 
-def _size(item: Traced, edges: Edges) -> float:
-    """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer."""
+def _size(item: Traced, usual: float) -> float:
+    """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer.
+
+    Marks between its dashes are thinner than they are: it is as wide as a solid line where many of its columns are.
+    """
+    edges = stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)
     return (edges.width + item.thickness) / 2
 
 

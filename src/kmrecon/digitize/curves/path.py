@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.dashes import between_dashes, longest_gap
 from kmrecon.types import Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
 MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
-LONGEST_DASH = 0.03  # of the plot's width: a longer gap is none between dashes
 BEHIND = 0.04  # cost of a column where something else is drawn over
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 END_REACH = 8  # px around the end of a path in which its last drop may lie
@@ -92,7 +91,7 @@ def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path
     path = path_at(share, hidden, other, top_rows, ANY_STROKE)
     if path is not None and path.coverage < MOSTLY_INK:
         path = path_at(share, hidden, other, top_rows, DASHES)
-    if path is not None and path.longest_gap > LONGEST_DASH * share.shape[1]:
+    if path is not None and path.longest_gap > longest_gap(share > INK):
         return path_at(share, hidden, other, top_rows, WHOLE_STROKE)
     return path
 
@@ -104,11 +103,12 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
     """
     drawn = share > INK
-    between = _between_dashes(drawn, round(LONGEST_DASH * share.shape[1])) & ~hidden
+    between = np.zeros_like(drawn)
+    if costs.bridge is not None:
+        between = between_dashes(drawn, longest_gap(drawn)) & ~hidden
     across, down = _gains(share, drawn, hidden, between, costs)
     start, leave = _core.falling_path(across, down, top_rows.start, top_rows.stop)
-    bridged = between if costs.bridge is not None else np.zeros_like(between)
-    return _seen(start, leave, drawn, hidden, other, bridged) if start.size > 1 else None
+    return _seen(start, leave, drawn, hidden, other, between) if start.size > 1 else None
 
 
 def _gains(
@@ -124,14 +124,6 @@ def _gains(
     return across, np.array([costs.drop, upright, costs.behind, costs.upright], np.float32)[kind]
 
 
-def _between_dashes(drawn: Mask, longest: int) -> Mask:
-    """Return the empty pixels between two pieces of ink in one row, or in one column, no farther apart than dashes."""
-    ink, size = drawn.astype(np.uint8), 2 * (longest // 2) + 1
-    level = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, size), np.uint8), borderValue=0)
-    upright = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((size, 1), np.uint8), borderValue=0)
-    return np.asarray(((level > 0) | (upright > 0)) & ~drawn)
-
-
 def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
     """Let a path fall to no survival where its stroke ends in a drop to the bottom.
 
@@ -144,7 +136,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
     if path.between is not None and path.between.any():
-        own |= _between_dashes(own, round(LONGEST_DASH * share.shape[1])) & (own.mean(axis=0) > LEAST_DASHED)
+        own |= between_dashes(own, longest_gap(share > INK)) & (own.mean(axis=0) > LEAST_DASHED)
     drop = own | hidden[part, columns]
     missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.

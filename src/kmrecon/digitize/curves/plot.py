@@ -56,8 +56,8 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     box = _curve_box(turned, figure)
     rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
     pixels = without_grid(figure.pixels[rows, columns])
-    other = _frame_pixels(pixels, box, calibration.plot_area) | _word_pixels(pixels, box, words)
-    other |= word_frames(pixels, box, words)
+    outside = _frame_pixels(pixels, box, calibration.plot_area)
+    other = outside | _word_pixels(pixels, box, words) | word_frames(pixels, box, words, outside)
     full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
