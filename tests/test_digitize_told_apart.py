@@ -133,6 +133,14 @@ def test_a_curve_that_is_seen_beside_another_one_only_is_no_edge_of_it():
     assert len(traced(framed_sheet().curve(blue, BLUE).curve(green, GREEN))) == 2
 
 
+def test_what_crosses_along_a_steep_stroke_enclose_is_no_open_circle():
+    line = StepLine(tuple(np.arange(50.0, 300, 10)), tuple(np.arange(10.5, 135, 5)), 320.0)
+    places = np.arange(60.5, 318, 4)
+    arms = [(x - 5, y - 0.5, x + 5, y + 0.5) for x, y in zip(places, line.at(places), strict=True)]
+    picture = framed_sheet().curve(line, BLACK).marks(line, places, BLACK, reach=5.0).paint(arms, BLACK)
+    assert_found(traced(picture), (line,), levels=0.5)
+
+
 def test_rests_of_open_circles_are_no_curves():
     red, blue = fine_steps(1, 14, (2, 80 / 14), 1.0), fine_steps(11, 14, (5, 170 / 14), 1.0)
     places = np.sort(np.random.default_rng(1).uniform(60, 335, (2, 60)))

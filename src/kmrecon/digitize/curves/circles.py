@@ -25,6 +25,9 @@ ROUND = 0.25  # share of its size by which the middle may be wider than high
 LEAST_FILL = 0.62  # share of its box that a round middle covers (a disc 0.79, small ones less)
 MOST_FILL = 0.95  # a larger square one lies between strokes
 SQUARE_FROM = 6  # px: smaller squares and discs look the same
+RIM = 0.8  # of the size of its middle: the rim of a circle is thinner, between crosses there is more ink
+STEP = 0.5  # px
+AROUND = np.array([(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1)])  # (rows, columns)
 SAME_SIZE = 0.25  # share of the usual size by which circles of one figure differ
 PART_HEIGHT = 0.6  # of the usual size: a circle beneath others shows a part as high
 
@@ -113,7 +116,23 @@ def _holes(drawn: Mask) -> Holes:
         if max(high, wide) <= most and not at_edge:
             boxes.append([place[0].start, place[1].start, place[0].stop, place[1].stop])
             fill.append(areas[k] / (high * wide))
-    return _told_round(np.array(boxes, np.int64).reshape(-1, 4), np.array(fill, np.float64))
+    found = _told_round(np.array(boxes, np.int64).reshape(-1, 4), np.array(fill, np.float64))
+    return replace(found, round=found.round & (_ink_around(drawn, found) <= RIM * found.size.max(axis=1)))
+
+
+def _ink_around(drawn: Mask, holes: Holes) -> Floats:
+    """Return how thick the ink around each hole is on most sides, px, as far as twice the size of the hole."""
+    ways = AROUND / np.hypot(*AROUND.T)[:, None]
+    out = np.full(len(holes.boxes), np.inf)
+    for k in np.flatnonzero(holes.round):
+        top, left, bottom, right = holes.boxes[k].tolist()
+        steps = np.arange(0, 2 * (bottom - top + 1), STEP)
+        rows = (((top + bottom) / 2) + ways[:, :1] * steps).astype(np.int64).clip(0, drawn.shape[0] - 1)
+        columns = (((left + right) / 2) + ways[:, 1:] * steps).astype(np.int64).clip(0, drawn.shape[1] - 1)
+        ink = drawn[rows, columns]
+        begun = np.maximum.accumulate(ink, axis=1)
+        out[k] = STEP * float(np.median((begun & ~np.maximum.accumulate(begun & ~ink, axis=1)).sum(axis=1)))
+    return out
 
 
 def _told_round(boxes: Ints, fill: Floats) -> Holes:

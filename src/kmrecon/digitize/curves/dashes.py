@@ -14,7 +14,7 @@ FAR = 1 << 20  # px
 
 def longest_gap(drawn: Mask) -> int:
     """Return how far apart the dashes of some ink may be, px."""
-    columns = drawn.shape[1]
+    columns: int = drawn.shape[1]
     return round(max(LONGEST_GAP * columns, min(WIDTHS * _thickness(drawn), LONGEST_THICK * columns)))
 
 
@@ -42,7 +42,7 @@ def _around_corners(drawn: Mask, longest: int) -> Mask:
     before, below = _columns_from_ink(drawn), _columns_from_ink(drawn[::-1].T).T[::-1]
     rows, columns = np.nonzero(~drawn & (before + below <= longest))
     level = _filled(rows, columns - before[rows, columns], columns, drawn.shape)
-    return level | _filled(columns, rows, rows + below[rows, columns], drawn.T.shape).T
+    return np.asarray(level | _filled(columns, rows, rows + below[rows, columns], drawn.T.shape).T)
 
 
 def _columns_from_ink(drawn: Mask) -> Ints:
