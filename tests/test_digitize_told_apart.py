@@ -138,7 +138,7 @@ def test_what_crosses_along_a_steep_stroke_enclose_is_no_open_circle():
     places = np.arange(60.5, 318, 4)
     arms = [(x - 5, y - 0.5, x + 5, y + 0.5) for x, y in zip(places, line.at(places), strict=True)]
     picture = framed_sheet().curve(line, BLACK).marks(line, places, BLACK, reach=5.0).paint(arms, BLACK)
-    assert_found(traced(picture), (line,), levels=0.5)
+    assert_found(traced(picture), (line,), levels=0.5, ends=4)
 
 
 def test_rests_of_open_circles_are_no_curves():
