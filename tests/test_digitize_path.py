@@ -81,9 +81,10 @@ def test_thick_dashes_are_followed_around_corners():
     assert path.coverage == 1  # what is not drawn lies between two dashes
 
 
-def test_dots_are_followed_down_a_steep_curve():
-    line = StepLine(tuple(range(0, 160, 8)), tuple(range(10, 110, 5)), 170.0, 2.0)
-    path = path_through(covered(dashed_along(line, 2, 6), SHAPE))
+@pytest.mark.parametrize(("level", "off"), [(8, 6), (4, 8)])
+def test_dots_are_followed_down_a_steep_curve(level, off):
+    line = StepLine(tuple(range(0, 20 * level, level)), tuple(range(10, 110, 5)), 20.0 * level + 10, 2.0)
+    path = path_through(covered(dashed_along(line, 2, off), SHAPE))
     assert path.length >= line.end - 8
     assert path.coverage == 1
 

@@ -16,7 +16,7 @@ from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured
 from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_mixed, left_alone
-from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
+from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.several import of_colors
 from kmrecon.digitize.curves.traced import Traced
@@ -26,7 +26,6 @@ from kmrecon.types import Bytes, CurvePixels, Floats
 LEAST_COVERAGE = 0.5  # share of a path that must show its own ink, of what is not hidden
 LEAST_DRAWN = 0.2  # share of a path's length that must show its own ink, level or upright
 LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two things
-LEAST_VISIBLE = 0.06  # of the plot's width
 MOST_ON_FRAME = 0.6  # share of a path on the frame, a grid or words: it is theirs
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
 LEAST_OWN = 0.12  # where no other colors make it

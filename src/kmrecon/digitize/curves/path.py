@@ -12,6 +12,7 @@ from kmrecon.types import Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
 MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
+LEAST_VISIBLE = 0.06  # of the plot's width: less is no curve
 BEHIND = 0.04  # cost of a column where something else is drawn over
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 END_REACH = 8  # px around the end of a path in which its last drop may lie
@@ -85,11 +86,11 @@ class Path:
 def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
     """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
 
-    Gaps are cheap first. Where many are left, they lie between dashes, which hardly cost; where one is still too
-    long for that, it was a leap to something else, and gaps are made dear.
+    Gaps are cheap first. Where many are left, or no way is found, they lie between dashes, which hardly cost; where
+    one is still too long for that, it was a leap to something else, and gaps are made dear.
     """
     path = path_at(share, hidden, other, top_rows, ANY_STROKE)
-    if path is not None and path.coverage < MOSTLY_INK:
+    if path is None or path.coverage < MOSTLY_INK or path.visible < LEAST_VISIBLE * share.shape[1]:
         path = path_at(share, hidden, other, top_rows, DASHES)
     if path is not None and path.longest_gap > longest_gap(share > INK):
         return path_at(share, hidden, other, top_rows, WHOLE_STROKE)
