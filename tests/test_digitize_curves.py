@@ -343,6 +343,17 @@ def test_a_row_of_circles_that_overlap_is_read_at_their_centers():
     assert np.abs(curve.at(columns) - HIGH.at(columns)).mean() < 1.0  # px; the circles reach 5 px to each side
 
 
+def test_rows_of_circles_on_two_curves_of_a_color_are_not_joined():
+    places = np.r_[70.0, 85.0, np.arange(150.0, 320.0, 2.5)]
+    sheet = framed_sheet().curve(HIGH, BLACK).curve(LOW, BLACK, (9, 5))
+    curves = traced(sheet.circles(HIGH, places, BLACK, 5.0, 1.5).circles(LOW, places, BLACK, 5.0, 1.5))
+    columns = np.arange(60, 320) + 0.5
+    away = [
+        np.abs(curve.at(columns) - line.at(columns)).mean() for curve, line in zip(curves, (HIGH, LOW), strict=True)
+    ]
+    assert max(away) < 1.0
+
+
 def test_a_circle_of_another_color_hides_a_curve():
     under = StepLine((50.0, 130.0, 230.0), (10.0, 60.0, 100.0), 340.0)
     over = StepLine((50.0, 120.0, 210.0, 250.0), (10.0, 30.0, 66.0, 150.0), 340.0)

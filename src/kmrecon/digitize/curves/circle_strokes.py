@@ -42,9 +42,11 @@ def stroked(ink: Ink, inside: Mask, circles: Circles, chain: Mask, width: float)
     rest = (ink.share > INK) & ~inside
     share, hidden = np.where(inside, 0.0, ink.share), ink.hidden | inside
     for column in np.flatnonzero(chain.any(axis=0)).tolist():
-        rows = np.flatnonzero(chain[:, column])
-        top, bottom = (rows[0] + 1.0, float(rows[-1])) if rows.size > 2 else ((rows[0] + rows[-1] + 1) / 2,) * 2
-        _paint(share, hidden, (column, top - width / 2, column + 1, bottom + width / 2))
+        centers = np.flatnonzero(chain[:, column])
+        # Circles that do not touch lie on different curves.
+        for rows in np.split(centers, np.flatnonzero(np.diff(centers) > 2 * circles.radius) + 1):
+            top, bottom = (rows[0] + 1.0, float(rows[-1])) if rows.size > 2 else ((rows[0] + rows[-1] + 1) / 2,) * 2
+            _paint(share, hidden, (column, top - width / 2, column + 1, bottom + width / 2))
     for k in range(circles.x.size):
         for side in (-1, 1):
             _leave(share, hidden, rest, circles, chain, k, side, width)
@@ -56,11 +58,12 @@ def _leave(
 ) -> None:
     """Draw the stroke from the center of a circle to the left (-1) or to the right (1)."""
     x, y, reach = float(circles.x[k]), float(circles.y[k]), circles.radius + BLUR
+    near = chain[max(0, int(y - 2 * reach)) : int(y + 2 * reach) + 1]
     if _level_beyond(rest, x + side * reach, y, side, width):
-        _level(share, hidden, x, x + side * reach, y, width, chain)
+        _level(share, hidden, x, x + side * reach, y, width, near)
         return
     upright = _upright_beyond(rest, x, y, side, reach, width)
-    _level(share, hidden, x, x + side if upright is None else upright + side * width / 2, y, width, chain)
+    _level(share, hidden, x, x + side if upright is None else upright + side * width / 2, y, width, near)
     if upright is not None:
         far = y + side * reach
         _paint(share, hidden, (upright - width / 2, min(y, far), upright + width / 2, max(y, far)))
