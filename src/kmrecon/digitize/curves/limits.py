@@ -15,19 +15,25 @@ THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 
 def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
     """Leave out the broken lines that are thinner than every solid one: limits lose their color where they are thin."""
-    solid = [_size(item, edge) for item, edge in strokes if item.style == "solid"]
+    solid = [(item, edges) for item, edges in strokes if item.style == "solid"]
     if not solid:
         return strokes
-    return [(item, e) for item, e in strokes if item.style == "solid" or _size(item, min(solid)) >= THIN * min(solid)]
+    least, usual = min(_size(*stroke) for stroke in solid), min(edges.width for _, edges in solid)
+    return [
+        (item, edges)
+        for item, edges in strokes
+        if item.style == "solid" or _size(item, _edges_of_dashes(item, usual)) >= THIN * least
+    ]
 
 
-def _size(item: Traced, usual: float) -> float:
-    """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer.
-
-    Marks between its dashes are thinner than they are: it is as wide as a solid line where many of its columns are.
-    """
-    edges = stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)
+def _size(item: Traced, edges: Edges) -> float:
+    """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer."""
     return (edges.width + item.thickness) / 2
+
+
+def _edges_of_dashes(item: Traced, usual: float) -> Edges:
+    """Measure a broken line as wide as the solid ones where many of its columns are: marks in its gaps are thinner."""
+    return stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)
 
 
 def is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
