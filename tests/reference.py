@@ -230,7 +230,7 @@ def lattice(  # noqa: PLR0917
     values = (level, flat, half, low, high, count, fewest, drop_start, drop_weight, gap_start, gap_weight)
     at = {name: np.asarray(value).tolist() for name, value in zip(names, values, strict=True)}
     at |= {"bins": bins, "after": after, "n_steps": len(level)}
-    at["cell_start"] = [0, *np.cumsum((np.asarray(high) - np.asarray(low) + 1) * bins).tolist()]
+    at["cell_start"] = [0, *np.cumsum(np.maximum(np.asarray(high) - np.asarray(low) + 1, 0) * bins).tolist()]
     size = at["cell_start"][-1]
     forward, mean, backward, share, value = ([0.0] * size for _ in range(5))
     events = np.zeros((len(uniform) + 1, len(level)), np.int64)

@@ -86,3 +86,12 @@ def test_a_curve_that_no_patients_make_is_told_with_its_place():
     found = search(broken, expected_path(broken, 1.0, 1.0), 0.0)
     assert not found.fits
     assert found.reached == 5
+
+
+def test_a_step_whose_limits_contradict_each_other_is_not_reached():
+    steps = arm_steps(simulated_arm(60, seed=2), 3, 3)
+    grid = grid_of(steps, expected_path(steps, 1.0, 1.0), 0.1)
+    low, high = grid.low.copy(), grid.high.copy()
+    low[1], high[1] = 59, 40
+    given_to_it = arguments(replace(grid, low=low, high=high), 6, 1e-6, 2, 1)
+    assert _core.lattice(*given_to_it)[0] == 1

@@ -246,7 +246,8 @@ def lattice(
     cdef Lattice at
     cdef double evidence = 0, expected = -1
     cell_array = np.zeros(n_steps + 1, dtype=np.int64)
-    cell_array[1:] = np.cumsum((np.asarray(high) - np.asarray(low) + 1) * bins)
+    # A step whose limits contradict each other has no cell.
+    cell_array[1:] = np.cumsum(np.maximum(np.asarray(high) - np.asarray(low) + 1, 0) * bins)
     widest = np.diff(np.asarray(drop_start)) * np.diff(np.asarray(gap_start))
     edge_array = np.zeros((max(1, int(widest.max())), 5), dtype=np.int64)
     reached_array = np.zeros((2, n_steps), dtype=np.int64)
