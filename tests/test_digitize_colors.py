@@ -122,6 +122,13 @@ def test_the_upper_of_two_crossing_lines_hides_the_other():
     assert not blue.hidden[41, 91]
 
 
+def test_where_two_lines_blend_to_a_color_of_none_both_are_hidden():
+    sheet = drawn((RED, BLUE)).paint([(100, 150, 103, 190)], BLUE).paint([(60, 148, 200, 150.5)], RED)
+    red, blue = sorted(inks(sheet.pixels, found(sheet.pixels)), key=lambda ink: ink.color.rgb[2])
+    assert (red.hidden | (red.share > 0.4))[150, 101]
+    assert (blue.hidden | (blue.share > 0.4))[150, 101]
+
+
 def test_shares_of_all_colors_never_exceed_a_pixel():
     pixels = drawn((RED, BLUE, GREEN, BLACK), width=3.0).pixels
     total = sum(ink.share for ink in inks(pixels, found(pixels)))

@@ -23,7 +23,9 @@ from drawn_plots import (
     framed_sheet,
     word,
 )
+from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.curves.measured import usual_width
 from kmrecon.digitize.curves.methods import METHODS
 from kmrecon.digitize.curves.plot import cut_plot
 from kmrecon.types import Box, Word
@@ -212,6 +214,13 @@ def test_a_legend_in_the_plot_is_no_curve():
     assert_found(traced(picture, words), (HIGH, LOW))
 
 
+def test_curves_that_close_a_rectangle_around_a_mark_are_no_frame():
+    high = StepLine((50.0, 100.0, 220.0), (10.0, 60.0, 140.0), 340.0)
+    low = StepLine((50.0, 150.0, 260.0), (10.0, 100.0, 180.0), 340.0)
+    sheet = framed_sheet().curve(high, BLUE).curve(low, RED)
+    assert_found(traced(sheet, (Word("+", Box(180, 75, 190, 85)),)), [high, low])
+
+
 def test_what_lies_on_the_frame_for_the_most_part_is_no_curve():
     plot = cut_plot(framed_sheet().curve(HIGH, RED).figure, framed(), (), "survival")
     on_frame = plot.other.copy()
@@ -229,11 +238,24 @@ def test_marks_are_found_on_their_own_curve():
     assert curves[1].marks == pytest.approx(on_low, abs=1)
 
 
+def test_what_another_curve_of_the_color_shows_beside_a_stroke_is_no_mark():
+    crossing = StepLine((50.0, 80.0, 140.5, 200.5), (10.0, 15.0, 70.0, 150.0), 330.0)
+    on_high = [150.5, 300.5]
+    sheet = framed_sheet().curve(HIGH, BLACK).marks(HIGH, on_high).curve(crossing, BLACK, dash=(9, 5))
+    assert traced(sheet)[0].marks == pytest.approx(on_high, abs=1)
+
+
 def test_a_stroke_with_marks_on_nearly_all_of_it_is_as_wide_as_the_other_one():
     places = np.delete(np.arange(54.0, 338.0), [*range(80, 90), *range(200, 215)])
     picture = framed_sheet().curve(HIGH, RED).marks(HIGH, places, RED, reach=6.0).curve(LOW, BLUE)
     curves = traced(picture)
     assert [curve.width for curve in curves] == pytest.approx([HIGH.width, LOW.width], abs=0.3)
+
+
+def test_fringes_that_others_leave_of_most_strokes_do_not_tell_how_wide_they_are():
+    top = np.full(200, 30.0)
+    whole, fringe = Edges(top, top + 5.0, 5.0), Edges(top, top + np.r_[np.full(80, 1.0), np.full(120, 5.0)], 1.0)
+    assert usual_width([(None, whole), (None, whole), *2 * [(None, fringe)]]) == pytest.approx(5.0, abs=0.1)
 
 
 def test_a_block_of_marks_is_noted_as_a_lower_bound():

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn_plots import StepLine, covered
+from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, clean_edges, filled_from, stroke_edges
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
-from kmrecon.digitize.curves.path import best_path
+from kmrecon.digitize.curves.path import best_path, with_last_drop
 from kmrecon.digitize.curves.settle import settled
 
 TOP = 30.0  # px, first level
@@ -247,6 +248,63 @@ def test_a_stroke_beneath_another_takes_the_others_levels():
     levels = center_line(filled_from(edges, path, [(over, over_path)]))
     assert levels.y == pytest.approx([30, 45, 60], abs=0.3)
     assert levels.x[1:] == pytest.approx([40, 120], abs=1.0)
+
+
+def test_a_level_goes_on_past_the_drop_of_another_stroke_that_crosses_it():
+    line = StepLine((0.0, 40.0), (30.0, 50.0), 120.0, 3.0)
+    other = StepLine((0.0, 100.0), (30.0, 90.0), 160.0, 3.0)
+    share, top = drawn(line)[:90], drawn(other)[:90, :140]
+    hidden = top > 0.35
+    hidden[45:48, 102:120] = hidden[52:55, 102:120] = True  # nor are its edges seen beyond
+    path, edges = measured(np.where(hidden, 0.0, share), hidden)
+    over_path, over = measured(top)
+    levels = center_line(filled_from(edges, path, [(over, over_path)]))
+    assert levels.at(np.arange(44.0, 118.0)) == pytest.approx(50, abs=0.3)
+
+
+def test_before_its_first_column_a_stroke_does_not_take_a_level_to_which_it_falls_later():
+    line, other = StepLine((0.0, 50.0), (30.0, 60.0), 120.0, 3.0), StepLine((0.0,), (30.0,), 120.0, 3.0)
+    share, top = drawn(line), drawn(other)[:90, :140]
+    hidden = np.zeros(share.shape, bool)
+    hidden[28:33, 4:] = True
+    share[hidden] = share[:, :4] = 0.0
+    path, edges = measured(share, hidden)
+    over_path, over = measured(top)
+    levels = center_line(filled_from(edges, path, [(over, over_path)]))
+    assert levels.at(np.arange(0.0, 48.0)) == pytest.approx(30, abs=0.3)
+
+
+def test_a_level_of_which_one_row_shows_between_others_holds_as_far_as_that_row():
+    line = StepLine((0.0, 100.0), (30.5, 60.5), 160.0, 3.0)
+    share = drawn(line, [(8.0, 30.0, 11.0, 45.0)])
+    hidden = np.zeros(share.shape, bool)
+    hidden[27:30, 8:98] = hidden[31:34, 11:98] = True
+    levels = center_line(measured(np.where(hidden, 0.0, share), hidden)[1])
+    assert levels.at(np.arange(14.0, 98.0)) == pytest.approx(30.5, abs=1.5)
+
+
+def test_a_last_drop_whose_end_is_cut_off_is_one_drop():
+    line = StepLine((0.0, 60.0), (30.0, 90.5), 62.5, 5.0)
+    share = drawn(line)
+    share[90:] = 0.0
+    nothing = np.zeros(share.shape, bool)
+    path = with_last_drop(measured(share)[0], share, nothing, 90, 5.0)
+    levels = center_line(stroke_edges(share, nothing, path))
+    assert levels.y == pytest.approx([30, 90.5], abs=0.3)
+    assert levels.x[1] == pytest.approx(60, abs=0.5)
+
+
+@pytest.mark.parametrize("read", [44.0, 50.0, 57.0])
+def test_a_drop_is_put_where_its_upright_stroke_is_seen(read):
+    line = StepLine((0.0, 50.0), (30.0, 60.0), 120.0, 2.5)
+    assert refined_drops(np.array([0.0, read]), np.array(line.y), drawn(line), 2.5)[1] == pytest.approx(50, abs=0.1)
+
+
+def test_a_drop_that_is_not_seen_is_not_put_on_a_mark_beside_it():
+    line = StepLine((0.0, 50.0), (30.0, 40.0), 120.0, 2.5)
+    share = drawn(line, ticks(line, np.array([44.0])))
+    share[32:38, 47:53] = 0.0
+    assert refined_drops(np.array([0.0, 50.0]), np.array(line.y), share, 2.5)[1] == 50
 
 
 def test_bands_are_wider_where_the_stroke_is_not_seen():

@@ -52,6 +52,7 @@ def test_the_highest_start_counts():
 
 def test_a_level_that_is_hardly_seen_or_far_off_tells_nothing():
     assert aligned(axes(), (curve(9.5, holds=4.0), curve(8.0))) == axes()
+    assert aligned(axes(), (replace(curve(9.5), band=np.array([1.0, 0.3, 0.3])),)) == axes()
 
 
 def test_labels_may_be_farther_off_than_strokes():

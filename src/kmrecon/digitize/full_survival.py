@@ -13,6 +13,7 @@ from kmrecon.notes import AXIS_FROM_LABELS
 from kmrecon.types import Axis, Calibration, CurvePixels, Floats
 
 SEEN = 3.0  # px beyond a stroke's width for which a first level must hold
+HIDDEN = 1.0  # px: a level as open as this is not seen
 OFF_STROKES = 1.0  # px by which an axis fitted to tick strokes may be off
 OFF_LABELS = 4.0  # px, to the centers of its labels
 ALIKE = 0.35  # px by which starts of one panel differ
@@ -44,7 +45,7 @@ def _tick_of_full_survival(calibration: Calibration) -> float:
 
 def _start(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> float | None:
     """Return how far below full survival the curves start, px; None where that is not told."""
-    held = [c for c in curves if c.x.size > 1 and c.x[1] - c.x[0] > c.width + SEEN]
+    held = [c for c in curves if c.x.size > 1 and c.x[1] - c.x[0] > c.width + SEEN and c.band[0] < HIDDEN]
     off: Floats = np.array([float(c.y[0]) for c in held]) - float(calibration.row(1.0))
     if calibration.direction == "incidence":
         off = -off

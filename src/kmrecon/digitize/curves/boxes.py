@@ -7,12 +7,15 @@ import numpy as np
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.types import Box, Bytes, Word
+from kmrecon.types import Box, Bytes, Floats, Word
 
 INKED = 25  # sRGB units by which the line of a frame differs from the page
 CLOSED = 0.9  # share of each side that is drawn
 LINE = 4  # px that a line and its blurred edges cover
+ONE_COLOR = 40.0  # sRGB units by which a side of a frame is off the mixture of its color with the page
 LARGEST = 0.7  # of the plot's width and height
+
+Side = tuple[int | slice, int | slice]
 
 
 def word_frames(pixels: Bytes, box: Box, words: Iterable[Word], outside: Mask) -> Mask:
@@ -28,13 +31,20 @@ def word_frames(pixels: Bytes, box: Box, words: Iterable[Word], outside: Mask) -
     page = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
     ink = (_core.off_color(pixels, page) > INKED) | outside
     out = np.zeros(ink.shape, bool)
-    centers = np.array([word.box.center for word in words]).reshape(-1, 2) - (box.left, box.top)
+    boxes = [word.box for word in words]
+    centers = np.array([place.center for place in boxes]).reshape(-1, 2) - (box.left, box.top)
+    sizes = np.array([(place.width, place.height) for place in boxes]).reshape(-1, 2)
     # What a closed line encloses is a piece of page of its own.
     _, _, pieces, _ = cv2.connectedComponentsWithStats((~ink).astype(np.uint8), connectivity=4)
     for left, top, wide, high, _ in pieces[1:].tolist():
         right, bottom = left + wide, top + high
         inside = (centers > (left, top)).all(axis=1) & (centers < (right, bottom)).all(axis=1)
-        if inside.any() and _is_frame(ink, left, top, right, bottom):
+        if not (inside.any() and _is_frame(ink, left, top, right, bottom)):
+            continue
+        # Screen fonts color the loops of letters.
+        loop = (sizes[inside] >= (wide, high)).all()
+        sides = [side for side in _sides(ink, left, top, right, bottom) if not outside[side].any()]
+        if loop or _is_one_line(pixels, page, sides):
             frame = np.zeros(ink.shape, bool)
             frame[max(0, top - LINE) : bottom + LINE, max(0, left - LINE) : right + LINE] = True
             frame[top:bottom, left:right] = False
@@ -47,11 +57,21 @@ def _is_frame(ink: Mask, left: int, top: int, right: int, bottom: int) -> bool:
     rows, columns = ink.shape
     if right - left > LARGEST * columns or bottom - top > LARGEST * rows:
         return False
+    return all(ink[side].mean() >= CLOSED for side in _sides(ink, left, top, right, bottom))
+
+
+def _sides(plot: Mask, left: int, top: int, right: int, bottom: int) -> list[Side]:
+    """Return the places of the pixels just outside of a rectangle, side by side, where they are in the plot."""
+    level, upright = slice(left, right), slice(top, bottom)
+    rows, columns = plot.shape
     ends = top == 0, bottom == rows, left == 0, right == columns
-    sides = (
-        ink[max(0, top - 1), left:right],
-        ink[min(rows - 1, bottom), left:right],
-        ink[top:bottom, max(0, left - 1)],
-        ink[top:bottom, min(columns - 1, right)],
-    )
-    return all(end or side.mean() >= CLOSED for end, side in zip(ends, sides, strict=True))
+    sides: list[Side] = [(top - 1, level), (bottom, level), (upright, left - 1), (upright, right)]
+    return [side for side, end in zip(sides, ends, strict=True) if not end]
+
+
+def _is_one_line(pixels: Bytes, page: Floats, sides: list[Side]) -> bool:
+    """Tell whether the sides of a rectangle are of one color, blurred or not: curves around a mark are of several."""
+    away = np.array([np.median(pixels[side], axis=0) for side in sides]).reshape(-1, 3) - page
+    color = max(away, key=lambda side: float(side @ side), default=page)
+    parts = away @ color / max(float(color @ color), 1.0)
+    return bool(np.linalg.norm(away - parts[:, None] * color, axis=1).max(initial=0.0) <= ONE_COLOR)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
-from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings
+from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors, surroundings
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges
@@ -14,10 +14,11 @@ from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
-from kmrecon.digitize.curves.measured import measured
+from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_mixed, left_alone
 from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.several import of_colors
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, MARKS_TOUCH, Note
@@ -70,14 +71,13 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
 
 
 def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
-    """Measure each stroke knowing how wide the strokes of the plot are: marks may stand on most of one.
+    """Measure each stroke knowing how wide those of the plot are: marks, or another stroke, may lie on most of one.
 
     Marks between dashes are thinner than these: where there are solid strokes they tell.
     """
     if len(strokes) < 2:
         return strokes
-    solid = [edges.width for item, edges in strokes if item.style == "solid"]
-    usual = float(np.quantile(solid or [edges.width for _, edges in strokes], 0.5, method="lower"))
+    usual = usual_width([stroke for stroke in strokes if stroke[0].style == "solid"] or strokes)
     return [(item, stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)) for item, _ in strokes]
 
 
@@ -123,7 +123,8 @@ def _is_curve(ink: Ink, path: Path, plot: Plot, least_core: float) -> bool:
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
     levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
-    marks = _marks(item, edges, levels)
+    alike = [stroke_of(o.ink, o.path, edge) for o, edge in others if o.ink.color is item.ink.color]
+    marks = _marks(item, edges, levels, np.any(alike, axis=0) if alike else np.zeros_like(item.ink.hidden))
     return CurvePixels(
         levels.x,
         levels.y,
@@ -138,15 +139,19 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
     )
 
 
-def _marks(item: Traced, edges: Edges, levels: Levels) -> Floats:
-    """Return the columns of what sticks out of the stroke, and of the open circles on it."""
+def _marks(item: Traced, edges: Edges, levels: Levels, alike: Mask) -> Floats:
+    """Return the columns of what sticks out of the stroke, and of the open circles on it.
+
+    Where another stroke of its color runs (`alike`), nothing that sticks out is its own.
+    """
     x, y = item.ink.circles.T
     end = item.path.length
     column = x.astype(np.int64).clip(0, end - 1)
     reach = edges.width + 1
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
     on_it &= x < end + reach
-    others = find_marks(levels, edges.width, item.ink.share[:, :end], item.ink.hidden[:, :end], item.path)
+    share, hidden = np.where(alike, 0.0, item.ink.share), item.ink.hidden | alike
+    others = find_marks(levels, edges.width, share[:, :end], hidden[:, :end], item.path)
     # One kind of mark in a color: beside circles, what else sticks out are rests of them.
     return np.sort(x[on_it]) if x.size >= max(FEWEST, others.size / 2) else others
 

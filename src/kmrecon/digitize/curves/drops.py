@@ -10,6 +10,9 @@ MARGIN = 2.0  # px beside the stroke that must be empty
 EMPTY = 0.15  # share of a pixel
 SAME_WIDTH = 1.0  # px by which an upright stroke may differ from the usual width
 FARTHEST = 1.0  # px, and a stroke's width, by which a drop is moved
+HIDDEN = 3.0  # stroke widths more, where something may hide the ends of a level
+MOST = 0.8  # share of its rows in which a drop so far off must be seen
+BEYOND = 3.0  # px beyond a level to which marks reach, and no drop
 
 
 def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
@@ -21,24 +24,49 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
     share : (rows, columns) part of each pixel that is covered by the stroke's color
     width : px, of the stroke
     """
-    out = x.copy()
+    out, near = x.copy(), FARTHEST + width
     for k in range(1, x.size):
-        center = _upright_center(share, float(x[k]), (float(y[k - 1]), float(y[k])), width)
-        if center is not None and abs(center - x[k]) <= FARTHEST + width:
-            out[k] = center
+        fall = float(y[k - 1]), float(y[k])
+        for reach, least in ((near, 0.0), (near + HIDDEN * width, MOST)):
+            center = _upright_center(share, float(x[k]), fall, width, reach, least)
+            if center is not None and abs(center - x[k]) <= reach:
+                out[k] = center
+                break
     # A drop stays between its neighbors.
     return np.maximum.accumulate(np.where(np.r_[True, np.diff(out) > 0], out, x))
 
 
-def _upright_center(share: Floats, x: float, fall: tuple[float, float], width: float) -> float | None:
-    first, last = int(np.ceil(fall[0] + width / 2 + CLEAR)), int(np.floor(fall[1] - width / 2 - CLEAR))
-    left, right = int(np.floor(x - width - MARGIN)), int(np.ceil(x + width + MARGIN))
-    if last - first < FEWEST_ROWS or left < 0 or right > share.shape[1]:
+def _upright_center(
+    share: Floats, x: float, fall: tuple[float, float], width: float, reach: float, least: float
+) -> float | None:
+    """Return the center of the upright stroke nearest to `x` that shows most ink between two levels."""
+    first, last = fall[0] + width / 2 + CLEAR, fall[1] - width / 2 - CLEAR
+    rows = slice(max(0, int(np.ceil(first))), int(np.floor(last)))
+    x = _most_inked(share[rows], x, width, reach)
+    left, right = int(np.floor(x - width / 2 - MARGIN)), int(np.ceil(x + width / 2 + MARGIN))
+    if rows.stop - rows.start < FEWEST_ROWS or left < 0 or right > share.shape[1]:
         return None
-    part = share[max(0, first) : last, left:right].astype(np.float64)
+    part = share[rows, left:right].astype(np.float64)
     ink = part.sum(axis=1)
     alone = (part[:, [0, -1]].max(axis=1) < EMPTY) & (np.abs(ink - width) <= SAME_WIDTH) & (ink > 0)
-    if alone.sum() < FEWEST_ROWS:
+    if alone.sum() < max(FEWEST_ROWS, least * alone.size) or (least and _goes_on(share[:, left:right], fall, width)):
         return None
     columns = np.arange(left, right) + 0.5
     return float(np.median((part[alone] @ columns) / ink[alone]))
+
+
+def _most_inked(share: Floats, x: float, width: float, reach: float) -> float:
+    """Return the place within reach of `x`, the nearest one, around which a stroke's width of columns shows most."""
+    places = x + np.arange(-np.floor(reach), np.floor(reach) + 1)
+    sums = np.r_[0.0, np.cumsum(share.sum(axis=0, dtype=np.float64))]
+    fine = np.arange(sums.size)
+    shown = np.interp(places + width / 2, fine, sums) - np.interp(places - width / 2, fine, sums)
+    return float(places[int(np.argmax(shown - 1e-6 * np.abs(places - x)))])
+
+
+def _goes_on(share: Floats, fall: tuple[float, float], width: float) -> bool:
+    """Tell whether an upright stroke goes on beyond the levels, as a mark on one of them does."""
+    half = width / 2 + CLEAR
+    above = slice(max(0, int(fall[0] - half - BEYOND)), max(0, int(fall[0] - half)))
+    below = slice(int(np.ceil(fall[1] + half)), int(np.ceil(fall[1] + half + BEYOND)))
+    return any(bool((share[rows].max(axis=1) > EMPTY).any()) for rows in (above, below))

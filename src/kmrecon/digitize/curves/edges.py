@@ -16,6 +16,7 @@ from kmrecon.types import Floats, Ints
 MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 CUT = 2  # px beyond an edge in which something hides a part of the stroke
+MIDDLE_SLACK = 0.5  # px by which the middle of a part may be off
 LEAST_UNCUT = 0.4  # share of the columns that tells the width alone
 
 
@@ -26,6 +27,7 @@ class Edges:
     top: Floats  # (columns,) px
     bottom: Floats  # (columns,) px
     width: float  # px, of the stroke
+    middle: Floats | None = None  # (columns,) px, of a level stroke where a part of it is seen
 
     @property
     def sure(self) -> Mask:
@@ -71,7 +73,17 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
     uncut = seen & ~cut
     enough = uncut.sum() >= LEAST_UNCUT * seen.sum()
     width = width_of(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top, usual)
-    return _with_foot(_over_gaps(_without_cuts(Edges(top, bottom, width), up, low, path), path), path)
+    edges = Edges(top, bottom, width)
+    edges = replace(edges, middle=_middle(edges, up, low, on >= 0))
+    return _with_foot(_over_gaps(_without_cuts(edges, up, low, path), path), path)
+
+
+def _middle(edges: Edges, up: Ints, low: Ints, on: Mask) -> Floats:
+    """Return the middle of a level stroke where a part of it is seen, and not both its edges."""
+    seen_top, seen_bottom = np.isfinite(edges.top), np.isfinite(edges.bottom)
+    middle = np.where(seen_top, edges.top + edges.width / 2, (up + low + 1) / 2)
+    middle = np.where(seen_bottom, edges.bottom - edges.width / 2, middle)
+    return np.where(on & (low - up <= edges.width) & ~(seen_top & seen_bottom), middle, np.nan)
 
 
 def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
@@ -98,6 +110,9 @@ def _over_gaps(edges: Edges, path: Path) -> Edges:
     left, right = seen[(after - 1).clip(0)], seen[after.clip(None, seen.size - 1)]
     fallen = np.abs(path.row[gaps] - path.row[right]) < np.abs(path.row[gaps] - path.row[left])
     beside = np.where(fallen, right, left)
+    # Before the first dash and after the last one only one level is known, which holds as far as the path keeps it.
+    known = ((gaps > seen[0]) & (gaps < seen[-1])) | (np.abs(path.row[gaps] - path.row[beside]) <= edges.width)
+    gaps, beside = gaps[known], beside[known]
     top[gaps], bottom[gaps] = top[beside], bottom[beside]
     return replace(edges, top=top, bottom=bottom)
 
@@ -119,8 +134,10 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
         after = np.arange(edges.top.size) > _last_seen(edges, path)
         return replace(edges, top=np.where(after, np.nan, edges.top), bottom=np.where(after, np.nan, edges.bottom))
     half, columns = edges.width / 2, round(edges.width) + 1
+    foot = path.row[-1] + 0.5 + half
     top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
-    bottom = np.r_[edges.bottom, np.full(columns, path.row[-1] + 0.5 + half)]
+    # An axis line covers the end of a drop to it.
+    bottom = np.r_[np.where(edges.bottom > foot - edges.width, foot, edges.bottom), np.full(columns, foot)]
     return replace(edges, top=top, bottom=bottom)
 
 
@@ -147,11 +164,13 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
     for other, way in others:
         n = min(path.length, way.length)
         reach = (edges.width + other.width) / 2 + 1
-        on_it = (path.row[:n] >= way.start[:n] - reach) & (path.row[:n] <= way.row[:n] + reach)
-        take = np.flatnonzero(on_it & np.isnan(top[:n]) & np.isnan(bottom[:n]))
+        unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
+        # Down a drop of the other stroke this one may keep its level: only the edge that it runs along is its own.
+        upper = np.flatnonzero(unseen & (np.abs(path.start[:n] - way.start[:n]) <= reach))
+        lower = np.flatnonzero(unseen & (np.abs(path.row[:n] - way.row[:n]) <= reach))
         thinner = (other.width - edges.width) / 2
-        top[take] = np.minimum(other.top[take] + thinner, next_top[take])
-        bottom[take] = np.maximum(other.bottom[take] - thinner, last_bottom[take])
+        top[upper] = np.minimum(other.top[upper] + thinner, next_top[upper])
+        bottom[lower] = np.maximum(other.bottom[lower] - thinner, last_bottom[lower])
     return replace(edges, top=top, bottom=bottom)
 
 
@@ -161,8 +180,9 @@ def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
     Where only one edge is seen, the other one lies a stroke's width from it.
     """
     w = round(edges.width)
-    top, bottom = _never_rising(*_between_sure_columns(edges))
-    seen_top, seen_bottom = np.isfinite(edges.top), np.isfinite(edges.bottom)
+    top, bottom = _around_middle(edges, *_between_sure_columns(edges))
+    seen_top, seen_bottom = np.isfinite(top), np.isfinite(bottom)
+    top, bottom = _never_rising(top, bottom)
     from_bottom = np.where(_shifted_mask(seen_bottom, -w), _shifted(bottom, -w) - edges.width, np.nan)
     from_top = np.where(_shifted_mask(seen_top, w), _shifted(top, w) + edges.width, np.nan)
     return _never_rising(np.where(seen_top, top, from_bottom), np.where(seen_bottom, bottom, from_top))
@@ -172,6 +192,19 @@ def _between_sure_columns(edges: Edges) -> tuple[Floats, Floats]:
     """Keep each edge between those of the columns beside it where the stroke is seen whole."""
     next_top, last_bottom = _sure_limits(edges)
     return np.minimum(edges.top, next_top), np.maximum(edges.bottom, last_bottom)
+
+
+def _around_middle(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
+    """Keep each edge on its side of the stroke's middle, as seen before and after; where neither is seen, beside it."""
+    if edges.middle is None:
+        return top, bottom
+    middle = np.r_[edges.middle, np.full(top.size - edges.middle.size, np.nan)]
+    reach, known = edges.width / 2 + MIDDLE_SLACK, np.isfinite(middle)
+    highest = np.maximum.accumulate(np.where(known, middle - reach, -np.inf))
+    lowest = np.minimum.accumulate(np.where(known, middle + reach, np.inf)[::-1])[::-1]
+    top = np.where(known & edges.unseen, middle - edges.width / 2, top)
+    bottom = np.where(known & edges.unseen, middle + edges.width / 2, bottom)
+    return np.maximum(top, highest), np.minimum(bottom, lowest)
 
 
 def _sure_limits(edges: Edges) -> tuple[Floats, Floats]:

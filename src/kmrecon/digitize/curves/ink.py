@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask, StrokeColor
-from kmrecon.types import Bytes, Floats
+from kmrecon.types import Bytes, Floats, Ints
 
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
@@ -54,14 +54,35 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
                 fits[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
     winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT
     foreign = drawn & (shares.max(axis=0) > FOREIGN)
+    blended = (
+        ~drawn
+        & _where_strokes_meet(foreign, winner)
+        & (_away(pixels, around) > FOREIGN * _least_contrast(page, colors))
+    )
     return tuple(
         Ink(
             color,
             np.where((winner == k) & drawn & ~other, shares[k], 0.0),
-            other | ((winner != k) & foreign),
+            other | ((winner != k) & foreign) | blended,
         )
         for k, color in enumerate(colors)
     )
+
+
+def _where_strokes_meet(drawn: Mask, color: Ints) -> Mask:
+    """Return the pixels beside strokes of two colors or more: there they blend to a color of none."""
+    least = ndimage.minimum_filter(np.where(drawn, color, np.iinfo(color.dtype).max), size=3)
+    most = ndimage.maximum_filter(np.where(drawn, color, -1), size=3)
+    return np.asarray((most >= 0) & (most > least))
+
+
+def _away(pixels: Bytes, around: Bytes) -> Floats:
+    """Return how far each pixel is from what lies around it, sRGB units."""
+    return np.asarray(np.linalg.norm(pixels.astype(np.float32) - around.astype(np.float32), axis=2))
+
+
+def _least_contrast(page: Floats, colors: tuple[StrokeColor, ...]) -> float:
+    return min(float(np.linalg.norm(page - color.rgb)) for color in colors)
 
 
 def page_of(around: Bytes) -> Floats:

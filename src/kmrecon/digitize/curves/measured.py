@@ -6,6 +6,7 @@ from scipy.optimize import nnls
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.stroke_width import lowest_mode
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Bytes, Floats
 
@@ -40,6 +41,13 @@ def measured(traced: list[Traced], around: Bytes, page: Floats) -> list[Stroke]:
     good = [(item, e) for item, e in zip(traced, edges, strict=True) if e.width >= THINNEST]
     good = [stroke for stroke in good if not _is_band(stroke, good, around, page)]
     return [stroke for stroke in good if not any(_is_fringe(stroke, other, page) for other in good)]
+
+
+def usual_width(strokes: list[Stroke]) -> float:
+    """Return the width that most columns of the strokes of a plot show, px: of one of them a fringe may be left."""
+    thick = np.concatenate([edges.bottom - edges.top for _, edges in strokes])
+    thick = thick[np.isfinite(thick)]
+    return lowest_mode(thick) if thick.size else 1.0
 
 
 def _is_band(stroke: Stroke, strokes: list[Stroke], around: Bytes, page: Floats) -> bool:

@@ -6,9 +6,9 @@ import numpy as np
 from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink
-from kmrecon.digitize.curves.levels import Levels, center_line
+from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.types import Floats
 
@@ -19,17 +19,18 @@ MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
 def rest_of(ink: Ink, path: Path) -> Ink:
     """Return the ink without a stroke and its marks: it hides what lies beneath it."""
     edges = stroke_edges(ink.share, ink.hidden, path)
-    stroke = _stroke(center_line(edges), edges.width, path, ink.share.shape)
+    stroke = stroke_of(ink, path, edges)
     drawn = ink.share > INK
     gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, edges.width)
     # What seems a mark may be a dot of another line.
     return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & drawn))
 
 
-def _stroke(levels: Levels, width: float, path: Path, shape: tuple[int, ...]) -> Mask:
+def stroke_of(ink: Ink, path: Path, edges: Edges) -> Mask:
     """Return the pixels of a stroke with its blurred edges, no more: dashes of another line may lie beside it."""
+    levels, shape = center_line(edges), ink.share.shape
     middles: Floats = np.arange(0.5, path.length)
-    rows, half = np.arange(0.5, shape[0])[:, None], width / 2
+    rows, half = np.arange(0.5, shape[0])[:, None], edges.width / 2
     first = np.minimum(levels.at(middles - half) - half, path.start) - BLURRED
     last = np.maximum(levels.at(middles + half) + half, path.row + 1) + BLURRED
     out = np.zeros(shape, bool)

@@ -25,15 +25,15 @@ def width_of(drawn: Mask, up: Ints, low: Ints, seen: Mask, thick: Floats, usual:
         return 1.0
     first, last = runs_at(drawn.T, np.arange(up.size), (up + low) // 2)
     values = np.minimum(thick, last - first + 1)[seen]
-    width = _lowest_mode(values)
+    width = lowest_mode(values)
     if usual is None or abs(width - usual) <= (reach := ALIKE + ALIKE_SHARE * usual):
         return width
     like = values[np.abs(values - usual) <= reach]
     enough = like.size >= (FEW_ALIKE if width > usual else MANY_ALIKE) * values.size
-    return _lowest_mode(like) if enough else width
+    return lowest_mode(like) if enough else width
 
 
-def _lowest_mode(values: Floats) -> float:
+def lowest_mode(values: Floats) -> float:
     """Return the smallest value around which many lie: marks make a stroke seem wider, even at most columns."""
     if values.size < FEWEST:
         return float(np.quantile(values, 0.3))
