@@ -122,6 +122,13 @@ def test_of_two_legends_elsewhere_the_one_with_the_names_of_the_table_is_the_pan
     assert found == Named(NAMES, sure=False)
 
 
+def test_names_beside_which_another_legend_has_like_keys_are_not_sure():
+    names = [word(text, 100 + 200 * k, 250, "left") for k, text in enumerate(("Male", "Female"))]
+    names += [word(text, 100 + 200 * k, 285, "left") for k, text in enumerate(NAMES)]
+    assert not legend(names, keys=(RED, BLUE, RED, BLUE)).sure
+    assert legend(names, keys=(RED, BLUE)).sure
+
+
 def test_names_of_two_legends_elsewhere_are_nobodys():
     names = [word("Docetaxel", 100, 250, "left"), word("Nivolumab", 300, 285, "left")]
     page, own = picture(names, keys=(BLUE, RED)), Box(0, 0, 450, 230)

@@ -18,6 +18,7 @@ FADED = 45.0  # and at most, where nothing is nearer: not sure
 WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
 IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
+RIVAL_LEAD = 10.0  # and a name that no curve bears is farther: it may be another legend's
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
 COLORED = 18.0  # CIELAB units from grey, for a curve whose name may be colored
 GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
@@ -77,9 +78,20 @@ def _of_panel(
     sure = True
     for costs in ways:
         more = _assigned(_rest(costs, found))
-        sure = sure and _is_clear(costs, more)
+        sure = sure and _is_clear(costs, more) and not _has_rival(costs, more, names)
         found.update(more)
     return found, sure
+
+
+def _has_rival(costs: Floats, found: dict[int, int], names: Sequence[Word]) -> bool:
+    """Tell whether a name that no curve bears is about as near to one as its own."""
+    free = [k for k in range(len(names)) if k not in found.values()]
+    return any(
+        arm_name(names[k].text) != arm_name(names[name].text)
+        and costs[curve, k] < min(SAME_COLOR, costs[curve, name] + RIVAL_LEAD)
+        for curve, name in found.items()
+        for k in free
+    )
 
 
 def _with_the_last(found: dict[int, int], count: int) -> dict[int, int]:
