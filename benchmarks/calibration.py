@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 
 import kmrecon
 from accuracy import score_result, truths
+from kmrecon.confidence import is_unconfirmed
 from kmrecon.notes import KINDS
 
 LEVELS = ("high", "medium", "low")
@@ -33,17 +34,19 @@ def read(corpus: Path, truth: dict[str, Any]) -> tuple[bool, str, set[str]]:
 
 
 def fit(rows: list[tuple[bool, str, set[str]]]) -> dict[str, float]:
-    """Return the log odds without a doubt, under '', and what each kind of doubt takes of them."""
+    """Return the log odds without a doubt, under '', and what each kind of doubt takes of them, and UNCONFIRMED."""
     codes = [code for code in KINDS if sum(code in doubts for _, _, doubts in rows) >= 3]
-    has = np.array([[1.0, *(code in doubts for code in codes)] for _, _, doubts in rows])
+    has = np.array(
+        [[1.0, *(code in doubts for code in codes), is_unconfirmed(doubts)] for _, _, doubts in rows], np.float64
+    )
     sign = np.array([1.0 if right else -1.0 for right, _, _ in rows])
 
     def loss(weights: np.ndarray[Any, Any]) -> float:
         return float(np.logaddexp(0, -sign * (has @ weights)).sum() + PENALTY / 2 * (weights[1:] ** 2).sum())
 
-    limits = [(None, None), *[(None, 0.0)] * len(codes)]
+    limits = [(None, None), *[(None, 0.0)] * (len(codes) + 1)]
     found = minimize(loss, np.zeros(has.shape[1]), bounds=limits)
-    return dict(zip(["", *codes], found.x.tolist(), strict=True))
+    return dict(zip(["", *codes, "UNCONFIRMED"], found.x.tolist(), strict=True))
 
 
 def main() -> None:

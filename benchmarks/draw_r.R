@@ -1,6 +1,6 @@
 # Draw Kaplan-Meier figures of random styles with R: base graphics, ggplot2 and survminer.
 #
-#     Rscript benchmarks/draw_r.R FOLDER COUNT SEED
+#     Rscript benchmarks/draw_r.R FOLDER COUNT SEED [pdf|svg]
 #
 # FOLDER is laid out as `benchmarks/draw_corpus.py` lays it out, so `benchmarks/accuracy.py FOLDER` reads it. The
 # patients are those of the data sets of R's survival package, and simulated ones. Debian: r-cran-survminer.
@@ -208,7 +208,7 @@ survminer_axes <- function(axes, features) {
   step <- axes$x[2]; axes$x <- seq(0, axes$end, by = step); axes$y_min <- 0; axes$y <- seq(0, 1, 0.25); axes
 }
 
-draw_one <- function(folder, name, engine) {
+draw_one <- function(folder, name, engine, vector) {
   found <- trial(); arms <- nlevels(found$data$arm); style <- style_of(arms)
   features <- list(
     direction = if (chance(0.12)) "incidence" else "survival", percent = chance(0.25), risk_table = chance(0.5), risk_color = chance(0.3),
@@ -220,10 +220,12 @@ draw_one <- function(folder, name, engine) {
   axes <- axes_of(found, features$direction, engine != "survminer" && chance(0.2))
   if (engine == "survminer") axes <- survminer_axes(axes, features)
   wide <- pick(5, 6, 7.5); high <- wide * pick(0.75, 0.9) + if (features$risk_table) 1.2 else 0
-  kind <- if (is.na(features$jpeg_quality)) "png" else "jpg"
+  kind <- if (!is.na(vector)) vector else if (is.na(features$jpeg_quality)) "png" else "jpg"
   path <- file.path("figures", paste0(name, ".", kind))
-  if (kind == "png") png(file.path(folder, path), wide, high, "in", res = features$dpi, type = "cairo")
-  else jpeg(file.path(folder, path), wide, high, "in", res = features$dpi, quality = features$jpeg_quality, type = "cairo")
+  at <- file.path(folder, path)
+  switch(kind, pdf = pdf(at, wide, high, onefile = FALSE), svg = svg(at, wide, high),
+         png = png(at, wide, high, "in", res = features$dpi, type = "cairo"),
+         jpg = jpeg(at, wide, high, "in", res = features$dpi, quality = features$jpeg_quality, type = "cairo"))
   tryCatch(switch(engine, base = draw_base, ggplot2 = draw_ggplot, survminer = draw_survminer)(found, axes, style, features), finally = dev.off())
   data <- found$data[order(found$data$arm, found$data$time), c("time", "event", "arm")]
   write.csv(data, file.path(folder, "ipd", paste0(name, ".csv")), row.names = FALSE, quote = TRUE)
@@ -247,5 +249,5 @@ for (part in c("figures", "ipd", "truth")) dir.create(file.path(folder, part), r
 for (k in seq_len(count)) {
   set.seed(1000 * seed + k)
   name <- sprintf("rdrawn_%d_%03d", seed, k - 1)
-  suppressMessages(suppressWarnings(draw_one(folder, name, c("base", "ggplot2", "survminer")[k %% 3 + 1])))
+  suppressMessages(suppressWarnings(draw_one(folder, name, c("base", "ggplot2", "survminer")[k %% 3 + 1], args[4])))
 }

@@ -5,10 +5,10 @@ The shares are those of a logistic regression (Cox 1958, doi:10.1111/j.2517-6161
 truth is known, made by ``benchmarks/calibration.py --fit`` and never above 0: no doubt makes a result surer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import exp
 
-from kmrecon.notes import Note
+from kmrecon.notes import NO_NUMBERS, Note
 from kmrecon.types import Confidence, Level
 
 HIGH, MEDIUM = 0.95, 0.6  # probability, at least
@@ -32,6 +32,12 @@ SHARES = {
     "risk-row-unmatched": -1.7,
 }
 OTHER = -2.0  # of a kind too rare to be measured
+UNCONFIRMED = 0.0  # more, of any other doubt where no numbers at risk speak for the curves
+
+
+def is_unconfirmed(doubts: Collection[str]) -> bool:
+    """Tell whether no numbers at risk speak for curves that something else makes doubtful."""
+    return NO_NUMBERS.code in doubts and len(doubts) > 1
 
 
 def confidence_of(notes: Iterable[Note]) -> Confidence:
@@ -49,7 +55,7 @@ def confidence_of(notes: Iterable[Note]) -> Confidence:
     """
     doubts = {note.code: note for note in notes if note.severity != "info"}
     shares = sorted((SHARES.get(code, OTHER), code) for code in doubts)
-    odds = BASE + sum(share for share, _ in shares)
+    odds = BASE + sum(share for share, _ in shares) + (UNCONFIRMED if is_unconfirmed(doubts) else 0.0)
     probability = 1 / (1 + exp(-odds))
     level: Level = "high" if probability >= HIGH else "medium" if probability >= MEDIUM else "low"
     return Confidence(level, probability, tuple(code for share, code in shares if share < 0))

@@ -70,7 +70,8 @@ def _open_right(ink: Floats, site: PlotSite) -> float:
     core = site.core
     rows, last = slice(int(core.top), int(core.bottom) + 1), int(core.right)
     inside = np.median(ink[rows, int(last - PANEL_PART * core.width) : last], axis=1)
-    tells = np.abs(inside - np.median(np.r_[ink[:, 0], ink[:, -1]])) > PANEL_INK
+    apart = np.abs(inside - np.median(np.r_[ink[:, 0], ink[:, -1]]))
+    tells = (apart > PANEL_INK) & (apart < LINE_INK)  # a curve is darker
     beyond = ink[rows, last : int(site.region.right)]
     if tells.sum() < LEAST_PANEL or not beyond.size:
         return min(site.region.right, core.right + BEYOND_LAST_TICK * core.width)
