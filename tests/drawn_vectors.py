@@ -30,8 +30,11 @@ class Look:
     text: str = "none"  # svg.fonttype: none keeps text, path draws outlines
     incidence: bool = False
     grid: bool = False
-    bands: str = ""  # "" none, "filled", "lines" limits as dashed steps in the curve's color
+    bands: str = (
+        ""  # "" none, "filled", "over" filled, above all curves, "lines" limits as dashed steps in the curve's color
+    )
     marks: str = "|"
+    signs: str = ""  # letters drawn as marks
     y_low: float = 0.0
     frame: bool = True
     legend: bool = True
@@ -91,10 +94,13 @@ def _draw(axes, arm, look):
     width = 0.1 * np.sqrt(np.arange(len(arm.time)) / len(arm.time))
     low, high = (shown(np.clip(arm.survival + sign * width, 0, 1)) for sign in (-1, 1))
     low, high = np.minimum.accumulate(low), np.minimum.accumulate(high)
-    if look.bands == "filled":
-        axes.fill_between(arm.time, low, high, step="post", alpha=0.2, color=arm.color, lw=0)
+    if look.bands in ("filled", "over"):
+        above = {"zorder": 9, "alpha": 0.4} if look.bands == "over" else {"alpha": 0.2}
+        axes.fill_between(arm.time, low, high, step="post", color=arm.color, lw=0, **above)
     if look.bands == "lines":
         for limit in (low, high):
             axes.step(arm.time, limit, where="post", color=arm.color, ls=":", lw=0.8)
     if look.marks:
         axes.plot(arm.marks, shown(arm.at(arm.marks)), look.marks, color=arm.color, ms=5)
+    for mark in arm.marks if look.signs else ():
+        axes.text(mark, shown(arm.at(mark)), look.signs, color=arm.color, size=7, ha="center", va="center")

@@ -16,6 +16,7 @@ LOOKS = {
     "svg with a grid": Look(grid=True, frame=False),
     "pdf": Look(kind="pdf"),
     "pdf with bands": Look(kind="pdf", bands="filled", grid=True),
+    "pdf with bands above its curves": Look(kind="pdf", bands="over"),
     "pdf with limits drawn as lines": Look(kind="pdf", bands="lines", marks="x"),
     "pdf with embedded fonts": Look(kind="pdf", options={"pdf.fonttype": 42, "xtick.direction": "in"}),
     "pdf of a cut axis": Look(kind="pdf", y_low=0.2, marks="o"),
@@ -58,6 +59,20 @@ def test_curves_and_marks_are_those_that_were_drawn(look):
         assert read.curve.survival == pytest.approx(survival, abs=EXACT)
         assert read.censor_marks.time == pytest.approx(marks, abs=36 * EXACT)
         assert read.pixels.line_style == {"-": "solid", "--": "dashed"}[arm.dash]
+
+
+@pytest.mark.parametrize("sign", ["|", "+"])
+@pytest.mark.usefixtures("no_engine")
+def test_marks_that_are_written_as_text_are_marks_and_no_numbers_at_risk(sign):
+    found = arms_of(kmrecon.extract(drawn(Look(kind="pdf", marks="", signs=sign))))
+    for arm in ARMS:
+        read = found[arm.label]
+        assert read.at_risk is None
+        far = np.abs(np.subtract.outer(arm.marks, read.censor_marks.time))
+        assert far.min(axis=0).max() < 0.01
+        # Of two signs over one another the PDF reader gives one.
+        apart = np.diff(arm.marks, prepend=-1) > 0.5
+        assert far.min(axis=1)[apart].max() < 0.01
 
 
 @pytest.mark.usefixtures("no_engine")

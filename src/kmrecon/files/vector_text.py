@@ -48,6 +48,8 @@ def _goes_on(before: Piece, piece: Piece) -> bool:
         return False
     if abs(before.size - piece.size) > SAME_SIZE * before.size:
         return False
+    if before.run != piece.run and before.text == piece.text and not piece.text.isalnum():
+        return False  # censoring marks written as signs, one by one
     gap = (piece.start - before.stop) / before.size
     numbers = _is_number(before.text[-1:]) and _is_number(piece.text[:1])
     if not -0.5 < gap < WORD_GAP:

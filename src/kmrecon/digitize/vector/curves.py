@@ -15,6 +15,8 @@ from kmrecon.types import Calibration, CurvePixels, Direction, Figure, Floats
 
 LEAST_SEEN = 0.5  # share of a line that shows its color, or another curve's that lies upon it
 SAME_COLOR = 25.0  # CIELAB units between a stroke and its pixels
+RIDGE = 10.0  # CIELAB units between a stroke beneath a translucent band and what lies on both sides of it
+BESIDE = 2.0  # px from its edge
 LEAST_BAND = 0.01  # px: no coordinate of a file is surer
 COARSEST = 0.25  # px: coordinates that lie farther apart than this are not rounded ones
 WHOLE = 0.1  # of a step, by which rounded coordinates may lie off whole steps from one another
@@ -83,15 +85,21 @@ def _seen(figure: Figure, steps: list[Stairs]) -> list[Stairs]:
 
 
 def _shown(lab: Floats, step: Stairs, colors: Floats) -> float:
-    """Return the share of a step line's columns where it, or another one over it, shows."""
+    """Return the share of a step line's columns where it, or another one over it, shows: through a band, as a ridge."""
     columns = np.linspace(step.x[0], step.end, 300)
     rows = step.at(columns)
+    around = _pixels(lab, rows[:, None] + [-1, 0, 1], columns)
+    near = np.linalg.norm(around[:, :, None, :] - colors, axis=3).min(axis=2) < SAME_COLOR
+    beside = _pixels(lab, rows[:, None] + np.array([-1, 1]) * (step.line.width / 2 + BESIDE), columns)
+    ridge = (np.linalg.norm(beside - around[:, 1:2], axis=2) > RIDGE).all(axis=1)
+    return float((near.any(axis=1) | ridge).mean())
+
+
+def _pixels(lab: Floats, rows: Floats, columns: Floats) -> Floats:
+    """Return the colors at rows (N, K) of columns (N,)."""
     height, width = lab.shape[:2]
-    around = [-1, 0, 1]
-    at = (rows.astype(np.int64)[:, None] + around).clip(0, height - 1)
-    shown = lab[at, columns.astype(np.int64).clip(0, width - 1)[:, None]]
-    near = np.linalg.norm(shown[:, :, None, :] - colors, axis=3).min(axis=2) < SAME_COLOR
-    return float(near.any(axis=1).mean())
+    at = rows.astype(np.int64).clip(0, height - 1)
+    return np.asarray(lab[at, columns.astype(np.int64).clip(0, width - 1)[:, None]])
 
 
 def _curves(figure: Figure, calibration: Calibration, steps: list[Stairs]) -> tuple[CurvePixels, ...]:

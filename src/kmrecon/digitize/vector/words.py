@@ -3,6 +3,7 @@
 import numpy as np
 
 from kmrecon.digitize.panels import find_plot_sites
+from kmrecon.digitize.vector.marks import SIGNS
 from kmrecon.types import Box, Bytes, Figure, Word
 
 LEAST_CONTRAST = 24  # sRGB units between the lightest and the darkest pixel of a word that shows
@@ -24,8 +25,8 @@ def shown_words(figure: Figure) -> tuple[Word, ...]:
 
 
 def _shows(word: Word, figure: Figure) -> bool:
-    """Tell whether a word lies on the picture and leaves ink there."""
-    if not word.text or not figure.box.contains(*word.box.center):
+    """Tell whether a word lies on the picture and leaves ink there; a mark that is written as text is none."""
+    if not word.text or word.text in SIGNS or not figure.box.contains(*word.box.center):
         return False
     part = _cut(figure.pixels, word.box)
     return bool(part.size and np.ptp(part.reshape(-1, 3).astype(np.int16), axis=0).max() > LEAST_CONTRAST)
