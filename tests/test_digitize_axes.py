@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawn_plots import AREA, BLACK, BLUE, GREY, WHITE, Sheet, StepLine, axis_words, word
+from drawn_plots import AREA, BLUE, GREY, WHITE, Sheet, StepLine, axis_words, word
 from kmrecon.digitize.calibration import axis_from_ticks, calibrate
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.digitize.plot_area import find_frame
