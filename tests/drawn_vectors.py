@@ -97,6 +97,10 @@ def _draw(axes, arm, look):
     if look.bands in ("filled", "over"):
         above = {"zorder": 9, "alpha": 0.4} if look.bands == "over" else {"alpha": 0.2}
         axes.fill_between(arm.time, low, high, step="post", color=arm.color, lw=0, **above)
+    if look.bands == "alike":  # and the upper limit rises where few are left
+        high = np.r_[high[:-2], high[-3], high[-3]] + np.r_[np.zeros(len(high) - 2), 0.02, 0.02]
+        for limit in (low, high):
+            axes.step(arm.time, limit, where="post", color=arm.color, ls=arm.dash)
     if look.bands == "lines":
         for limit in (low, high):
             axes.step(arm.time, limit, where="post", color=arm.color, ls=":", lw=0.8)

@@ -17,6 +17,7 @@ LOOKS = {
     "pdf": Look(kind="pdf"),
     "pdf with bands": Look(kind="pdf", bands="filled", grid=True),
     "pdf with bands above its curves": Look(kind="pdf", bands="over"),
+    "svg with limits drawn as the curves": Look(bands="alike"),
     "pdf with limits drawn as lines": Look(kind="pdf", bands="lines", marks="x"),
     "pdf with embedded fonts": Look(kind="pdf", options={"pdf.fonttype": 42, "xtick.direction": "in"}),
     "pdf of a cut axis": Look(kind="pdf", y_low=0.2, marks="o"),

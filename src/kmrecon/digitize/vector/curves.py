@@ -41,8 +41,12 @@ def exact_curves(
         steps = [found for line in lines if (found := stairs_of(line, turned)) is not None]
         seen = _seen(figure, steps)
         if seen:
-            doubts = _untold([line for line in lines if all(step.line is not line for step in steps)], turned)
-            curves = _curves(figure, turned, without_limits(seen))
+            left = [line for line in lines if all(step.line is not line for step in steps)]
+            rising = [found for line in left if (found := stairs_of(line, turned, rises=True)) is not None]
+            covered = [step for step in steps if step not in seen]
+            kept, limits = without_limits(seen, [*covered, *rising])
+            doubts = _untold([line for line in left if all(limit.line is not line for limit in limits)], turned)
+            curves = _curves(figure, turned, kept)
             return turned, tuple(replace(curve, notes=doubts) for curve in curves)
     return None
 

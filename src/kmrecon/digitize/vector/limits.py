@@ -11,25 +11,32 @@ SAME = 0.15  # px: step lines nowhere farther apart are one
 SAME_TIME = 0.3  # px between drops at one time
 SHARED = 0.97  # share of a limit's drops that are the curve's own
 LEAST_DROPS = 3  # of a limit: fewer shared ones may be chance
+LEAST_ALONG = 0.2  # of its length that limits go along with a curve
 HOLDS = 0.98  # share of its length over which a limit stays on its side
 
 
-def without_limits(found: Sequence[Stairs]) -> list[Stairs]:
-    """Return the curves: what another line is drawn upon, or is a limit of, is left out.
+def without_limits(found: Sequence[Stairs], others: Sequence[Stairs] = ()) -> tuple[list[Stairs], list[Stairs]]:
+    """Return the curves, and their limits: what another line is drawn upon is left out.
 
-    Confidence limits fall only where their curve falls, one above it and one below, drawn alike.
+    Confidence limits change only where their curve falls, one above it and one below, drawn alike.
+
+    Parameters
+    ----------
+    found : the step lines that may be curves
+    others : those that rise somewhere or are covered, and may be limits only
     """
     single = [one for k, one in enumerate(found) if not any(_same(one, later) for later in found[k + 1 :])]
+    lines = [*single, *others]
     limits = {
         id(edge)
         for curve in single
-        for upper in single
-        for lower in single
+        for upper in lines
+        for lower in lines
         if upper is not lower and curve is not upper and curve is not lower
         if _alike(upper, lower) and _between(curve, upper, lower) and _follow(curve, upper, lower)
         for edge in (upper, lower)
     }
-    return [one for one in single if id(one) not in limits]
+    return [one for one in single if id(one) not in limits], [one for one in lines if id(one) in limits]
 
 
 def _same(one: Stairs, two: Stairs) -> bool:
@@ -46,7 +53,7 @@ def _between(curve: Stairs, upper: Stairs, lower: Stairs) -> bool:
     """Tell whether a line keeps between two others, in whichever direction curves run."""
     stop = min(curve.end, upper.end, lower.end)
     start = max(curve.x[0], upper.x[0], lower.x[0])
-    if stop - start < 0.3 * (curve.end - curve.x[0]):
+    if stop - start < LEAST_ALONG * (curve.end - curve.x[0]):
         return False
     columns = np.linspace(start, stop, 400)
     above, below = upper.at(columns) - curve.at(columns), lower.at(columns) - curve.at(columns)

@@ -33,32 +33,38 @@ class Stairs:
         return np.asarray(self.y[(np.searchsorted(self.x, x, side="right") - 1).clip(0)])
 
 
-def stairs_of(line: Line, calibration: Calibration) -> Stairs | None:
-    """Return the step line that a line draws inside a plot, as survival or incidence runs."""
+def stairs_of(line: Line, calibration: Calibration, *, rises: bool = False) -> Stairs | None:
+    """Return the step line that a line draws inside a plot, as survival or incidence runs.
+
+    An upper confidence limit may also rise: Greenwood's variance grows where few are left.
+    """
     sign = 1.0 if calibration.direction == "survival" else -1.0  # rows grow downwards
-    points = _ascending(line.points, sign)
+    points = _ascending(line.points, sign, rises=rises)
     if points is None:
         return None
     points = _inside(points, calibration.plot_area.grown(BORDER))
     if len(points) < 3 or not _starts_well(points, calibration) or _is_frame(points, calibration.plot_area):
         return None
     steps, falls = np.diff(points[:, 0]), np.diff(points[:, 1]) * sign
-    sloping = (steps > UPRIGHT) & (falls > LEVEL)
-    if falls.sum() <= LEVEL or falls[sloping].sum() > MOST_SLOPING * falls.sum():
+    sloping = (steps > UPRIGHT) & (np.abs(falls) > LEVEL)
+    if falls.sum() <= LEVEL or np.abs(falls[sloping]).sum() > MOST_SLOPING * falls.sum():
         return None
-    slant = float(np.minimum(steps, falls).max(initial=0.0))
+    slant = float(np.minimum(steps, np.abs(falls)).max(initial=0.0))
     return _stairs(line, points, slant)
 
 
-def _ascending(points: Floats, sign: float) -> Floats | None:
-    """Return points from left to right, None where they go back or rise."""
+def _ascending(points: Floats, sign: float, *, rises: bool) -> Floats | None:
+    """Return points from left to right, None where they go back, or rise where they may not."""
     if points[0, 0] > points[-1, 0]:
         points = points[::-1]
-    if np.diff(points[:, 0]).min(initial=0.0) < -BACK or (np.diff(points[:, 1]) * sign).min(initial=0.0) < -BACK:
+    if np.diff(points[:, 0]).min(initial=0.0) < -BACK:
         return None
     x = np.maximum.accumulate(points[:, 0])
-    y = np.maximum.accumulate(points[:, 1] * sign) * sign
-    return np.stack([x, y], axis=1)
+    if rises:
+        return np.stack([x, points[:, 1]], axis=1)
+    if (np.diff(points[:, 1]) * sign).min(initial=0.0) < -BACK:
+        return None
+    return np.stack([x, np.maximum.accumulate(points[:, 1] * sign) * sign], axis=1)
 
 
 def _inside(points: Floats, area: Box) -> Floats:
