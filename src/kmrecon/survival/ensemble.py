@@ -16,6 +16,7 @@ from kmrecon.types import ArmEvidence, Floats, Ints
 
 COURSES = 12  # of censoring that the draws are spread over
 MANY_COURSES = 48  # where a search is quick
+MOST_NUMBERS = 100_000  # of patients left that the searches of more courses go through, at all steps
 # Share of arms drawn by benchmarks/draw_points.py whose last patient, alone at the end of the points, died unseen.
 LAST_DIED = 0.16
 LAST_DIED_ALL = 0.5  # where all others had died
@@ -51,7 +52,7 @@ def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample,
     if not fit.found.fits:
         return ()
     rng = np.random.default_rng(seed)
-    courses = COURSES if is_vague(fit.steps) else MANY_COURSES
+    courses = _courses(fit)
     each = -(-draws // courses)
     found = _together([_on_course(fit, each, rng) for _ in range(courses)], fit)
     if found.left.size == 0:
@@ -59,6 +60,12 @@ def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample,
     found = drawn_with_printed_events(fit.steps, fit.evidence.at_risk, found, rng)
     rows = zip(found.events[:draws], found.censored[:draws], found.left[:draws].tolist(), strict=True)
     return tuple(_placed(fit, *row, rng) for row in rows)
+
+
+def _courses(fit: Fit) -> int:
+    """Return how many courses of censoring to draw from: fewer where each search takes long."""
+    quick = MOST_NUMBERS // int((fit.path.high - fit.path.low + 1).sum())
+    return COURSES if is_vague(fit.steps) else min(max(quick, COURSES), MANY_COURSES)
 
 
 def _together(found: list[Found], fit: Fit) -> Found:
