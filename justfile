@@ -36,6 +36,10 @@ accuracy corpus="sample_figures":
 ladder *args:
     {{bin}}/python benchmarks/ladder.py {{args}}
 
+# seconds a figure by stage, and peak memory: docs/speed.md
+speed folder *args:
+    {{bin}}/python benchmarks/speed.py {{folder}} {{args}}
+
 # how often figures of each confidence are read right
 calibrate +corpora:
     {{bin}}/python benchmarks/calibration.py {{corpora}}

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-import kmrecon.pipeline
 from accuracy import Score, mark_shares, quantiles, score_figure
 from draw_corpus import write_figure
 from kmrecon.synthetic import PRESETS, DrawnFigure, draw
 from kmrecon.synthetic.random_figures import random_panel
+from speed import STAGES, Clock
 
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 Spoil = Callable[[Image.Image], Image.Image]
@@ -111,39 +111,10 @@ HEAD = """| {what} | figures | passed | silently wrong | RMSE median / p90 | cel
 |---|---|---|---|---|---|---|---|"""
 
 
-class Clock:
-    """Counts the seconds that each stage of the pipeline takes."""
-
-    STAGES = (
-        "straightened",
-        "read_words",
-        "find_plot_sites",
-        "calibrate",
-        "find_curves",
-        "read_risk_table",
-        "read_legend",
-    )
-
-    def __init__(self) -> None:
-        self.seconds = dict.fromkeys(self.STAGES, 0.0)
-        for stage in self.STAGES:
-            setattr(kmrecon.pipeline, stage, self._timed(stage, getattr(kmrecon.pipeline, stage)))
-
-    def _timed(self, stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*args: Any, **options: Any) -> Any:
-            start = time.perf_counter()
-            try:
-                return call(*args, **options)
-            finally:
-                self.seconds[stage] += time.perf_counter() - start
-
-        return timed
-
-
 def run(count: int, seed: int, only: str) -> Iterator[str]:
     by_step: dict[str, list[Score]] = {name: [] for name in LADDER if only in name}
     by_style: dict[str, list[Score]] = {}
-    clock = Clock()
+    clock = Clock(STAGES, now=time.perf_counter)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("figures", "truth", "ipd"):
