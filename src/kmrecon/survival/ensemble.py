@@ -16,7 +16,7 @@ from kmrecon.types import ArmEvidence, Floats, Ints
 
 COURSES = 12  # of censoring that the draws are spread over
 MANY_COURSES = 48  # where a search is quick
-MOST_NUMBERS = 100_000  # of patients left that the searches of more courses go through, at all steps
+MOST_NUMBERS = 200_000  # of patients left that the searches of more courses go through, at all steps
 # Share of arms drawn by benchmarks/draw_points.py whose last patient, alone at the end of the points, died unseen.
 LAST_DIED = 0.16
 LAST_DIED_ALL = 0.5  # where all others had died
@@ -59,7 +59,8 @@ def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample,
         return ()
     found = drawn_with_printed_events(fit.steps, fit.evidence.at_risk, found, rng)
     rows = zip(found.events[:draws], found.censored[:draws], found.left[:draws].tolist(), strict=True)
-    return tuple(_placed(fit, *row, rng) for row in rows)
+    doubt = _doubt(fit)
+    return tuple(_placed(fit, doubt, *row, rng) for row in rows)
 
 
 def _courses(fit: Fit) -> int:
@@ -114,9 +115,10 @@ def _gone(opens: Floats, closes: Floats, gap: Ints, marks: Floats, rng: np.rando
     rows, first, size = np.unique(gap, return_index=True, return_counts=True)
     for j, row, n in zip(rows.tolist(), first.tolist(), size.tolist(), strict=True):
         inside = rng.permutation(marks[start[j] : start[j + 1]])
-        if inside.size:
-            hidden = rng.choice(inside, n - inside.size) if n > inside.size else inside[:0]
-            gone[row : row + n] = np.append(inside[:n], hidden)
+        shown = min(n, inside.size)
+        gone[row : row + shown] = inside[:shown]
+        if 0 < shown < n:
+            gone[row + shown : row + n] = rng.choice(inside, n - shown)
     return gone
 
 
@@ -134,20 +136,26 @@ def _end_unseen(evidence: ArmEvidence, left: int) -> bool:
     return not told and curve.sampled > 0 and left == 1 and curve.last_time <= curve.time[-1] + curve.sampled
 
 
-def _placed(fit: Fit, events: Ints, censored: Ints, left: int, rng: np.random.Generator) -> Sample:
+def _doubt(fit: Fit) -> tuple[float, float]:
+    """Return how far a drop, and a mark, may lie from where it was read, in time."""
+    # What is off in height is off in time as well.
+    pixels = max(1.0, float(np.median(fit.steps.band)) / RASTER_BAND)
+    return fit.column * pixels, mark_column(fit.evidence, fit.column)
+
+
+def _placed(
+    fit: Fit, doubt: tuple[float, float], events: Ints, censored: Ints, left: int, rng: np.random.Generator
+) -> Sample:
     steps: Steps = fit.steps
-    end = float(steps.time[-1])
-    known, column = np.zeros(0), mark_column(fit.evidence, fit.column)
+    end, known = float(steps.time[-1]), np.zeros(0)
     if fit.evidence.censor_marks is not None:
         known = fit.evidence.censor_marks.time
     died = np.repeat(steps.time, events)
-    # What is off in height is off in time as well.
-    pixels = max(1.0, float(np.median(steps.band)) / RASTER_BAND)
-    if fit.column > 0:
-        died = (died + fit.column * pixels * rng.uniform(-0.6, 0.6, died.size)).clip(0.0, end)
+    if doubt[0] > 0:
+        died = (died + doubt[0] * rng.uniform(-0.6, 0.6, died.size)).clip(0.0, end)
     opens = np.append(0.0, steps.time[:-1])
     gap = np.repeat(np.arange(steps.time.size), censored)
-    gone = _gone(opens, steps.time, gap, known + column * rng.uniform(-0.6, 0.6, known.size), rng)
+    gone = _gone(opens, steps.time, gap, known + doubt[1] * rng.uniform(-0.6, 0.6, known.size), rng)
     time = np.concatenate([died, gone, np.full(left, end)])
     event = np.append(np.ones(died.size, np.int64), np.zeros(gap.size + left, np.int64))
     if _end_unseen(fit.evidence, left) and rng.random() < (LAST_DIED if gap.size else LAST_DIED_ALL):

@@ -114,14 +114,13 @@ def arm_uncertainty(samples: Sequence[Sample], horizon: float, landmarks: Sequen
     """Return the intervals of one arm's statistics over its draws."""
     ends = [min(horizon, float(sample.time[-1])) for sample in samples]
     read = [_core.curve_statistics(s.time, s.event, end) for s, end in zip(samples, ends, strict=True)]
-    curves = [kaplan_meier(sample.time, sample.event) for sample in samples] if landmarks else []
-    levels = [(float(time), interval([float(curve.at(time)) for curve in curves])) for time in landmarks]
+    levels = [kaplan_meier(sample.time, sample.event).at(landmarks) for sample in samples] if landmarks else []
     return ArmUncertainty(
         len(samples),
         interval([float(sample.event.sum()) for sample in samples]),
         interval([median for median, _ in read]),
         interval([mean for _, mean in read]),
-        tuple(levels),
+        tuple((float(time), interval(at)) for time, at in zip(landmarks, np.transpose(levels), strict=True)),
     )
 
 
@@ -161,7 +160,7 @@ def uncertainty(
     return ratio_uncertainty(samples, others), samples, others
 
 
-def interval(values: Sequence[float]) -> Interval | None:
+def interval(values: ArrayLike) -> Interval | None:
     """Return the middle 95% of values; None where half of them or more are no numbers."""
     array: Floats = np.asarray(values, np.float64)
     known = array[np.isfinite(array)]

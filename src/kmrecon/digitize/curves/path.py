@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.dashes import between_dashes, longest_gap
-from kmrecon.types import Floats, Ints
+from kmrecon.types import Bytes, Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
 MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
@@ -116,13 +117,20 @@ def _gains(
     share: Floats, drawn: Mask, hidden: Mask, between: Mask, costs: Costs
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return what crossing each column at each row gains, and what falling to each row costs, (columns, rows)."""
-    kind = np.array(between.T, np.uint8, order="C")  # 0 empty, 1 between two dashes
-    kind[hidden.T] = 2
-    kind[drawn.T] = 3
+    kind = between.astype(np.uint8)  # 0 empty, 1 between two dashes
+    kind[hidden] = 2
+    kind[drawn] = 3
+    kind = np.asarray(cv2.transpose(kind), np.uint8)
     level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
-    across = np.array([-costs.gap, -level, -BEHIND, 0], np.float32)[kind]
-    np.copyto(across, share.T, where=kind == 3, casting="same_kind")
-    return across, np.array([costs.drop, upright, costs.behind, costs.upright], np.float32)[kind]
+    across = _of_kind(kind, (-costs.gap, -level, -BEHIND, 0.0))
+    np.copyto(across, cv2.transpose(share), where=kind == 3, casting="same_kind")
+    return across, _of_kind(kind, (costs.drop, upright, costs.behind, costs.upright))
+
+
+def _of_kind(kind: Bytes, values: tuple[float, ...]) -> NDArray[np.float32]:
+    table = np.zeros(256, np.float32)
+    table[: len(values)] = values
+    return np.asarray(cv2.LUT(kind, table))
 
 
 def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:

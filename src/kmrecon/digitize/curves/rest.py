@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
-from scipy import ndimage
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
@@ -35,16 +35,14 @@ def stroke_of(ink: Ink, path: Path, edges: Edges) -> Mask:
     last = np.maximum(levels.at(middles + half) + half, path.row + 1) + BLURRED
     out = np.zeros(shape, bool)
     out[:, : path.length] = (rows > first) & (rows < last)
-    return np.asarray(ndimage.binary_dilation(out, np.ones((1, 3))))
+    return np.asarray(cv2.dilate(out.view(np.uint8), np.ones((1, 3), np.uint8)) > 0)
 
 
 def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
     """Return what sticks out of a stroke: narrow pieces that touch it and end near it."""
-    labels, count = ndimage.label(rest, np.ones((3, 3)))
-    touching = np.unique(labels[ndimage.binary_dilation(stroke, np.ones((3, 3))) & rest])
-    marks = np.zeros(count + 1, bool)
-    for k, place in enumerate(ndimage.find_objects(labels), start=1):
-        high, wide = (part.stop - part.start for part in place)
-        marks[k] = wide <= width + 3 and high <= MARK_REACH * width + 3
-    marks &= np.isin(np.arange(count + 1), touching)
+    count, labels, pieces, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=8)
+    beside = cv2.dilate(stroke.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    touching = np.isin(np.arange(count), labels[beside & rest])
+    wide, high = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
+    marks = touching & (wide <= width + 3) & (high <= MARK_REACH * width + 3)
     return np.asarray(marks[labels])
