@@ -158,6 +158,14 @@ def test_a_curve_that_ends_level_gets_no_drop():
     assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105) is path
 
 
+def test_a_last_drop_is_not_left_for_the_rest_of_another_line():
+    line = StepLine((0.0, 50.0), (10.0, 40.0), 151.0)
+    share = covered([*line.rectangles(), (149, 39, 151, 105), (151, 59, 164, 61)], SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 105)
+    assert path.row[-1] == 105
+    assert path.length == pytest.approx(151, abs=1)
+
+
 def test_a_solid_stroke_without_a_last_drop_gets_none_from_what_lies_below():
     line = StepLine((0.0, 50.0, 150.0), (10.0, 40.0, 60.0), 200.0)
     share = covered([*line.rectangles(), (196, 75, 199, 78), (196, 86, 199, 104)], SHAPE)

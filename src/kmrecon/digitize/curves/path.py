@@ -20,6 +20,7 @@ END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_DASHED = 0.3  # share of a dashed one
 LEAST_LAST_DROP = 5  # px: less is a mark
+BEYOND_MARKS = 20  # px: the ink of a mark goes less far down
 HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
 
 
@@ -138,6 +139,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
 
     When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
     """
+    path = _to_its_last_drop(path, share > INK, last_row)
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
         return replace(path, row=np.r_[path.row[:-1], last_row])
@@ -162,6 +164,27 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     fallen = path.dropped + last_row - int(path.row[-1])
     between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
     return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
+
+
+def _to_its_last_drop(path: Path, drawn: Mask, last_row: int) -> Path:
+    """End a path where it leaves an upright stroke, on the way to the bottom, for less: that is another line's."""
+    first = max(0, path.length - round(LEAST_VISIBLE * drawn.shape[1]))
+    for column in (first + np.flatnonzero((path.row - path.start)[first:] > LEAST_LAST_DROP)[::-1]).tolist():
+        left = last_row - int(path.row[column])
+        below = drawn[path.row[column] : last_row - HIDDEN_BY_AXIS, max(0, column - 1) : column + 2]
+        if left > max(BEYOND_MARKS, path.length - column) and below.any(axis=1).all():
+            return _until(path, column)
+    return path
+
+
+def _until(path: Path, end: int) -> Path:
+    """Return the part of a path up to a column."""
+    kept = slice(end + 1)
+    between = None if path.between is None else path.between[kept]
+    drawn, hidden = path.drawn[kept], path.hidden[kept]
+    return replace(
+        path, start=path.start[kept], row=path.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
+    )
 
 
 def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
