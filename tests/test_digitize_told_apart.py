@@ -78,6 +78,13 @@ def test_thin_marks_between_thick_dashes_make_no_limit_of_them():
     assert max(off(curve, line) for curve, line in zip(curves, (broken, solid), strict=True)) < 2.0
 
 
+def test_a_steep_solid_stroke_makes_no_limit_of_dashes_as_wide():
+    solid = StepLine(tuple(np.arange(50.0, 140, 5)), tuple(np.arange(10.0, 172, 9)), 140.0, 3.0)
+    broken = StepLine((50.0, 122.0, 194.0, 266.0), (10.0, 34.0, 58.0, 82.0), 326.0, 3.0)
+    curves = traced(framed_sheet().curve(solid, BLACK).paint(dashed_along(broken, 10, 8), RED))
+    assert [curve.line_style for curve in curves] == ["dashed", "solid"]
+
+
 def test_a_thin_dashed_line_whose_blurred_pixels_are_grey_is_one_curve():
     solid, broken = fine_steps(1, 20, (3, 11), 1.5), fine_steps(2, 14, (3, 6), 1.25)
     curves = traced(framed_sheet().curve(solid, BLACK).curve(broken, BLACK, (8, 4)))

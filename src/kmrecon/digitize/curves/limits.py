@@ -10,6 +10,7 @@ from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 ONE_SIDE = 0.97  # share of its columns in which a confidence limit keeps to one side of its curve
+LEVEL = 0.1  # share of its columns in which a steep line runs level
 THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 
 
@@ -18,7 +19,7 @@ def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Ed
     solid = [(item, edges) for item, edges in strokes if item.style == "solid"]
     if not solid:
         return strokes
-    least, usual = min(_size(*stroke) for stroke in solid), min(edges.width for _, edges in solid)
+    least, usual = min(_level_size(edges) for _, edges in solid), min(edges.width for _, edges in solid)
     return [
         (item, edges)
         for item, edges in strokes
@@ -29,6 +30,13 @@ def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Ed
 def _size(item: Traced, edges: Edges) -> float:
     """Return how large the pieces of a broken line are: blur makes dots higher than long, drops make them longer."""
     return (edges.width + item.thickness) / 2
+
+
+def _level_size(edges: Edges) -> float:
+    """Return how large a solid line is in the same terms, where it runs level: a steep one hardly does."""
+    high = edges.bottom - edges.top
+    seen = high[np.isfinite(high)]
+    return (edges.width + max(edges.width, float(np.quantile(seen, LEVEL)) if seen.size else 0.0)) / 2
 
 
 def _edges_of_dashes(item: Traced, usual: float) -> Edges:
