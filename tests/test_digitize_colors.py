@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from drawn_plots import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, WHITE, Sheet, StepLine
-from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, surroundings, to_lab
+from kmrecon.digitize.curves.around import surroundings
+from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, to_lab
 from kmrecon.digitize.curves.ink import ink_of_colors, mixture
 
 HUES = (RED, BLUE, GREEN, ORANGE, PURPLE)
@@ -87,6 +88,27 @@ def test_a_ribbon_is_no_stroke_but_what_lies_around_it():
     sheet = Sheet(200, 320).paint([(0, 20, 300, 90)], PALE_RED).curve(StepLine((0.0, 150.0), (50.0, 60.0), 300.0), RED)
     assert_same_colors(found(sheet.pixels), (RED,))
     assert np.abs(surroundings(sheet.pixels)[50, 100].astype(int) - PALE_RED).max() <= 2
+
+
+def test_a_ribbon_reaches_to_its_edge_and_its_edge_is_no_stroke():
+    pixels = Sheet(200, 320).paint([(0, 20, 300, 80.5)], PALE_RED).pixels
+    around = surroundings(pixels)
+    assert (around[[21, 79], 100] == PALE_RED).all()
+    assert (around[81, 100] == WHITE).all()
+    assert (around[80, 100] == pixels[80, 100]).all()
+
+
+def test_a_color_seen_through_two_ribbons_is_one_shade_of_its_own():
+    page, seen = np.full(3, 255.0), [np.array(RED, float)]
+    around = [page]
+    for band in ((0, 70, 139), (66, 181, 64)):
+        seen.append(0.7 * seen[-1] + 0.3 * np.array(band))
+        around.append(0.7 * around[-1] + 0.3 * np.array(band))
+    labs = (to_lab(np.array([[color]], np.uint8))[0, 0] for color in seen)
+    colors = tuple(StrokeColor(c, lab, 100, s) for c, lab, s in zip(seen, labs, around, strict=True))
+    (joined,) = joined_shades(colors, page)
+    assert (joined.rgb == RED).all()
+    assert len(joined.shades) == 2
 
 
 def test_ink_is_the_share_of_a_pixel_that_is_covered():

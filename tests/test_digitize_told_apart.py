@@ -254,3 +254,30 @@ def test_what_keeps_to_one_curve_and_then_to_another_is_what_their_marks_leave()
     curves = [level_path(rows, np.ones(200, bool)) for rows in (high, low)]
     assert is_rest(between, curves, 2.0)
     assert not is_rest(level_path(np.full(200, 70), seen), curves, 2.0)
+
+
+def veiled(picture, lines, part, reach=24):
+    """Lay a ribbon around each curve over all that is drawn, as some programs do."""
+    for line, color in lines:
+        ends = (*line.x[1:], line.end)
+        picture.veil([(a, y - reach, b, y + reach) for a, y, b in zip(line.x, line.y, ends, strict=True)], color, part)
+    return picture
+
+
+def test_curves_beneath_the_ribbons_of_others_are_whole():
+    teal, pink = fine_steps(1, 16, (4, 160 / 16), 2.0), fine_steps(11, 16, (2, 130 / 16), 2.0)
+    lines = ((teal, (0, 191, 196)), (pink, (248, 118, 109)))
+    picture = framed_sheet()
+    for line, color in lines:
+        picture.curve(line, color)
+    curves = sorted(traced(veiled(picture, lines, 0.3)), key=lambda curve: curve.color[0])
+    assert len(curves) == 2
+    assert max(off(curve, line) for curve, (line, _) in zip(curves, lines, strict=True)) < 1.5
+
+
+def test_a_solid_and_a_broken_black_curve_are_found_in_grey_ribbons_that_overlap():
+    solid, broken = fine_steps(1, 16, (1, 4), 2.0), fine_steps(11, 16, (9, 11), 2.0)
+    picture = framed_sheet().curve(broken, BLACK, (9, 5)).curve(solid, BLACK)
+    curves = traced(veiled(picture, ((solid, BLACK), (broken, BLACK)), 0.3))
+    assert len(curves) == 2
+    assert max(off(curve, line) for curve, line in zip(curves, (solid, broken), strict=True)) < 2

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from kmrecon.digitize.curves.around import surroundings
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
-from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors, surroundings
+from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops
 from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges

@@ -6,19 +6,19 @@ import cv2
 import numpy as np
 from scipy import ndimage
 
+from kmrecon.digitize.curves.around import is_fill
 from kmrecon.types import Bytes, Floats
 
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
-SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies around strokes
 PEAK_BIN = 3.0  # CIELAB units
 PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
-BAND_CONTRAST = 6.0  # sRGB units by which a band differs from the page
-BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, differs from the page
-MOST_BAND = 0.4  # of a stroke's contrast: more is ink around it
+BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, differs from what it is laid over
 VEIL_OFF = 12.0  # sRGB units by which a color seen through a band may be off
-LEAST_SEEN, MOST_SEEN = 0.6, 0.95  # share of a stroke's contrast that a band leaves
+LEAST_SEEN, MOST_SEEN = 0.4, 0.95  # share of a stroke's contrast that bands leave
+LEAST_GREY = 0.6  # share of a grey stroke's contrast
+GREY = 12.0  # CIELAB chroma: less has no hue
 
 Mask = np.ndarray  # (height, width) bool
 
@@ -44,16 +44,6 @@ def to_lab(pixels: Bytes) -> Floats:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB))
 
 
-def surroundings(pixels: Bytes) -> Bytes:
-    """Return what lies around each pixel when thin strokes are taken away: page, panel or confidence band."""
-    shrink = max(1, max(pixels.shape[:2]) // SURROUNDINGS_SIDE)
-    small = np.ascontiguousarray(pixels[::shrink, ::shrink])
-    size = int(max(15, 0.03 * min(pixels.shape[:2])) / shrink) // 2 * 2 + 1
-    blurred = cv2.medianBlur(small, max(3, size))
-    height, width = pixels.shape[:2]
-    return np.asarray(blurred.repeat(shrink, axis=0).repeat(shrink, axis=1)[:height, :width])
-
-
 def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeColor, ...]:
     """Return the colors of the strokes in a plot, the most frequent first.
 
@@ -73,24 +63,33 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     found: list[StrokeColor] = []
     while samples.shape[0] >= fewest:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
-        if near.sum() >= fewest and np.linalg.norm(np.median(samples[near], axis=0) - page) > PAGE_CONTRAST:
-            middle = (np.median(values[near], axis=0) for values in (rgb, samples, beside))
-            color, in_lab, its_around = middle
-            found.append(StrokeColor(color, in_lab, int(near.sum()), its_around))
+        color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
+        if near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST and not is_fill(pixels, color):
+            found.append(StrokeColor(color, in_lab, int(near.sum()), _most_frequent(beside[near])))
         samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
     return tuple(found)
 
 
 def joined_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:
-    """Join to each color what a translucent band, laid over strokes of that color, makes of it.
+    """Join to each color what translucent bands, laid over strokes of that color, make of it.
 
-    A band of opacity a turns the page w into s = (1 - a) w + a b and a stroke c into d = (1 - a) c + a b:
-    then d - s = (1 - a) (c - w), whatever the band's color b.
+    A band of opacity a and color b turns what lies around a stroke, w, into s = (1 - a) w + a b and the
+    stroke c into d = (1 - a) c + a b: then d - s = (1 - a) (c - w), whatever the band's color.
     """
-    found = {k: _unveiled(k, color, colors, page) for k, color in enumerate(colors)}
-    shade_of = {k: j for k, j in found.items() if j is not None and found[j] is None}
-    roots = [k for k in range(len(colors)) if k not in shade_of]
-    return tuple(_with_shades(colors[k], [colors[d] for d, c in shade_of.items() if c == k]) for k in roots)
+    beneath = [_unveiled(color, colors, page) for color in colors]
+    root = [_root(k, beneath) for k in range(len(colors))]
+    return tuple(
+        _with_shades(color, [colors[d] for d in range(len(colors)) if d != k and root[d] == k])
+        for k, color in enumerate(colors)
+        if root[k] == k
+    )
+
+
+def _root(k: int, beneath: list[int | None]) -> int:
+    """Return the color that is left when all bands over it are taken away: each makes its contrast less."""
+    while (lower := beneath[k]) is not None:
+        k = lower
+    return k
 
 
 def _with_shades(color: StrokeColor, shades: list[StrokeColor]) -> StrokeColor:
@@ -98,22 +97,37 @@ def _with_shades(color: StrokeColor, shades: list[StrokeColor]) -> StrokeColor:
     return replace(color, pixels=pixels, shades=tuple(shade.rgb for shade in shades))
 
 
-def _unveiled(k: int, color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> int | None:
-    """Return which of the colors, seen on the empty page, is this one without the band over it."""
-    band = float(np.linalg.norm(color.around - page))
-    if not BAND_CONTRAST < band < MOST_BAND * np.linalg.norm(color.rgb - page):
-        return None
-    best, least = None, VEIL_OFF
+def _unveiled(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> int | None:
+    """Return which of the colors is this one without a band over it."""
+    best, least, seen = None, VEIL_OFF, color.rgb - color.around
     for j, other in enumerate(colors):
-        line = other.rgb - page
-        part = float((color.rgb - color.around) @ line) / max(float(line @ line), 1.0)
-        off = float(np.linalg.norm(color.rgb - color.around - part * line))
-        # What the band adds is no less than nothing and no more than its share of white.
-        added = color.rgb - part * other.rgb
-        off = max(off, float(-added.min()), float((added - 255 * (1 - part)).max()))
-        if j != k and band > BAND_COLOR * (1 - part) and LEAST_SEEN < part < MOST_SEEN and off < least:
+        line = other.rgb - other.around
+        part = float(seen @ line) / max(float(line @ line), 1.0)
+        off = float(np.linalg.norm(seen - part * line))
+        weaker = np.linalg.norm(seen) < np.linalg.norm(line) and _least_seen(color, other) < part < MOST_SEEN
+        if weaker and off < least and _makes_band(color.around, other.around, part, page):
             best, least = j, off
     return best
+
+
+def _makes_band(above: Floats, below: Floats, part: float, page: Floats) -> bool:
+    """Tell whether a band that leaves a part of what lies below it has a color, and another one than that."""
+    band = (above - part * below) / (1 - part)
+    beyond = (1 - part) * float(max(-band.min(), band.max() - 255.0))
+    apart = min(float(np.linalg.norm(band - page)), float(np.linalg.norm(band - below)))
+    return beyond < VEIL_OFF and apart > BAND_COLOR
+
+
+def _least_seen(color: StrokeColor, other: StrokeColor) -> float:
+    """Return how much of a stroke bands leave at least: of greys any two may seem so, and one band is enough."""
+    return LEAST_SEEN if max(color.chroma, other.chroma) > GREY else LEAST_GREY
+
+
+def _most_frequent(samples: Floats) -> Floats:
+    """Return the most frequent color, to some units: a median of several colors may be none of them."""
+    bins = np.rint(samples / PEAK_BIN)
+    _, which, counts = np.unique(bins, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(np.median(samples[which.ravel() == counts.argmax()], axis=0))
 
 
 def _densest(samples: Floats) -> Floats:

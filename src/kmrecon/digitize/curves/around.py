@@ -1,0 +1,104 @@
+"""Pixels of a plot in, what lies around its thin strokes out: page, panel or confidence bands, each to its edge."""
+
+import cv2
+import numpy as np
+from scipy import ndimage
+
+from kmrecon import _core
+from kmrecon.types import Bytes, Floats, Ints
+
+Mask = np.ndarray  # (height, width) bool
+
+SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies around strokes
+FILL_OFF = 6  # sRGB units by which pixels of one fill differ
+LEAST_FILL = 0.0005  # of the plot's area
+MOST_FILLS = 16  # the page, bands and their overlaps
+FILL_SIDE, LEAST_SIDE = 0.02, 7  # of the plot's smaller side, and px: strokes are thinner
+LEAST_WIDE = 0.3  # share of a fill's pixels that lie in squares of that side
+BESIDE = np.ones((5, 5), np.uint8)  # px around a pixel: what blurs the edge of a band is no wider
+THICK = np.ones((3, 3), np.uint8)  # px: blurred edges of strokes are thinner than a fill
+
+
+def surroundings(pixels: Bytes) -> Bytes:
+    """Return what lies around each pixel when thin strokes are taken away.
+
+    The median of a neighborhood tells what fills the plot: the page, bands, their overlaps. Where a plot has
+    more than its page, each pixel takes the nearest fill, for bands may be narrower than a neighborhood.
+    """
+    blurred = _median(pixels)
+    fills = _fills(pixels, blurred)
+    return _nearest(pixels, blurred, fills) if len(fills) > 1 else blurred
+
+
+def _median(pixels: Bytes) -> Bytes:
+    shrink = max(1, max(pixels.shape[:2]) // SURROUNDINGS_SIDE)
+    small = np.ascontiguousarray(pixels[::shrink, ::shrink])
+    size = _reach(pixels) // shrink // 2 * 2 + 1
+    blurred = cv2.medianBlur(small, max(3, size))
+    height, width = pixels.shape[:2]
+    return np.asarray(blurred.repeat(shrink, axis=0).repeat(shrink, axis=1)[:height, :width])
+
+
+def _reach(pixels: Bytes) -> int:
+    """Return the side of a neighborhood, px."""
+    return int(max(15, 0.03 * min(pixels.shape[:2])))
+
+
+def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:
+    """Return the colors of areas, the page first."""
+    values, counts = _frequent(pixels[_apart(pixels, blurred) <= FILL_OFF])
+    least = LEAST_FILL * pixels.shape[0] * pixels.shape[1]
+    fills: list[Ints] = []
+    while len(fills) < MOST_FILLS and counts.any():
+        color = values[counts.argmax()]
+        near = np.abs(values - color).max(axis=1) <= FILL_OFF
+        if counts[near].sum() < least:
+            break
+        if is_fill(pixels, color):
+            fills.append(color)
+        counts = np.where(near, 0, counts)
+    return fills
+
+
+def is_fill(pixels: Bytes, color: Ints | Floats) -> bool:
+    """Tell whether much of a color lies in areas that are wider than strokes, however dense, are."""
+    inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
+    side = max(LEAST_SIDE, round(FILL_SIDE * min(inside.shape)))
+    wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return bool(np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+
+
+def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
+    """Return the colors of samples, and how many pixels have each."""
+    packed = samples.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    values, counts = np.unique(packed, return_counts=True)
+    return np.stack([values >> 16, values >> 8 & 255, values & 255], axis=1), counts
+
+
+def _apart(one: Bytes, two: Bytes) -> Ints:
+    return np.asarray(np.abs(one.astype(np.int16) - two.astype(np.int16)).max(axis=2))
+
+
+def _off(pixels: Bytes, color: Ints | Floats) -> Floats:
+    """Return by how much pixels differ from a color, sRGB units."""
+    return np.asarray(_core.off_color(np.ascontiguousarray(pixels), color.astype(np.float64)))
+
+
+def _nearest(pixels: Bytes, blurred: Bytes, fills: list[Ints]) -> Bytes:
+    """Return for each pixel the color of the nearest fill, or where none is near what is most frequent around it."""
+    kind = np.full(pixels.shape[:2], -1)
+    for k, color in reversed(list(enumerate(fills))):
+        inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
+        kind[cv2.morphologyEx(inside, cv2.MORPH_OPEN, THICK) > 0] = k
+    away, (rows, columns) = ndimage.distance_transform_edt(kind < 0, return_indices=True)
+    colors = np.asarray(fills).astype(np.uint8)[kind[rows, columns]]
+    near = np.where((away <= _reach(pixels))[..., None], colors, blurred)
+    return np.where(_between_fills(pixels, colors, kind >= 0)[..., None], pixels, near)
+
+
+def _between_fills(pixels: Bytes, colors: Bytes, filled: Mask) -> Mask:
+    """Tell which pixels lie between two fills, in place and in color: the edge of a band, no stroke."""
+    lowest = cv2.erode(np.where(filled[..., None], colors, np.uint8(255)), BESIDE).astype(np.int16)
+    highest = cv2.dilate(np.where(filled[..., None], colors, np.uint8(0)), BESIDE).astype(np.int16)
+    between = (pixels >= lowest - FILL_OFF) & (pixels <= highest + FILL_OFF)
+    return np.asarray(~filled & between.all(axis=2) & ((highest - lowest).max(axis=2) > FILL_OFF))
