@@ -12,6 +12,7 @@ Mask = np.ndarray  # (height, width) bool
 SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies around strokes
 FILL_OFF = 6  # sRGB units by which pixels of one fill differ
 LEAST_FILL = 0.0005  # of the plot's area
+NEAR_FILL = 12  # sRGB units by which compression turns the edges of a band from its color
 MOST_FILLS = 16  # the page, bands and their overlaps
 FILL_SIDE, LEAST_SIDE = 0.02, 7  # of the plot's smaller side, and px: strokes are thinner
 LEAST_WIDE = 0.3  # share of a fill's pixels that lie in squares of that side
@@ -33,15 +34,10 @@ def surroundings(pixels: Bytes) -> Bytes:
 def _median(pixels: Bytes) -> Bytes:
     shrink = max(1, max(pixels.shape[:2]) // SURROUNDINGS_SIDE)
     small = np.ascontiguousarray(pixels[::shrink, ::shrink])
-    size = _reach(pixels) // shrink // 2 * 2 + 1
+    size = int(max(15, 0.03 * min(pixels.shape[:2])) / shrink) // 2 * 2 + 1
     blurred = cv2.medianBlur(small, max(3, size))
     height, width = pixels.shape[:2]
     return np.asarray(blurred.repeat(shrink, axis=0).repeat(shrink, axis=1)[:height, :width])
-
-
-def _reach(pixels: Bytes) -> int:
-    """Return the side of a neighborhood, px."""
-    return int(max(15, 0.03 * min(pixels.shape[:2])))
 
 
 def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:
@@ -63,9 +59,20 @@ def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:
 def is_fill(pixels: Bytes, color: Ints | Floats) -> bool:
     """Tell whether much of a color lies in areas that are wider than strokes, however dense, are."""
     inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
-    side = max(LEAST_SIDE, round(FILL_SIDE * min(inside.shape)))
+    side = _side(pixels)
     wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return bool(np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+
+
+def _side(pixels: Bytes) -> int:
+    """Return the least side of an area, px: no stroke is as wide."""
+    return int(max(LEAST_SIDE, round(FILL_SIDE * min(pixels.shape[:2]))))
+
+
+def is_near_fill(pixels: Bytes, around: Bytes, color: Floats) -> bool:
+    """Tell whether a color is about that of a fill: bands have edges that compression turns from their color."""
+    near = around[_off(around, color) <= NEAR_FILL]
+    return bool(near.size) and is_fill(pixels, np.median(near, axis=0))
 
 
 def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
@@ -85,14 +92,14 @@ def _off(pixels: Bytes, color: Ints | Floats) -> Floats:
 
 
 def _nearest(pixels: Bytes, blurred: Bytes, fills: list[Ints]) -> Bytes:
-    """Return for each pixel the color of the nearest fill, or where none is near what is most frequent around it."""
+    """Return for each pixel the color of the nearest fill, or where none is as near as to strokes the blurred one."""
     kind = np.full(pixels.shape[:2], -1)
     for k, color in reversed(list(enumerate(fills))):
         inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
         kind[cv2.morphologyEx(inside, cv2.MORPH_OPEN, THICK) > 0] = k
     away, (rows, columns) = ndimage.distance_transform_edt(kind < 0, return_indices=True)
     colors = np.asarray(fills).astype(np.uint8)[kind[rows, columns]]
-    near = np.where((away <= _reach(pixels))[..., None], colors, blurred)
+    near = np.where((away <= 0.5 * _side(pixels))[..., None], colors, blurred)
     return np.where(_between_fills(pixels, colors, kind >= 0)[..., None], pixels, near)
 
 

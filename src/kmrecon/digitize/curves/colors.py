@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from scipy import ndimage
 
-from kmrecon.digitize.curves.around import is_fill
+from kmrecon.digitize.curves.around import is_near_fill
 from kmrecon.types import Bytes, Floats
 
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
@@ -64,7 +64,8 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     while samples.shape[0] >= fewest:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
         color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
-        if near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST and not is_fill(pixels, color):
+        stands_out = near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST
+        if stands_out and not is_near_fill(pixels, around, color):
             found.append(StrokeColor(color, in_lab, int(near.sum()), _most_frequent(beside[near])))
         samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
     return tuple(found)
