@@ -16,6 +16,7 @@ NEAR_FILL = 12  # sRGB units by which compression turns the edges of a band from
 MOST_FILLS = 16  # the page, bands and their overlaps
 FILL_SIDE, LEAST_SIDE = 0.02, 7  # of the plot's smaller side, and px: strokes are thinner
 LEAST_WIDE = 0.3  # share of a fill's pixels that lie in squares of that side
+PALE = 0.75  # of the strongest contrast in the plot: a band has less, a block of marks as much
 BESIDE = np.ones((5, 5), np.uint8)  # px around a pixel: what blurs the edge of a band is no wider
 THICK = np.ones((3, 3), np.uint8)  # px: blurred edges of strokes are thinner than a fill
 
@@ -50,18 +51,19 @@ def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:
         near = np.abs(values - color).max(axis=1) <= FILL_OFF
         if counts[near].sum() < least:
             break
-        if is_fill(pixels, color):
+        if _is_fill(pixels, color, fills[0] if fills else color):
             fills.append(color)
         counts = np.where(near, 0, counts)
     return fills
 
 
-def is_fill(pixels: Bytes, color: Ints | Floats) -> bool:
-    """Tell whether much of a color lies in areas that are wider than strokes, however dense, are."""
+def _is_fill(pixels: Bytes, color: Ints | Floats, page: Ints | Floats) -> bool:
+    """Tell whether much of a color lies in areas that are wider than strokes, and paler than some, however dense."""
     inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
     side = _side(pixels)
     wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    return bool(np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+    pale = np.abs(color - page).max() < PALE * _off(pixels, page).max()
+    return bool(pale and np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
 
 
 def _side(pixels: Bytes) -> int:
@@ -72,7 +74,8 @@ def _side(pixels: Bytes) -> int:
 def is_near_fill(pixels: Bytes, around: Bytes, color: Floats) -> bool:
     """Tell whether a color is about that of a fill: bands have edges that compression turns from their color."""
     near = around[_off(around, color) <= NEAR_FILL]
-    return bool(near.size) and is_fill(pixels, np.median(near, axis=0))
+    page = np.median(around[::2, ::2].reshape(-1, 3), axis=0)
+    return bool(near.size) and _is_fill(pixels, np.median(near, axis=0), page)
 
 
 def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
