@@ -173,6 +173,18 @@ def test_grey_has_no_chroma():
     assert np.abs(to_lab(np.array([[GREY]], np.uint8))[0, 0] - color.lab).max() < 2
 
 
+def test_a_stroke_whose_surroundings_are_mostly_another_band_is_known_beneath_its_own():
+    page, yellow, overlap = np.full(3, 255.0), np.array([231.0, 184, 0]), np.array([209.0, 223, 207])
+    # Blue at 0.3 over yellow at 0.2 over the page; the yellow stroke is seen most where bands of both lie beside it.
+    olive = np.array([194.0, 177, 44])
+    colors = [
+        StrokeColor(rgb, to_lab(rgb[None, None].astype(np.uint8))[0, 0], pixels, overlap)
+        for rgb, pixels in ((olive, 900), (yellow, 400))
+    ]
+    (joined,) = joined_shades(tuple(colors), page)
+    assert joined.rgb.tolist() == yellow.tolist()
+
+
 def test_black_is_no_shade_of_grey():
     band = np.full(3, 195.0)
     black, grey = (StrokeColor(np.full(3, v), np.array([v / 2.55, 0, 0]), 100, band) for v in (0.0, 77.0))

@@ -13,26 +13,26 @@ from kmrecon.types import Confidence, Level
 
 HIGH, MEDIUM = 0.95, 0.6  # probability, at least
 
-BASE = 3.9  # log odds without a doubt
+BASE = 4.3  # log odds without a doubt
 # Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
-    "at-risk-unmet": -0.1,
-    "curve-edges-disagree": -0.2,
+    "at-risk-unmet": -0.3,
+    "curve-edges-disagree": -0.7,
     "curve-start": -0.1,
-    "curves-untold": -0.7,
+    "curves-untold": -0.9,
     "delayed-entry": -0.1,
     "label-unsure": -0.6,
-    "levels-open": -1.9,
-    "no-numbers": -1.4,
-    "no-path": -0.7,
-    "outside-band": -0.6,
-    "refit-apart": -1.2,
+    "levels-open": -1.6,
+    "no-numbers": -0.6,
+    "no-path": -0.8,
+    "outside-band": -0.9,
+    "refit-apart": -0.2,
     "risk-above-curve": -0.1,
-    "risk-cell-unsure": -0.1,
-    "risk-row-unmatched": -1.7,
+    "risk-cell-unsure": -1.6,
+    "risk-row-unmatched": -1.0,
 }
 OTHER = -2.0  # of a kind too rare to be measured
-UNCONFIRMED = 0.0  # more, of any other doubt where no numbers at risk speak for the curves
+UNCONFIRMED = -0.9  # more, of any other doubt where no numbers at risk speak for the curves
 
 
 def is_unconfirmed(doubts: Collection[str]) -> bool:

@@ -101,12 +101,14 @@ def _with_shades(color: StrokeColor, shades: list[StrokeColor]) -> StrokeColor:
 def _unveiled(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> int | None:
     """Return which of the colors is this one without a band over it."""
     best, least, seen = None, VEIL_OFF, color.rgb - color.around
-    for j, other in enumerate(colors):
-        line = other.rgb - other.around
+    # What lies most often around a stroke may be a band that is not the one over it: beneath that one is the page.
+    for j, other, below in ((j, other, b) for j, other in enumerate(colors) for b in (other.around, page)):
+        line = other.rgb - below
         part = float(seen @ line) / max(float(line @ line), 1.0)
         off = float(np.linalg.norm(seen - part * line))
-        weaker = np.linalg.norm(seen) < np.linalg.norm(line) and _least_seen(color, other) < part < MOST_SEEN
-        if weaker and off < least and _makes_band(color.around, other.around, part, page):
+        weaker = np.linalg.norm(seen) < np.linalg.norm(other.rgb - other.around)
+        weaker = weaker and _least_seen(color, other) < part < MOST_SEEN
+        if weaker and off < least and _makes_band(color.around, below, part, page):
             best, least = j, off
     return best
 
