@@ -116,6 +116,11 @@ def test_labels_whose_boxes_hold_their_ticks_stand_in_one_column():
     assert [read(column) for column in label_columns(words)] == [[100, 75, 50, 25]]
 
 
+def test_small_percent_signs_read_as_digits_are_percent_signs():
+    words = [word(text, 50, 23 + 68 * k) for k, text in enumerate(("10096", "80%", "6096", "40%", "2096", "0%"))]
+    assert [read(column) for column in label_columns(words)] == [[100, 80, 60, 40, 20, 0]]
+
+
 @given(axes(fewest=5), st.data())
 def test_a_misread_label_is_left_out_of_its_row(axis, data):
     values, pixels = axis

@@ -14,6 +14,8 @@ NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
 MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may have been missed
 FEWEST_TO_CUT = 4  # labels
+MOST_PERCENT = 110  # on a survival axis
+READ_PERCENT = "96"  # what small percent signs are read as
 TICK_DASHES = "-_|+'`~:;* "
 
 
@@ -85,6 +87,8 @@ def _label(word: Word, *, along_x: bool) -> Label | None:
     value = parse_number(word.text)
     if value is None:
         return None
+    if not along_x and value > MOST_PERCENT and word.text.endswith(READ_PERCENT):
+        value = parse_number(word.text[: -len(READ_PERCENT)]) or value
     return Label(value, word.box.center[0 if along_x else 1], word.box, word.text)
 
 

@@ -1,6 +1,7 @@
 """Pixels of a plot in, the colors of its strokes out, told apart in CIELAB."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -102,7 +103,8 @@ def _unveiled(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats)
     """Return which of the colors is this one without a band over it."""
     best, least, seen = None, VEIL_OFF, color.rgb - color.around
     # What lies most often around a stroke may be a band that is not the one over it: beneath that one is the page.
-    for j, other, below in ((j, other, b) for j, other in enumerate(colors) for b in (other.around, page)):
+    for (j, other), on_page in product(enumerate(colors), (False, True)):
+        below = page if on_page else other.around
         line = other.rgb - below
         part = float(seen @ line) / max(float(line @ line), 1.0)
         off = float(np.linalg.norm(seen - part * line))
