@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.digitize.curves.colors import hue_apart, to_lab
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import (
@@ -152,8 +152,7 @@ def _color_cost(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
     away = min(1.0, float(np.linalg.norm(first - second)) / OTHER_COLOR)
     if min(np.hypot(*first[1:]), np.hypot(*second[1:])) < COLORED:
         return away
-    turn = np.degrees(np.arctan2(first[2], first[1]) - np.arctan2(second[2], second[1]))
-    return (away + min(1.0, float(abs((turn + 180) % 360 - 180)) / OTHER_HUE)) / 2
+    return (away + min(1.0, hue_apart(first, second) / OTHER_HUE)) / 2
 
 
 def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:

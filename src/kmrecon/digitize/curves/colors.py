@@ -45,6 +45,12 @@ def to_lab(pixels: Bytes) -> Floats:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB))
 
 
+def hue_apart(one: Floats, two: Floats) -> float:
+    """Return by how much the hues of two CIELAB colors (3,) differ, 0-180 degrees; greys have none."""
+    turn = np.degrees(np.arctan2(one[2], one[1]) - np.arctan2(two[2], two[1]))
+    return float(abs((turn + 180) % 360 - 180))
+
+
 def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeColor, ...]:
     """Return the colors of the strokes in a plot, the most frequent first.
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import nnls
 
-from kmrecon.digitize.curves.colors import StrokeColor
+from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
 from kmrecon.digitize.curves.ink import mixture
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
@@ -102,8 +102,7 @@ def other_hue(one: StrokeColor, two: StrokeColor) -> bool:
     """Tell whether two colors differ in hue, which neither blur nor a band makes."""
     if min(one.chroma, two.chroma) < COLORED:
         return False
-    turn = np.degrees(np.arctan2(one.lab[2], one.lab[1]) - np.arctan2(two.lab[2], two.lab[1]))
-    return bool(abs((turn + 180) % 360 - 180) > OTHER_HUE)
+    return hue_apart(one.lab, two.lab) > OTHER_HUE
 
 
 def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:

@@ -19,7 +19,6 @@ from kmrecon.digitize.curves.rest import rest_of
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats, Ints
 
-HIDDEN = 0.95  # share of the columns in which an upper limit is at full survival
 MIRRORED = 0.4  # share of their columns in which limits mirror one another
 OFF = 2.0  # px by which they may miss
 APART = 4.0  # px between limits: nearer ones tell nothing
@@ -97,21 +96,6 @@ def _between(ways: Sequence[Ints], length: int) -> Ints:
     beyond[order[0]], beyond[order[2]] = -1, max(int(way.max()) for way in ways) + 1
     full = [np.r_[way, np.full(max(0, length - way.size), k)][:length] for way, k in zip(ways, beyond, strict=True)]
     return np.asarray(np.sort(full, axis=0)[1])
-
-
-def with_hidden_limits(groups: Sequence[list[Traced]], plot: Plot) -> list[list[Traced]]:
-    """Tell a lower limit whose upper one runs at full survival, in a plot that draws limits in another color."""
-    if not any(item.limit for group in groups for item in group):
-        return list(groups)
-    return [_upper_alone(group, plot) if len(group) == 2 else group for group in groups]
-
-
-def _upper_alone(group: list[Traced], plot: Plot) -> list[Traced]:
-    upper, lower = sorted(group, key=lambda item: float(_rows(item).mean()))
-    n = min(upper.path.length, lower.path.length)
-    curve, limit = (_survival(_rows(item)[:n], plot) for item in (upper, lower))
-    hidden = float((curve**2 >= limit * (1 - OFF / (plot.none - plot.full))).mean()) >= HIDDEN
-    return [replace(item, limit=hidden and item is lower) for item in group]
 
 
 def _rows(item: Traced) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import nnls
 
-from kmrecon.digitize.curves.colors import StrokeColor
+from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
 from kmrecon.digitize.curves.doubles import COLORED
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import mixture
@@ -70,8 +70,7 @@ def _faded(color: StrokeColor, other: StrokeColor, page: Floats) -> bool:
     """Tell whether a color has the hue of another one, and is no pale band of it."""
     if min(color.chroma, other.chroma) < GREY or _contrast(color, page) < SHADE * _contrast(other, page):
         return False
-    turn = np.degrees(np.arctan2(color.lab[2], color.lab[1]) - np.arctan2(other.lab[2], other.lab[1]))
-    return bool(abs((turn + 180) % 360 - 180) < SAME_HUE)
+    return hue_apart(color.lab, other.lab) < SAME_HUE
 
 
 def _contrast(color: StrokeColor, page: Floats) -> float:
@@ -96,7 +95,7 @@ def _joined(
             if j != k and darker[j] and paler[k] and SHADE < mixture(page, color.rgb, other.rgb) < 1
         ]
         if mixed:
-            joined[k] = max(mixed, key=lambda j: float(np.linalg.norm(colors[j].rgb - page)))
+            joined[k] = max(mixed, key=lambda j: _contrast(colors[j], page))
     kept = [k for k in range(len(colors)) if k not in joined]
     return tuple(
         replace(colors[k], pixels=colors[k].pixels + sum(colors[j].pixels for j, to in joined.items() if to == k))
