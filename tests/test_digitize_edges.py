@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn_plots import StepLine, covered
-from kmrecon.digitize.curves.drops import refined_drops
+from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, clean_edges, filled_from, stroke_edges
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
@@ -292,6 +292,42 @@ def test_a_last_drop_whose_end_is_cut_off_is_one_drop():
     levels = center_line(stroke_edges(share, nothing, path))
     assert levels.y == pytest.approx([30, 90.5], abs=0.3)
     assert levels.x[1] == pytest.approx(60, abs=0.5)
+
+
+def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
+    ends = StepLine((0.0, 50.0), (30.0, 60.0), 160.0, 4.0)
+    upper = covered([*ends.rectangles(), *((x, 53.0, x + 4, 67.0) for x in (66, 96, 111, 131, 155))], (100, 180))
+    lower = covered([(x, 53.0, x + 4, 67.0) for x in (90, 104, 118, 140, 148)], (100, 180))
+    lower[:, :60] = covered(ends.rectangles(), (100, 180))[:, :60]
+    over = upper > 0.4
+    over[:, :60] = False
+    nothing, below = np.zeros(over.shape, bool), np.where(over, 0.0, lower)
+    paths = [best_path(share, hidden, nothing, slice(27, 35)) for share, hidden in ((upper, nothing), (below, over))]
+    upper_path, lower_path = (
+        with_last_drop(path, share, hidden, 95, 4.0)
+        for path, share, hidden in zip(paths, (upper, below), (nothing, over), strict=True)
+    )
+    assert lower_path.row[-1] == pytest.approx(60, abs=2)
+    edges = stroke_edges(below, over, lower_path)
+    levels = center_line(filled_from(edges, lower_path, [(stroke_edges(upper, nothing, upper_path), upper_path)]))
+    assert levels.y == pytest.approx([30, 60], abs=0.3)
+
+
+def test_a_curve_that_falls_in_its_first_columns_is_read_from_where_it_begins():
+    line = StepLine((0.0, 1.0, 4.0), (30.0, 44.0, 50.0), 120.0, 6.0)
+    share = drawn(line)
+    levels = center_line(measured(share)[1])
+    late = levels.x > 3
+    x, y, band = with_first_drop(levels.x[late], levels.y[late], levels.band[late], share, 6.0)
+    assert y[0] == pytest.approx(30, abs=0.5)
+    assert x.size == y.size == band.size
+    assert (np.diff(x) > 0).all()
+
+
+def test_a_curve_that_begins_lower_has_no_drop_before():
+    share = drawn(StepLine((0.0, 40.0), (44.0, 50.0), 120.0, 6.0))
+    x, y = np.array([0.0, 40.0]), np.array([44.0, 50.0])
+    assert with_first_drop(x, y, x, share, 6.0) == (x, y, x)
 
 
 @pytest.mark.parametrize("read", [44.0, 50.0, 57.0])

@@ -8,7 +8,7 @@ from kmrecon.digitize.curves.around import surroundings
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
-from kmrecon.digitize.curves.drops import refined_drops
+from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
@@ -123,6 +123,8 @@ def _is_curve(ink: Ink, path: Path, plot: Plot, least_core: float) -> bool:
 
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
+    x, y, band = with_first_drop(levels.x, levels.y, levels.band, item.ink.share, edges.width)
+    levels = replace(levels, x=x, y=y, band=band)
     levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
     alike = [stroke_of(o.ink, o.path, edge) for o, edge in others if o.ink.color is item.ink.color]
     marks = _marks(item, edges, levels, np.any(alike, axis=0) if alike else np.zeros_like(item.ink.hidden))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kmrecon.digitize.curves.path import INK
 from kmrecon.types import Floats
 
 CLEAR = 1.0  # px of an upright stroke beside its levels that are not measured
@@ -12,6 +13,7 @@ SAME_WIDTH = 1.0  # px by which an upright stroke may differ from the usual widt
 FARTHEST = 1.0  # px, and a stroke's width, by which a drop is moved
 HIDDEN = 3.0  # stroke widths more, where something may hide the ends of a level
 MOST = 0.8  # share of its rows in which a drop so far off must be seen
+AT_ONCE = 0.1  # px after which a curve falls that shows no level before
 BEYOND = 3.0  # px beyond a level to which marks reach, and no drop
 
 
@@ -34,6 +36,21 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
                 break
     # A drop stays between its neighbors.
     return np.maximum.accumulate(np.where(np.r_[True, np.diff(out) > 0], out, x))
+
+
+def with_first_drop(x: Floats, y: Floats, band: Floats, share: Floats, width: float) -> tuple[Floats, ...]:
+    """Return levels (where they start, what they are, how open) from where the stroke is seen to come down to them.
+
+    A drop in the first columns leaves no level before it, only an upright stroke.
+    """
+    inked = share[:, : round(width) + 2].max(axis=1) > INK
+    first = top = max(0, int(y[0] - width / 2))
+    while top > 0 and inked[top - 1]:
+        top -= 1
+    if first - top <= width:
+        return x, y, band
+    below = x[0] + min(AT_ONCE, (x[1] - x[0]) / 2 if x.size > 1 else AT_ONCE)
+    return np.r_[x[0], below, x[1:]], np.r_[top + width / 2, y], np.r_[band[0], band]
 
 
 def _upright_center(

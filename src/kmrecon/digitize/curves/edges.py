@@ -144,9 +144,11 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
 def _last_seen(edges: Edges, path: Path) -> int:
     """Return the last column of a stroke that ends level in which no mark stands at its end."""
     end, sure = edges.top.size, np.flatnonzero(edges.sure)
-    if not sure.size or end - sure[-1] > MARK_AT_END + 3 * edges.width:
+    if not sure.size:
         return end
     last = int(sure[-1])
+    if end - last > MARK_AT_END + 3 * edges.width:
+        return end if path.row[-1] > path.row[last] + 1 else int(np.flatnonzero(edges.whole)[-1])
     if path.row[-1] - path.row[last] <= edges.width:
         return last
     below = np.flatnonzero((np.arange(end) > last) & (path.row[:end] > path.row[last] + edges.width))
@@ -163,14 +165,15 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
     next_top, last_bottom = _sure_limits(edges)
     for other, way in others:
         n = min(path.length, way.length)
+        its_top, its_bottom = _never_rising(*_between_sure_columns(other))  # its marks are no edges
         reach = (edges.width + other.width) / 2 + 1
         unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
         # Down a drop of the other stroke this one may keep its level: only the edge that it runs along is its own.
         upper = np.flatnonzero(unseen & (np.abs(path.start[:n] - way.start[:n]) <= reach))
         lower = np.flatnonzero(unseen & (np.abs(path.row[:n] - way.row[:n]) <= reach))
         thinner = (other.width - edges.width) / 2
-        top[upper] = np.minimum(other.top[upper] + thinner, next_top[upper])
-        bottom[lower] = np.maximum(other.bottom[lower] - thinner, last_bottom[lower])
+        top[upper] = np.minimum(its_top[upper] + thinner, next_top[upper])
+        bottom[lower] = np.maximum(its_bottom[lower] - thinner, last_bottom[lower])
     return replace(edges, top=top, bottom=bottom)
 
 

@@ -20,6 +20,7 @@ END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_DASHED = 0.3  # share of a dashed one
 LEAST_LAST_DROP = 5  # px: less is a mark
+MARKED = 0.75  # share of the last columns in which ink reaches above the level: marks
 BEYOND_MARKS = 20  # px: the ink of a mark goes less far down
 HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
 
@@ -139,7 +140,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
 
     When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
     """
-    path = _to_its_last_drop(path, share > INK, last_row)
+    path = _to_its_last_drop(_not_down_marks(path, share > INK, hidden, round(width)), share > INK, last_row)
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
         return replace(path, row=np.r_[path.row[:-1], last_row])
@@ -164,6 +165,22 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     fallen = path.dropped + last_row - int(path.row[-1])
     between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
     return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
+
+
+def _not_down_marks(path: Path, drawn: Mask, hidden: Mask, width: int) -> Path:
+    """Keep the level at the end of a path where it would fall along marks alone, which reach above it as well."""
+    covered = drawn | hidden
+    while (falls := np.flatnonzero(path.row > path.start)).size:
+        column = int(falls[-1])
+        level, after = int(path.start[column]), np.arange(column, path.length)
+        above, own = max(0, level - width), after[drawn[path.row[after], after]]
+        kept = covered[level, after].sum() >= covered[path.row[after], after].sum()
+        if not (kept and drawn[above, own].any() and covered[above, own].mean() > MARKED):
+            return path
+        start, row = path.start.copy(), path.row.copy()
+        start[column:] = row[column:] = level
+        path = replace(path, start=start, row=row, dropped=path.dropped - int(path.row[column]) + level)
+    return path
 
 
 def _to_its_last_drop(path: Path, drawn: Mask, last_row: int) -> Path:
