@@ -165,7 +165,7 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
     next_top, last_bottom = _sure_limits(edges)
     for other, way in others:
         n = min(path.length, way.length)
-        its_top, its_bottom = _never_rising(*_between_sure_columns(other))  # its marks are no edges
+        its_top, its_bottom = _without_marks(other)
         reach = (edges.width + other.width) / 2 + 1
         unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
         # Down a drop of the other stroke this one may keep its level: only the edge that it runs along is its own.
@@ -175,6 +175,12 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
         top[upper] = np.minimum(its_top[upper] + thinner, next_top[upper])
         bottom[lower] = np.maximum(its_bottom[lower] - thinner, last_bottom[lower])
     return replace(edges, top=top, bottom=bottom)
+
+
+def _without_marks(edges: Edges) -> tuple[Floats, Floats]:
+    """Return the edges where they are seen, without what sticks out of them."""
+    top, bottom = _never_rising(*_between_sure_columns(edges))
+    return np.where(np.isnan(edges.top), np.nan, top), np.where(np.isnan(edges.bottom), np.nan, bottom)
 
 
 def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
