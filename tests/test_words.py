@@ -1,14 +1,14 @@
 """The words of a figure, read by the engine itself and by engines that fail."""
 
 import socket
-from dataclasses import dataclass
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import pytest
 
 from kmrecon.digitize import words
+from kmrecon.digitize.ocr_recognizer import Piece
 from kmrecon.digitize.words import LookAgain, read_cells, read_region, read_words
 from kmrecon.types import Box, Figure
 
@@ -88,7 +88,7 @@ def test_the_engine_opens_no_connection(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     words._engine.cache_clear()
-    assert words._engine().text_det is not None
+    assert len(words._engine().letters) > 10_000
 
 
 @dataclass
@@ -97,19 +97,15 @@ class FakeEngine:
 
     text: str = ""
     error: Exception | None = None
-    boxes: object = None
-    most: int = 0  # cuttings handed over together
+    boxes: object = ()
 
-    def text_det(self, _pixels):
-        return SimpleNamespace(boxes=self.boxes)
+    def corners(self, _pixels):
+        return self.boxes
 
-    def recognize_txt(self, cuttings):
+    def read(self, _cutting):
         if self.error:
             raise self.error
-        columns = SimpleNamespace(words=[list(self.text)], word_cols=[list(range(len(self.text)))], line_txt_len=8.0)
-        n = len(cuttings)
-        self.most = max(self.most, n)
-        return SimpleNamespace(txts=[self.text] * n, scores=[0.9] * n, word_results=[columns] * n)
+        return Piece(self.text, 0.9, tuple(range(len(self.text))), 8.0)
 
 
 ONE_BOX = np.array([[[100.0, 50.0], [160.0, 50.0], [160.0, 80.0], [100.0, 80.0]]])
@@ -130,13 +126,10 @@ def test_forms_of_the_chinese_alphabet_become_plain(monkeypatch):
     assert [word.text for word in read_words(figure_of(blank()))] == ["(12)iIII"]
 
 
-def test_each_piece_is_read_alone_as_long_as_it_is(monkeypatch):
-    engine = FakeEngine("12")
-    monkeypatch.setattr(words, "_engine", lambda: engine)
+def test_lines_keep_the_order_of_their_boxes(monkeypatch):
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("12"))
     boxes = [Box(10, 10, 30, 20), Box(40, 10, 400, 20), Box(10, 30, 40, 45)]
-    lines = words.recognize(blank(), boxes)
-    assert [line.box for line in lines] == boxes
-    assert engine.most == 1
+    assert [line.box for line in words.recognize(blank(), boxes)] == boxes
 
 
 def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):
@@ -148,9 +141,8 @@ def test_the_failure_of_an_engine_is_not_swallowed(monkeypatch):
 class SidewaysEngine(FakeEngine):
     """An engine that reads one text in whatever is wider than high, and nothing in the rest."""
 
-    def recognize_txt(self, cuttings):
-        found = super().recognize_txt(cuttings)
-        return SimpleNamespace(**(vars(found) | {"scores": [0.9 * (c.shape[1] > c.shape[0]) for c in cuttings]}))
+    def read(self, cutting):
+        return replace(super().read(cutting), score=0.9 * (cutting.shape[1] > cutting.shape[0]))
 
 
 def test_a_turned_number_that_the_detector_missed_is_read(monkeypatch):

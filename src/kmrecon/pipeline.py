@@ -4,6 +4,7 @@ Words -> places of the plots -> axes -> curves -> risk table -> arms -> patients
 What is answered (options, answers) is not read again; every stage's value is kept under its own name.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
@@ -50,6 +51,7 @@ from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.survival.agreement import with_agreement
 from kmrecon.survival.methods import METHODS
 from kmrecon.survival.panel import refitted_panel
+from kmrecon.survival.refit import load_libraries
 from kmrecon.survival.steering import with_printed_arms, with_printed_ratio
 from kmrecon.survival.uncertainty import evidence_of, uncertain_panel
 from kmrecon.types import (
@@ -131,7 +133,15 @@ def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
         return answers.words
     if answers.panels and all(is_whole(panel) for panel in answers.panels):
         return ()
-    return drawn_words(figure) or read_words(figure)
+    return drawn_words(figure) or _read_words(figure)
+
+
+def _read_words(figure: Figure) -> tuple[Word, ...]:
+    """Read the words while the libraries of the later stages load: either alone keeps one processor busy only."""
+    with ThreadPoolExecutor(1) as pool:
+        words = pool.submit(read_words, figure)
+        load_libraries()
+        return words.result()
 
 
 def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[str, PlotSite | None]:

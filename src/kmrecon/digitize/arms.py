@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from kmrecon.digitize.curves.colors import hue_apart, to_lab
 from kmrecon.digitize.legend import Named
@@ -73,14 +73,14 @@ def _match_rows(
     cost = course + np.array(looks)
     # With nothing else to tell, tables list arms as legends do: in one order.
     order = np.abs(np.subtract.outer(np.arange(len(curves)), np.arange(len(rows))))
-    first, second = linear_sum_assignment(cost + 1e-3 * order)
+    first, second = scipy.optimize.linear_sum_assignment(cost + 1e-3 * order)
     owner = dict(zip(first.tolist(), second.tolist(), strict=True))
     notes = []
     if len(rows) != len(curves):
         notes.append(RISK_ROW_UNMATCHED.note(f"{len(rows)} rows for {len(curves)} curves"))
     elif len(rows) > 1 and _next_best(cost, owner) - sum(cost[c, r] for c, r in owner.items()) < CLEAR_LEAD:
         notes.append(RISK_ROW_UNMATCHED.note("names, colors and curves allow another order of the rows"))
-    by_course = sum(float(course[pair]) for pair in zip(*linear_sum_assignment(course), strict=True))
+    by_course = sum(float(course[pair]) for pair in zip(*scipy.optimize.linear_sum_assignment(course), strict=True))
     against = sum(float(course[pair]) for pair in owner.items()) > by_course + OTHER_COURSE
     if against or any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
         notes.append(LABEL_UNSURE.note("by its name a curve has another row than by its course"))
@@ -93,7 +93,7 @@ def _next_best(cost: Floats, owner: dict[int, int]) -> float:
     for curve, row in owner.items():
         other = cost.copy()
         other[curve, row] = 1e3
-        first, second = linear_sum_assignment(other)
+        first, second = scipy.optimize.linear_sum_assignment(other)
         totals.append(float(other[first, second].sum()))
     return min(totals)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.legend_keys import Key, key_before
@@ -208,7 +208,7 @@ def _rest(costs: Floats, found: dict[int, int]) -> Floats:
 def _assigned(costs: Floats) -> dict[int, int]:
     """Return curve -> name, the nearest together, each name once."""
     worth = np.maximum(FADED - costs, 0.0)
-    rows, columns = linear_sum_assignment(-worth)
+    rows, columns = scipy.optimize.linear_sum_assignment(-worth)
     return {r: c for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if worth[r, c] > 0}
 
 

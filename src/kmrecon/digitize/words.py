@@ -4,25 +4,26 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 
-from kmrecon.digitize.ocr_engine import DETECTION_SIDE, THREADS
+from kmrecon.digitize.ocr_detector import STRIDE
+from kmrecon.digitize.ocr_engine import THREADS
 from kmrecon.digitize.ocr_engine import engine as _engine
+from kmrecon.digitize.ocr_recognizer import Piece
 from kmrecon.digitize.word_ink import split_rows, tighten
 from kmrecon.digitize.word_missed import NUMBER, missed_numbers
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
+DETECTION_SIDE = 1280  # px, longer side of the picture that the text detector sees
 MOST_ENLARGED = 2.0  # times: halves the numbers missed at 450 px; more gains nothing
 MIN_SCORE = 0.5  # of a line: below it the engine has read curves or marks as text
 MISSED_SCORE = 0.8  # of a number that the detector passed over
 TALL = 1.25  # height / width from which a text box may be turned
 PART_OF_LETTER = 0.5  # of a recognizer's column, between the parts of a letter that stands for several: a Roman numeral
 MACRON = "\u0304"
-DETECTOR_STRIDE = 32  # px, the detector's sides are multiples of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,10 +96,9 @@ def detect(pixels: Bytes) -> list[Box]:
     height, width = pixels.shape[:2]
     scale = _detection_scale(max(height, width))
     seen = pixels if scale == 1 else _scaled(pixels, scale)
-    if min(seen.shape[:2]) < DETECTOR_STRIDE:
+    if min(seen.shape[:2]) < STRIDE:
         seen = _padded(seen)
-    found = _engine().text_det(seen).boxes
-    return [_box_of(corners / scale, width, height) for corners in (found if found is not None else ())]
+    return [_box_of(corners / scale, width, height) for corners in _engine().corners(seen)]
 
 
 def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE) -> list[Line]:
@@ -108,25 +108,19 @@ def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE)
     if not used:
         return []
     lines = []
-    for k, (text, score, info) in zip(used, _read([cuttings[k] for k in used]), strict=True):
-        if text.strip() and score >= min_score:
-            lines.append(Line(_plain(text), boxes[k], float(score), _centers(text, info, boxes[k])))
+    for k, piece in zip(used, _read([cuttings[k] for k in used]), strict=True):
+        if piece.text.strip() and piece.score >= min_score:
+            lines.append(Line(_plain(piece.text), boxes[k], piece.score, _centers(piece, boxes[k])))
     return lines
 
 
-def _read(cuttings: Sequence[Bytes]) -> list[tuple[str, float, Any]]:
-    """Return the text of each cutting, how sure it is and where its characters stand.
+def _read(cuttings: Sequence[Bytes]) -> list[Piece]:
+    """Return what is read in each cutting.
 
     Each is read alone: beside a longer one it would be padded, which takes time and may change what is read.
     """
-    recognizer = _engine()
-
-    def read_one(cutting: Bytes) -> tuple[str, float, Any]:
-        read = recognizer.recognize_txt([cutting])
-        return read.txts[0], read.scores[0], read.word_results[0]
-
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(read_one, cuttings))
+        return list(pool.map(_engine().read, cuttings))
 
 
 def _tall_lines(pixels: Bytes, boxes: Sequence[Box]) -> list[Line]:
@@ -181,7 +175,7 @@ def _scaled(pixels: Bytes, scale: float) -> Bytes:
 
 def _padded(pixels: Bytes) -> Bytes:
     height, width = pixels.shape[:2]
-    below, right = (max(0, DETECTOR_STRIDE - side) for side in (height, width))
+    below, right = (max(0, STRIDE - side) for side in (height, width))
     return np.asarray(cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE))
 
 
@@ -215,16 +209,15 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", latin).replace(MACRON, ""))
 
 
-def _centers(text: str, info: Any, box: Box) -> tuple[float, ...]:
+def _centers(piece: Piece, box: Box) -> tuple[float, ...]:
     """Return the x of each character of the plain text that is no space, px, from the recognizer's columns."""
-    columns = [column for word in info.word_cols for column in word]
-    letters = [_plain(c) for c in text if not c.isspace()]
-    if len(columns) != len(letters):
+    letters = [_plain(c) for c in piece.text if not c.isspace()]
+    if len(piece.columns) != len(letters):
         return ()
-    wide = box.width / info.line_txt_len
+    wide = box.width / piece.width
     return tuple(
         box.left + wide * (column + 0.5 + (k - (len(letter) - 1) / 2) * PART_OF_LETTER)
-        for column, letter in zip(columns, letters, strict=True)
+        for column, letter in zip(piece.columns, letters, strict=True)
         for k in range(len(letter))
     )
 

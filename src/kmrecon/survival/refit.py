@@ -17,6 +17,11 @@ PRECISE = {"precision": 1e-12, "r_precision": 1e-12}  # of the Newton steps, as 
 _QUIET = threading.Lock()  # Python's warning filters belong to the whole process
 
 
+def load_libraries() -> None:
+    """Load what fits the models; most of a second, once."""
+    import lifelines  # noqa: F401
+
+
 def summarize_arm(patients: PatientData, horizon: float, landmarks: Sequence[float] = ()) -> ArmSummary:
     """Return the statistics of one arm's patients.
 

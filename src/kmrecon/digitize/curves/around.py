@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon import _core
 from kmrecon.types import Bytes, Floats, Ints
@@ -100,7 +100,7 @@ def _nearest(pixels: Bytes, blurred: Bytes, fills: list[Ints]) -> Bytes:
     for k, color in reversed(list(enumerate(fills))):
         inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
         kind[cv2.morphologyEx(inside, cv2.MORPH_OPEN, THICK) > 0] = k
-    away, (rows, columns) = ndimage.distance_transform_edt(kind < 0, return_indices=True)
+    away, (rows, columns) = scipy.ndimage.distance_transform_edt(kind < 0, return_indices=True)
     colors = np.asarray(fills).astype(np.uint8)[kind[rows, columns]]
     near = np.where((away <= 0.5 * _side(pixels))[..., None], colors, blurred)
     return np.where(_between_fills(pixels, colors, kind >= 0)[..., None], pixels, near)

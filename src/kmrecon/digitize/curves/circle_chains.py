@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon.digitize.curves.colors import Mask
 
@@ -24,9 +24,9 @@ def chain_of(drawn: Mask, radius: float) -> Mask:
     filled = np.pad(_filled(drawn, radius).astype(np.uint8), 1)
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     centers = depth >= radius - SLACK
-    labels, count = ndimage.label(centers, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(centers, np.ones((3, 3)))
     many = np.zeros(count + 1, bool)
-    for k, place in enumerate(ndimage.find_objects(labels), start=1):
+    for k, place in enumerate(scipy.ndimage.find_objects(labels), start=1):
         deepest = depth[place][labels[place] == k].max()
         many[k] = max(side.stop - side.start for side in place) > SINGLE and deepest <= radius + DEEPER
     return np.asarray(many[labels])
@@ -41,8 +41,8 @@ def around(centers: Mask, reach: float) -> Mask:
 
 def _filled(drawn: Mask, radius: float) -> Mask:
     """Return the ink with the holes in it that are no larger than a circle."""
-    labels, count = ndimage.label(~drawn)
+    labels, count = scipy.ndimage.label(~drawn)
     small = np.zeros(count + 1, bool)
-    for k, place in enumerate(ndimage.find_objects(labels), start=1):
+    for k, place in enumerate(scipy.ndimage.find_objects(labels), start=1):
         small[k] = max(side.stop - side.start for side in place) < 2 * radius
     return np.asarray(drawn | small[labels])

@@ -5,7 +5,7 @@ from itertools import product
 
 import cv2
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon.digitize.curves.around import is_near_fill
 from kmrecon.types import Bytes, Floats
@@ -63,7 +63,7 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     lab = to_lab(pixels)
     contrast = np.linalg.norm(lab - to_lab(around), axis=2)
     contrast[ignored] = 0
-    core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * ndimage.maximum_filter(contrast, size=3))
+    core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * scipy.ndimage.maximum_filter(contrast, size=3))
     samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
     fewest = FEWEST_PIXELS * min(pixels.shape[:2])
     page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)

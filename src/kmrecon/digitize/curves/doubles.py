@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
 from kmrecon.digitize.curves.ink import mixture
@@ -58,7 +58,7 @@ def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
     if near.mean() < (NEAR_SCARCE if scarce else NEAR):
         return False
     basis = np.stack([other.ink.color.rgb - page for other in stronger], axis=1)
-    parts, miss = nnls(basis, item.ink.color.rgb - page)
+    parts, miss = scipy.optimize.nnls(basis, item.ink.color.rgb - page)
     return bool(miss < SMEARED_OFF and parts.sum() < 1.15)
 
 
@@ -114,7 +114,7 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
-            parts, miss = nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)
+            parts, miss = scipy.optimize.nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)
             scarce = SCARCE * color.pixels < min(one.pixels, two.pixels)
             if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < FAINT):
                 return True

@@ -6,7 +6,7 @@ Both edges of a falling line only fall: what sticks out of them is a censoring m
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
@@ -33,7 +33,7 @@ class Edges:
     def sure(self) -> Mask:
         """Columns in which the stroke is seen whole: no mark, no drop, nothing over it."""
         # The faint flank of a mark is nearly as thin as the stroke: its neighbours tell.
-        return np.asarray(ndimage.binary_erosion(self.whole, border_value=1))
+        return np.asarray(scipy.ndimage.binary_erosion(self.whole, border_value=1))
 
     @property
     def whole(self) -> Mask:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask, StrokeColor
@@ -51,7 +51,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
         for j, darker in enumerate(colors):
             if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
-                fits[k][ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
+                fits[k][scipy.ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
     winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT
     foreign = drawn & (shares.max(axis=0) > FOREIGN)
     blended = (
@@ -71,8 +71,8 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
 
 def _where_strokes_meet(drawn: Mask, color: Ints) -> Mask:
     """Return the pixels beside strokes of two colors or more: there they blend to a color of none."""
-    least = ndimage.minimum_filter(np.where(drawn, color, np.iinfo(color.dtype).max), size=3)
-    most = ndimage.maximum_filter(np.where(drawn, color, -1), size=3)
+    least = scipy.ndimage.minimum_filter(np.where(drawn, color, np.iinfo(color.dtype).max), size=3)
+    most = scipy.ndimage.maximum_filter(np.where(drawn, color, -1), size=3)
     return np.asarray((most >= 0) & (most > least))
 
 

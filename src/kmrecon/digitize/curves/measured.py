@@ -1,7 +1,7 @@
 """Traced paths in, those that are as wide as strokes out, each with its edges."""
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
@@ -71,7 +71,7 @@ def _is_pale(item: Traced, others: list[Traced], page: Floats) -> bool:
     if not others:
         return False
     basis = np.stack([other.ink.color.rgb - page for other in others], axis=1)
-    parts, miss = nnls(basis, item.ink.color.rgb - page)
+    parts, miss = scipy.optimize.nnls(basis, item.ink.color.rgb - page)
     return bool(miss < MIXED and parts.sum() < PALE)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
 from kmrecon.digitize.curves.doubles import COLORED
@@ -28,7 +28,7 @@ Strokes = list[tuple[Traced, Edges]]
 def is_mixed(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> bool:
     """Tell whether more frequent colors, black and the page can make a color, as blur and compression do."""
     stronger = [other.rgb - page for other in colors if other.pixels > color.pixels]
-    _, miss = nnls(np.stack([*stronger, -page], axis=1), color.rgb - page)
+    _, miss = scipy.optimize.nnls(np.stack([*stronger, -page], axis=1), color.rgb - page)
     return bool(miss < UNMIXED)
 
 

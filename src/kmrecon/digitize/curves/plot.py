@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from kmrecon import _core
 from kmrecon.digitize.curves.boxes import word_frames
@@ -111,10 +111,10 @@ def _letters(part: Bytes) -> Mask:
     """Return the pixels of what lies within a word's box: what runs out of it is a curve that was read as a word."""
     page = np.median(part.reshape(-1, 3), axis=0)
     drawn = _core.off_color(part, page) > INKED
-    labels, count = ndimage.label(drawn, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(drawn, np.ones((3, 3)))
     rim = np.unique(np.r_[labels[:, 0], labels[:, -1]])
     inside = np.isin(labels, np.setdiff1d(np.arange(1, count + 1), rim))
-    return np.asarray(ndimage.binary_dilation(inside, iterations=2))
+    return np.asarray(scipy.ndimage.binary_dilation(inside, iterations=2))
 
 
 def _is_stroke(part: Bytes) -> bool:
