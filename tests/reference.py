@@ -364,6 +364,16 @@ def runs_at(drawn, row, column):
     return first, last
 
 
+def around_corners(drawn, longest):
+    ways = np.zeros(drawn.shape, np.uint8)
+    for row, column in zip(*np.nonzero(drawn == 0), strict=True):
+        before, below = np.flatnonzero(drawn[row, :column]), np.flatnonzero(drawn[row:, column])
+        if before.size and below.size and column - before[-1] + below[0] <= longest:
+            ways[row, before[-1] + 1 : column + 1] = 1
+            ways[row : row + below[0], column] = 1
+    return ways
+
+
 def rows_with(drawn, start, leave):
     beside = [drawn[:, max(0, k - 1) : k + 2].any(axis=1) for k in range(len(start))]
     rows = zip(beside, start, leave, strict=True)

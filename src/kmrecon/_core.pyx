@@ -11,8 +11,8 @@ import numpy as np
 from libc.math cimport INFINITY, NAN, exp, fabsf, log, sqrt
 
 __all__ = [
-    "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "rows_with", "run_lengths", "runs_at",
-    "two_arms",
+    "around_corners", "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "rows_with", "run_lengths",
+    "runs_at", "two_arms",
 ]
 
 

@@ -81,3 +81,46 @@ def runs_at(const unsigned char[:, :] drawn, const long long[::1] row, const lon
                     low += 1
             first[k], last[k] = min(up, height - 1), max(low, 0)
     return first_array, last_array
+
+
+def around_corners(const unsigned char[:, :] drawn, Py_ssize_t longest):
+    """Mark the empty pixels on the ways that lead from ink to the right, then down to other ink.
+
+    Parameters
+    ----------
+    drawn : (rows, columns) 0 or 1
+    longest : most steps of a way
+
+    Returns
+    -------
+    ways : (rows, columns) 0 or 1
+    """
+    cdef Py_ssize_t rows = drawn.shape[0], columns = drawn.shape[1], r, c, before
+    cdef Py_ssize_t none = rows + columns + longest  # more steps than any way has
+    ways_array = np.zeros((rows, columns), dtype=np.uint8)
+    below_array = np.full((rows + 1, columns), none, dtype=np.int64)
+    falls_array = np.zeros(columns, dtype=np.uint8)
+    cdef unsigned char[:, ::1] ways = ways_array
+    cdef long long[:, ::1] below = below_array
+    cdef unsigned char[::1] falls = falls_array  # whether a way leads down this column
+    cdef unsigned char level
+
+    with nogil:
+        for r in range(rows - 1, -1, -1):
+            for c in range(columns):
+                below[r, c] = 0 if drawn[r, c] else below[r + 1, c] + 1
+        for r in range(rows):
+            before = none
+            for c in range(columns):
+                before = 0 if drawn[r, c] else before + 1
+                if drawn[r, c]:
+                    falls[c] = 0
+                elif before + below[r, c] <= longest:
+                    falls[c] = 2  # a corner
+                ways[r, c] = falls[c]
+                falls[c] = falls[c] > 0
+            level = 0
+            for c in range(columns - 1, -1, -1):
+                level = not drawn[r, c] and (level or ways[r, c] == 2)
+                ways[r, c] = level or ways[r, c] > 0
+    return ways_array
