@@ -20,7 +20,7 @@ class FakeSession:
     def get_inputs(self):
         return [SimpleNamespace(name="x")]
 
-    def run(self, _outputs, values):
+    def run(self, _outputs, values, _options):
         (self.asked,) = values.values()
         return [self.answer]
 

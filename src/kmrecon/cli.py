@@ -53,6 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     import warnings
 
+    # Matrices here are small: threads of numpy and scipy's algebra would only wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         with warnings.catch_warnings():
             if not _debugging():

@@ -12,11 +12,9 @@ from typing import Any
 import cv2
 import numpy as np
 import pyclipper
-from numpy.typing import NDArray
 
+from kmrecon.digitize.ocr_session import Singles, answer
 from kmrecon.types import Bytes
-
-Singles = NDArray[np.float32]  # single precision, as the engine's
 
 STRIDE = 32  # px, the detector's sides are multiples of it
 MIN_PROBABILITY = 0.3  # of a pixel that belongs to text
@@ -43,7 +41,7 @@ def text_corners(session: Any, pixels: Bytes) -> Singles:
     height, width = pixels.shape[:2]
     seen = np.asarray(cv2.resize(pixels, (round(width / STRIDE) * STRIDE, round(height / STRIDE) * STRIDE)), np.uint8)
     values = np.take(NORMALIZED, seen.transpose(2, 0, 1))[np.newaxis]
-    probability = session.run(None, {session.get_inputs()[0].name: values})[0][0, 0]
+    probability = answer(session, values)[0, 0]
     found = list(_lines(probability, width, height))
     return np.array(_rows_first(found), np.float32).reshape(-1, 4, 2)
 

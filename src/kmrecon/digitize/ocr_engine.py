@@ -7,12 +7,11 @@ The models lie inside the wheel of `rapidocr`, so nothing is downloaded. Its own
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from kmrecon.digitize.ocr_detector import Singles, text_corners
+from kmrecon.digitize.ocr_detector import text_corners
 from kmrecon.digitize.ocr_recognizer import Piece, read_piece
+from kmrecon.digitize.ocr_session import Singles, open_model
 from kmrecon.types import Bytes
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -40,27 +39,7 @@ class Engine:
 def engine() -> Engine:
     """Return the OCR engine, loaded once: about 0.2 s and 250 MB."""
     with ThreadPoolExecutor(2) as pool:
-        detector = pool.submit(_session, DETECTOR, THREADS)
-        recognizer = pool.submit(_session, RECOGNIZER, 1).result()  # pieces are read side by side
+        detector = pool.submit(open_model, DETECTOR, THREADS)
+        recognizer = pool.submit(open_model, RECOGNIZER, 1).result()  # pieces are read side by side
     letters = recognizer.get_modelmeta().custom_metadata_map["character"].splitlines()
     return Engine(detector.result(), recognizer, ("", *letters, " "))
-
-
-def _session(name: str, threads: int) -> Any:
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.log_severity_level = 4  # fatal errors only: the others are raised
-    options.enable_cpu_mem_arena = False  # memory follows the figure in hand, not the largest one so far
-    options.intra_op_num_threads = threads
-    # Threads that wait sleep: spinning ones take a third more of the processor.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return InferenceSession(str(_models() / name), options, providers=["CPUExecutionProvider"])
-
-
-def _models() -> Path:
-    """Return the folder of the models, without importing the package that they come with."""
-    found = find_spec("rapidocr")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent / "models"

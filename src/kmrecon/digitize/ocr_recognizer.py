@@ -12,8 +12,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from kmrecon.digitize.ocr_session import Singles, answer
 from kmrecon.types import Bytes
 
 HEIGHT = 48  # px, of the recognizer's input
@@ -48,7 +48,7 @@ def read_piece(session: Any, letters: Sequence[str], cutting: Bytes) -> Piece:
     ratio = cutting.shape[1] / cutting.shape[0]
     widest = max(MIN_WIDTH / HEIGHT, ratio)
     values = _input(cutting, ratio, int(HEIGHT * widest))
-    probability = session.run(None, {session.get_inputs()[0].name: values})[0][0]
+    probability = answer(session, values)[0]
     best = probability.argmax(axis=1)
     changed = np.append(True, best[1:] != best[:-1])
     columns = np.flatnonzero(changed & (best != 0))
@@ -58,7 +58,7 @@ def read_piece(session: Any, letters: Sequence[str], cutting: Bytes) -> Piece:
     return Piece("".join(read), float(np.mean(scores or [0]).round(DIGITS)), seen, len(best) * ratio / widest)
 
 
-def _input(cutting: Bytes, ratio: float, width: int) -> NDArray[np.float32]:
+def _input(cutting: Bytes, ratio: float, width: int) -> Singles:
     """Return a cutting as the recognizer takes it, (1, 3, 48, width): scaled, gray on the right."""
     scaled = np.asarray(cv2.resize(cutting, (min(width, math.ceil(HEIGHT * ratio)), HEIGHT)), np.uint8)
     values = np.zeros((1, 3, HEIGHT, width), np.float32)

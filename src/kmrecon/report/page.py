@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,9 @@ def render_report(
     return page
 
 
+@lru_cache(maxsize=1)
 def templates() -> Any:
-    """Return the jinja2 environment that holds the pages' templates and how they write numbers."""
+    """Return the jinja2 environment that holds the pages' templates, compiled once, and how they write numbers."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
