@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from kmrecon.articles import Article, extract_all, figure_lines
 from kmrecon.errors import UsageError
@@ -49,15 +51,21 @@ def _lines(article: Article) -> Iterator[str]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show how far a document is read, on a terminal only."""
-    from rich.console import Console
-    from rich.progress import Progress
+    """Show how far a document is read, on a terminal only; the bar loads with the first of several steps."""
+    with ExitStack() as stack:
 
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("reading", visible=False)
+        @lru_cache(maxsize=1)
+        def bar() -> tuple[Any, Any]:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            console = Console(stderr=True)
+            shown = stack.enter_context(Progress(console=console, disable=not console.is_terminal, transient=True))
+            return shown, shown.add_task("reading")
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total, visible=total > 1)
+            if total > 1:
+                shown, task = bar()
+                shown.update(task, description=what, completed=done, total=total)
 
         yield show

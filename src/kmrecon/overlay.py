@@ -14,6 +14,7 @@ Color = tuple[int, int, int]
 
 LEAST_SIDE, MOST_SIDE = 1400, 3000  # px, of the longer side: lines stay readable, the file small
 FADED = 0.4  # how much of the figure is left
+FADE = (np.arange(256) * FADED + 255 * (1 - FADED)).round().astype(np.uint8)  # what becomes of each value
 AXES: Color = (70, 75, 120)
 INK: Color = (40, 40, 40)
 # Far from one another, and none of them a color that journals like for curves.
@@ -49,7 +50,7 @@ def draw_overlay(reconstruction: Reconstruction) -> Bytes:
 
     figure = reconstruction.figure.pixels
     scale = scale_of(*figure.shape[:2])
-    faded = (figure * FADED + 255 * (1 - FADED)).round().astype(np.uint8)
+    faded = FADE[figure]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     canvas: Bytes = np.array(cv2.resize(faded, None, fx=scale, fy=scale, interpolation=way), np.uint8)
     for panel in reconstruction.panels:

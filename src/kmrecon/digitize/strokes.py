@@ -28,8 +28,10 @@ class Line:
 def page_color(pixels: Bytes) -> Floats:
     """Return the color of the empty page: the most frequent one."""
     step = max(1, int(np.sqrt(pixels.shape[0] * pixels.shape[1] / 2e5)))
-    packed = (pixels[::step, ::step].astype(np.int64) >> 2) @ np.array([4096, 64, 1])
-    top = pixels[::step, ::step][packed == np.bincount(packed.ravel()).argmax()]
+    some = pixels[::step, ::step]
+    red, green, blue = (some[:, :, k].astype(np.int32) >> 2 for k in range(3))
+    packed = (red << 12) + (green << 6) + blue
+    top = some[packed == np.bincount(packed.ravel()).argmax()]
     return np.asarray(np.median(top, axis=0), np.float64)
 
 
