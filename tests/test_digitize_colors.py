@@ -111,6 +111,12 @@ def test_a_color_seen_through_two_ribbons_is_one_shade_of_its_own():
     assert len(joined.shades) == 2
 
 
+def test_dense_marks_lie_on_the_page():
+    line, places = StepLine((50.0, 120.0), (60.0, 70.0), 340.0), np.arange(60.0, 338, 2)
+    sheet = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)
+    assert all((color.around == WHITE).all() for color in found(sheet.pixels))
+
+
 def test_ink_is_the_share_of_a_pixel_that_is_covered():
     row = StepLine((0.0,), (50.25,), 300.0, 3.0)  # rows 48.75 to 51.75
     pixels = Sheet(200, 320).curve(row, RED).pixels

@@ -138,6 +138,13 @@ def test_drops_near_a_grid_are_put_on_it(places, steps, random):
     assert snapped.band.shape == snapped.time.shape
 
 
+def test_drops_that_were_read_amiss_hide_no_grid():
+    places = np.arange(1.0, 29)
+    times = np.where(places % 3 == 0, places + 0.27, places + 0.05)
+    (snapped,) = on_time_grid((StepCurve([0, *times], np.linspace(1, 0.2, 29), 30),), calibration(last=30.0))
+    assert snapped.time[1:].tolist() == places.tolist()
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_drops_at_any_time_stay_where_they_were(seed):
     time = np.r_[0, np.sort(np.random.default_rng(seed).uniform(0.2, 29.8, 70))]

@@ -20,7 +20,8 @@ GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be to
 FINE_GRID_PIXELS = 0.5  # px, for drops that are long enough to be placed to less than a tenth of a pixel
 SHARP_DROP = 8.0  # px: as long
 GRID_DROPS = 8  # drops needed
-GRID_SPREAD = 0.45  # times what chance would give: root mean square distance to the grid
+GRID_PULL = 0.5  # mean cosine of the drops' phases on a grid, 1 where all lie on it: at least
+GRID_SURE = 2.9  # standard deviations of that mean by chance, 1 / sqrt(2 drops): two in a thousand go beyond
 
 
 def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
@@ -60,8 +61,8 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
 def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tuple[StepCurve, ...]:
     """Return the curves with their drops on the grid of times that the data were rounded to, if they were.
 
-    Follow-up is often recorded in whole months, weeks or days. Drops that all lie nearer to a grid than
-    chance would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
+    Follow-up is often recorded in whole months, weeks or days. Drops that lie nearer to a grid than chance
+    would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
     """
     drops = _drops(curves, 0.0)
     steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, GRID_PIXELS * calibration.time_per_pixel)), None)
@@ -81,9 +82,9 @@ def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
 def _lie_on_grid(drops: Floats, unit: float, finest: float) -> bool:
     if unit < finest or drops.size < GRID_DROPS:
         return False
-    off = drops / unit - np.rint(drops / unit)
-    by_chance = 1 / np.sqrt(12)
-    return bool(np.sqrt(np.mean(off**2)) < GRID_SPREAD * by_chance)
+    # Drops that were read amiss lie anywhere: a root mean square would count them most, the mean cosine does not.
+    pull = float(np.cos(2 * np.pi * drops / unit).mean())
+    return bool(pull > max(GRID_PULL, GRID_SURE / np.sqrt(2 * drops.size)))
 
 
 def _snapped(curve: StepCurve, steps: int) -> StepCurve:

@@ -73,7 +73,7 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
         color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
         stands_out = near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST
         if stands_out and not is_near_fill(pixels, around, color):
-            found.append(StrokeColor(color, in_lab, int(near.sum()), _most_frequent(beside[near])))
+            found.append(StrokeColor(color, in_lab, int(near.sum()), _fill_beside(pixels, around, beside[near])))
         samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
     return tuple(found)
 
@@ -132,6 +132,12 @@ def _makes_band(above: Floats, below: Floats, part: float, page: Floats) -> bool
 def _least_seen(color: StrokeColor, other: StrokeColor) -> float:
     """Return how much of a stroke bands leave at least: of greys any two may seem so, and one band is enough."""
     return LEAST_SEEN if max(color.chroma, other.chroma) > GREY else LEAST_GREY
+
+
+def _fill_beside(pixels: Bytes, around: Bytes, beside: Floats) -> Floats:
+    """Return the fill that lies most often around a stroke: dense marks are none, they stand on the page."""
+    fill = _most_frequent(beside)
+    return fill if is_near_fill(pixels, around, fill) else np.median(around[::2, ::2].reshape(-1, 3), axis=0)
 
 
 def _most_frequent(samples: Floats) -> Floats:

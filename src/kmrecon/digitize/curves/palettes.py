@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import scipy
@@ -10,6 +11,7 @@ from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
 from kmrecon.digitize.curves.doubles import COLORED
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.path import INK
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -20,6 +22,7 @@ UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a co
 MORE = 1.1  # times: how much more ink one color explains than several where it is the true one
 AS_MUCH = 0.97  # times: as much ink that fewer curves explain
 CIRCLE = 8.0  # px of its rim that an open circle explains beside the stroke through it
+ONE_BODY = 0.95  # share of their columns in which two strokes leave nothing empty between them
 SAME_PLACE = 3  # px: what two paths run through as near to one another is one stroke
 
 Strokes = list[tuple[Traced, Edges]]
@@ -116,10 +119,30 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     """
     if any(_is_in(item, left) and not _is_in(item, _colors_of(strokes)) for item, _ in others):
         return strokes
+    if len(others) < len(strokes) and _has_split(strokes):
+        return others
     shown, other = _shown(strokes), _shown(others)
     if other > more * shown or (len(others) < len(strokes) and other > AS_MUCH * shown):
         return others
     return strokes
+
+
+def _has_split(strokes: Strokes) -> bool:
+    """Tell whether two strokes of one hue run through one body of ink: a thick one that compression split in shades."""
+    hued = [item for item, _ in strokes if item.ink.color.chroma > COLORED]
+    return any(
+        hue_apart(item.ink.color.lab, other.ink.color.lab) < SAME_HUE and _filled_between(item, other) > ONE_BODY
+        for item, other in combinations(hued, 2)
+    )
+
+
+def _filled_between(item: Traced, other: Traced) -> float:
+    """Return the share of columns in which nothing is left empty between two paths."""
+    n = min(item.path.length, other.path.length)
+    empty = (item.ink.share <= INK) & (other.ink.share <= INK) & ~(item.ink.hidden & other.ink.hidden)
+    above = np.cumsum(empty[:, :n], axis=0, dtype=np.int32)
+    one, two = item.path.row[:n], other.path.row[:n]
+    return float((above[one, np.arange(n)] == above[two, np.arange(n)]).mean())
 
 
 def _is_in(item: Traced, colors: Sequence[StrokeColor]) -> bool:

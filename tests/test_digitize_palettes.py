@@ -1,0 +1,38 @@
+"""Of several shades of one color and the color itself, the reading that is true is chosen."""
+
+import numpy as np
+import pytest
+
+from kmrecon.digitize.curves.colors import StrokeColor, to_lab
+from kmrecon.digitize.curves.edges import stroke_edges
+from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.palettes import explaining_more
+from kmrecon.digitize.curves.path import Path
+from kmrecon.digitize.curves.traced import Traced
+
+SHAPE = (60, 200)
+GREEN, FADED, OLIVE, BLUE = (89, 215, 68), (119, 186, 107), (190, 190, 40), (31, 119, 180)
+
+
+def stroke(rgb, first, last):
+    """A level stroke from one row to another, and its edges."""
+    color = StrokeColor(np.array(rgb, float), to_lab(np.array([[rgb]], np.uint8))[0, 0], 200, np.full(3, 255.0))
+    share = np.zeros(SHAPE, np.float32)
+    share[first:last] = 1.0
+    rows, none = np.full(SHAPE[1], (first + last) // 2), np.zeros(SHAPE[1], bool)
+    item = Traced(Ink(color, share, np.zeros(SHAPE, bool)), Path(rows, rows, SHAPE[1] - 1, ~none, none))
+    return item, stroke_edges(item.ink.share, item.ink.hidden, item.path)
+
+
+@pytest.mark.parametrize(
+    ("color", "rows", "split"),
+    [
+        (FADED, (25, 31), True),  # compression takes color from one side of a thick stroke
+        (FADED, (26, 32), False),  # the page is seen between them
+        (OLIVE, (25, 31), False),
+        (BLUE, (25, 31), False),
+    ],
+)
+def test_shades_in_one_body_of_ink_are_one_stroke(color, rows, split):
+    two, one = [stroke(GREEN, 19, 25), stroke(color, *rows)], [stroke(GREEN, 19, 31)]
+    assert explaining_more(two, one, (), 1.1) is (one if split else two)
