@@ -160,6 +160,13 @@ def test_of_names_of_the_table_the_last_one_is_the_last_curves_and_no_other_pane
     assert found == Named((*NAMES, "Placebo"), sure=False)
 
 
+def test_a_pale_key_beside_a_black_axis_is_seen():
+    pale, dark = (176, 176, 176), (90, 90, 90)
+    names = [word(name, AREA.left + 42, 120 + 20 * k, "left") for k, name in enumerate(NAMES)]
+    curves = (curve(pale, end=60.0), curve(dark, end=60.0))
+    assert legend(names, curves, keys=(pale, dark)) == Named(NAMES, sure=True)
+
+
 def test_an_axis_beside_a_key_is_no_part_of_it():
     names = [word("Nivolumab", 90, 180, "left")]
     assert legend(names, PAIR[:1], keys=(RED,)) == Named(NAMES[:1], sure=True)

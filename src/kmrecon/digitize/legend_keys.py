@@ -57,7 +57,7 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     strip = pixels[top:bottom, start : max(start, end)]
     if not strip.size:
         return None
-    ink = _without_uprights(_ink(strip) & ~_curve_ink(curves, strip.shape[:2], start, top), high)
+    ink = _ink(strip, high) & ~_curve_ink(curves, strip.shape[:2], start, top)
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
         return None
@@ -78,23 +78,23 @@ def _end_before(other: Word, word: Word) -> float:
     return right + NEXT_NAME * word.box.height if before and named and other is not word else 0.0
 
 
-def _ink(strip: Bytes) -> np.ndarray:
-    """Return where a strip differs from its most frequent color."""
+def _ink(strip: Bytes, high: float) -> np.ndarray:
+    """Return where a strip differs from its most frequent color, about as much as the key: a line upright does more."""
     flat = (strip >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
     page = np.median(strip[flat == np.bincount(flat.ravel()).argmax()], axis=0)
-    away = _core.off_color(strip, np.trunc(page))
+    away = np.array(_core.off_color(strip, np.trunc(page)))
+    away[:, _uprights(away > LEAST_INK, high)] = 0
     return np.asarray(away > max(LEAST_INK, INK * float(away.max())))
 
 
-def _without_uprights(ink: np.ndarray, high: float) -> np.ndarray:
-    """Return the ink without thin lines that run through the strip: axes, a legend's frame, marks."""
+def _uprights(ink: np.ndarray, high: float) -> np.ndarray:
+    """Return the columns of thin lines that run through a strip: axes, a legend's frame, marks."""
     full = np.concatenate([[False], ink.mean(axis=0) >= THROUGH, [False]])
     edges = np.flatnonzero(np.diff(full.astype(np.int8)))
-    left = ink.copy()
+    out = np.zeros(ink.shape[1], bool)
     for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first <= THIN * high:
-            left[:, first:last] = False
-    return left
+        out[first:last] = last - first <= THIN * high
+    return out
 
 
 def _curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:
