@@ -258,6 +258,13 @@ def test_fringes_that_others_leave_of_most_strokes_do_not_tell_how_wide_they_are
     assert usual_width([(None, whole), (None, whole), *2 * [(None, fringe)]]) == pytest.approx(5.0, abs=0.1)
 
 
+def test_marks_on_most_columns_of_all_strokes_do_not_tell_how_wide_they_are():
+    top, wide = np.full(200, 30.0), np.r_[np.full(30, 3.0), np.full(170, 7.0)]
+    told, marked, whole = (Edges(top, top + thick, width) for thick, width in ((wide, 3.0), (wide, 7.0), (7.0, 7.0)))
+    assert usual_width([(None, told), (None, marked)]) == 3.0
+    assert usual_width([(None, told), (None, whole)]) == pytest.approx(7.0, abs=0.1)
+
+
 def test_a_block_of_marks_is_noted_as_a_lower_bound():
     alone, block = [120.5, 150.5, 180.5], np.arange(280.0, 300.0, 1.0)
     some, many = (traced(framed_sheet().curve(HIGH, RED).marks(HIGH, np.r_[alone, b], RED)) for b in ([], block))

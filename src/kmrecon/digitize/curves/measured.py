@@ -6,7 +6,7 @@ import scipy
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
-from kmrecon.digitize.curves.stroke_width import lowest_mode
+from kmrecon.digitize.curves.stroke_width import FEW_ALIKE, lowest_mode
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Bytes, Floats
 
@@ -20,6 +20,8 @@ EVEN = 0.5  # share of the columns where it is seen whole in which a stroke is a
 ALIKE = 0.06  # of a stroke's width by which another one differs from it
 HEMMED_IN = 0.35  # share of its columns in which a band between strokes is seen whole, at most
 NARROW = 0.1  # share of its columns in which a stroke with marks all along it is no wider than it is
+MARKED = 0.75  # of the height of marks: strokes are thinner
+LIKE = 0.2  # of a width by which others are alike
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
 AREA = 8.0  # times its stroke pixels: what shows as often in wide areas is a band, narrow in places
 SAME_SHADE = 4  # of 255: how even the color of a band is
@@ -44,10 +46,25 @@ def measured(traced: list[Traced], around: Bytes, page: Floats) -> list[Stroke]:
 
 
 def usual_width(strokes: list[Stroke]) -> float:
-    """Return the width that most columns of the strokes of a plot show, px: of one of them a fringe may be left."""
-    thick = np.concatenate([edges.bottom - edges.top for _, edges in strokes])
-    thick = thick[np.isfinite(thick)]
-    return lowest_mode(thick) if thick.size else 1.0
+    """Return the width of the strokes of a plot, px: what most of their columns show, for one may be cut by a fringe.
+
+    Where marks stand on most columns that is their height; then the least width that all of them show tells.
+    """
+    shown = [_thickness(edges) for _, edges in strokes]
+    thick = np.concatenate(shown)
+    most = lowest_mode(thick) if thick.size else 1.0
+    least = min(edges.width for _, edges in strokes)
+    if least < MARKED * most and all(
+        (np.abs(each - least) <= LIKE * least).mean() >= FEW_ALIKE for each in shown if each.size
+    ):
+        return least
+    return most
+
+
+def _thickness(edges: Edges) -> Floats:
+    """Return how thick a stroke is in the columns where both its edges are seen, px."""
+    thick = edges.bottom - edges.top
+    return np.asarray(thick[np.isfinite(thick)])
 
 
 def _is_band(stroke: Stroke, strokes: list[Stroke], around: Bytes, page: Floats) -> bool:
