@@ -111,10 +111,22 @@ def test_a_color_seen_through_two_ribbons_is_one_shade_of_its_own():
     assert len(joined.shades) == 2
 
 
-def test_dense_marks_lie_on_the_page():
+def test_dense_marks_are_no_fill():
     line, places = StepLine((50.0, 120.0), (60.0, 70.0), 340.0), np.arange(60.0, 338, 2)
-    sheet = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)
-    assert all((color.around == WHITE).all() for color in found(sheet.pixels))
+    marked = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)
+    assert not all(color.on_fill for color in found(marked.pixels))
+    assert all(color.on_fill for color in found(Sheet().paint([(50, 20, 340, 120)], PALE_RED).curve(line, RED).pixels))
+
+
+@pytest.mark.parametrize(("on_fill", "count"), [(True, 1), (False, 2)])
+def test_only_bands_change_the_hue_of_a_stroke(on_fill, count):
+    page, band = np.full(3, 255.0), np.array([231.0, 184, 0])
+    blue = np.array([0.0, 90, 190])
+    colors = [
+        StrokeColor(rgb, to_lab(rgb[None, None].astype(np.uint8))[0, 0], 100, below, on_fill=on_fill)
+        for rgb, below in ((blue, page), (0.5 * blue + 0.5 * band, 0.5 * page + 0.5 * band))
+    ]
+    assert len(joined_shades(tuple(colors), page)) == count
 
 
 def test_ink_is_the_share_of_a_pixel_that_is_covered():

@@ -14,13 +14,13 @@ SHAPE = (60, 200)
 GREEN, FADED, OLIVE, BLUE = (89, 215, 68), (119, 186, 107), (190, 190, 40), (31, 119, 180)
 
 
-def stroke(rgb, first, last):
-    """A level stroke from one row to another, and its edges."""
+def stroke(rgb, first, last, seen=1.0):
+    """A level stroke from one row to another, a share of which is seen, and its edges."""
     color = StrokeColor(np.array(rgb, float), to_lab(np.array([[rgb]], np.uint8))[0, 0], 200, np.full(3, 255.0))
     share = np.zeros(SHAPE, np.float32)
     share[first:last] = 1.0
-    rows, none = np.full(SHAPE[1], (first + last) // 2), np.zeros(SHAPE[1], bool)
-    item = Traced(Ink(color, share, np.zeros(SHAPE, bool)), Path(rows, rows, SHAPE[1] - 1, ~none, none))
+    rows, drawn = np.full(SHAPE[1], (first + last) // 2), np.arange(SHAPE[1]) < seen * SHAPE[1]
+    item = Traced(Ink(color, share, np.zeros(SHAPE, bool)), Path(rows, rows, SHAPE[1] - 1, drawn, ~drawn))
     return item, stroke_edges(item.ink.share, item.ink.hidden, item.path)
 
 
@@ -35,4 +35,10 @@ def stroke(rgb, first, last):
 )
 def test_shades_in_one_body_of_ink_are_one_stroke(color, rows, split):
     two, one = [stroke(GREEN, 19, 25), stroke(color, *rows)], [stroke(GREEN, 19, 31)]
+    assert explaining_more(two, one, (), 1.1) is (one if split else two)
+
+
+@pytest.mark.parametrize(("color", "seen", "split"), [(FADED, 0.5, True), (FADED, 0.9, False), (BLUE, 0.5, False)])
+def test_a_shade_that_is_mostly_hidden_is_the_rest_of_a_stroke(color, seen, split):
+    two, one = [stroke(GREEN, 19, 25), stroke(color, 40, 46, seen)], [stroke(GREEN, 19, 31)]
     assert explaining_more(two, one, (), 1.1) is (one if split else two)

@@ -19,6 +19,7 @@ BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, di
 VEIL_OFF = 12.0  # sRGB units by which a color seen through a band may be off
 LEAST_SEEN, MOST_SEEN = 0.4, 0.95  # share of a stroke's contrast that bands leave
 LEAST_GREY = 0.6  # share of a grey stroke's contrast
+SAME_HUE = 20.0  # degrees in the CIELAB plane
 GREY = 12.0  # CIELAB chroma: less has no hue
 
 Mask = np.ndarray  # (height, width) bool
@@ -33,6 +34,7 @@ class StrokeColor:
     pixels: int  # core pixels found
     around: Floats  # (3,) 0-255, what lies around its core pixels
     shades: tuple[Floats, ...] = ()  # (3,) 0-255 each: the same strokes beneath translucent bands
+    on_fill: bool = True  # what lies around them is the page or a band, no dense ink
 
     @property
     def chroma(self) -> float:
@@ -73,7 +75,9 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
         color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
         stands_out = near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST
         if stands_out and not is_near_fill(pixels, around, color):
-            found.append(StrokeColor(color, in_lab, int(near.sum()), _fill_beside(pixels, around, beside[near])))
+            below = _most_frequent(beside[near])
+            on_fill = is_near_fill(pixels, around, below)
+            found.append(StrokeColor(color, in_lab, int(near.sum()), below, on_fill=on_fill))
         samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
     return tuple(found)
 
@@ -116,6 +120,8 @@ def _unveiled(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats)
         off = float(np.linalg.norm(seen - part * line))
         weaker = np.linalg.norm(seen) < np.linalg.norm(other.rgb - other.around)
         weaker = weaker and _least_seen(color, other) < part < MOST_SEEN
+        # Among dense marks there is no band that could change a hue.
+        weaker = weaker and (color.on_fill or hue_apart(color.lab, other.lab) < SAME_HUE)
         if weaker and off < least and _makes_band(color.around, below, part, page):
             best, least = j, off
     return best
@@ -132,12 +138,6 @@ def _makes_band(above: Floats, below: Floats, part: float, page: Floats) -> bool
 def _least_seen(color: StrokeColor, other: StrokeColor) -> float:
     """Return how much of a stroke bands leave at least: of greys any two may seem so, and one band is enough."""
     return LEAST_SEEN if max(color.chroma, other.chroma) > GREY else LEAST_GREY
-
-
-def _fill_beside(pixels: Bytes, around: Bytes, beside: Floats) -> Floats:
-    """Return the fill that lies most often around a stroke: dense marks are none, they stand on the page."""
-    fill = _most_frequent(beside)
-    return fill if is_near_fill(pixels, around, fill) else np.median(around[::2, ::2].reshape(-1, 3), axis=0)
 
 
 def _most_frequent(samples: Floats) -> Floats:

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import scipy
 
-from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
+from kmrecon.digitize.curves.colors import SAME_HUE, StrokeColor, hue_apart
 from kmrecon.digitize.curves.doubles import COLORED
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import mixture
@@ -16,13 +16,13 @@ from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
-SAME_HUE = 20.0  # degrees in the CIELAB plane
 SHADE = 0.4  # share of a color from which a paler one is its shade
 UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a color
 MORE = 1.1  # times: how much more ink one color explains than several where it is the true one
 AS_MUCH = 0.97  # times: as much ink that fewer curves explain
 CIRCLE = 8.0  # px of its rim that an open circle explains beside the stroke through it
-ONE_BODY = 0.95  # share of their columns in which two strokes leave nothing empty between them
+ONE_BODY = 0.85  # share of their columns in which two strokes leave nothing empty between them
+HALF_SEEN = 0.6  # share of its columns in which a stroke shows: one of another's hue that shows less is its rest
 SAME_PLACE = 3  # px: what two paths run through as near to one another is one stroke
 
 Strokes = list[tuple[Traced, Edges]]
@@ -128,12 +128,18 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
 
 
 def _has_split(strokes: Strokes) -> bool:
-    """Tell whether two strokes of one hue run through one body of ink: a thick one that compression split in shades."""
+    """Tell whether two strokes of one hue are one that compression split: in one body of ink, or one a rest."""
     hued = [item for item, _ in strokes if item.ink.color.chroma > COLORED]
     return any(
-        hue_apart(item.ink.color.lab, other.ink.color.lab) < SAME_HUE and _filled_between(item, other) > ONE_BODY
+        hue_apart(item.ink.color.lab, other.ink.color.lab) < SAME_HUE
+        and (_filled_between(item, other) > ONE_BODY or min(_own(item), _own(other)) < HALF_SEEN)
         for item, other in combinations(hued, 2)
     )
+
+
+def _own(item: Traced) -> float:
+    """Return the share of its columns in which a path shows its own ink."""
+    return float(item.path.drawn.mean())
 
 
 def _filled_between(item: Traced, other: Traced) -> float:
