@@ -37,3 +37,17 @@ def test_a_colored_word_is_hidden_and_a_curve_read_as_one_is_not():
     top, left = int(plot.box.top), int(plot.box.left)
     assert plot.other[135 - top, 212 - left]
     assert not plot.other[62 - top : 84 - top, 262 - left : 330 - left].any()
+
+
+def test_dashes_with_marks_that_are_read_as_a_word_are_a_curve():
+    line = StepLine((50.0, 110.0), (10.0, 60.0), 340.0, 3.0)
+    picture = framed_sheet().curve(line, BLACK, (14, 6)).marks(line, [205.5, 212.5, 236.5, 270.5], reach=6.0)
+    words = (Word("4H+H", Box(192, 52, 280, 69)), Word("HTT", Box(150, 120, 190, 136)))
+    for left in (150, 164, 178):  # the bars of T, and of H
+        picture.paint(
+            [(left, 121, left + 2, 135), (left + 10, 121, left + 12, 135), (left, 121, left + 12, 123)], BLACK
+        )
+    plot = cut_plot(picture.figure, framed(), words, "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert not plot.other[52 - top : 69 - top, 192 - left : 280 - left].any()
+    assert plot.other[122 - top, 155 - left]

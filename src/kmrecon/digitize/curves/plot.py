@@ -9,7 +9,7 @@ from kmrecon import _core
 from kmrecon.digitize.curves.boxes import word_frames
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.guides import without_guides
-from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Word
+from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Floats, Word
 
 START_REACH = 3  # px around full survival where a curve may start
 MARGIN = 4  # px around the possible survival, for the stroke's own width
@@ -19,6 +19,7 @@ DARK = 140  # sRGB units: letters are darker
 LEAST_TEXT = 0.06  # share of a word's box that its letters cover
 INKED = 40  # sRGB units by which a letter or a stroke differs from what lies around it
 THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
+BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -122,7 +123,17 @@ def _is_stroke(part: Bytes) -> bool:
     high, wide = part.shape[:2]
     page = np.median(part.reshape(-1, 3), axis=0)
     drawn = (_core.off_color(part, page) > INKED).mean(axis=1)
-    return bool(wide > high and drawn.max() > THROUGH)
+    return bool((wide > high and drawn.max() > THROUGH) or (wide > LONG * high and _is_broken(drawn)))
+
+
+def _is_broken(drawn: Floats) -> bool:
+    """Tell whether the rows of what was read as a word are those of dashes with marks through them.
+
+    One line of them in the middle covers much, all others little; letters cover more above or below their bars.
+    """
+    line = np.flatnonzero(drawn > 0.5 * drawn.max())
+    thin = line.size and line[-1] - line[0] < 0.4 * drawn.size
+    return bool(thin and drawn.max() > BROKEN and 0.2 * drawn.size < line[0] and line[-1] + 1 < 0.9 * drawn.size)
 
 
 def without_grid(pixels: Bytes) -> Bytes:
