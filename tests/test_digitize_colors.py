@@ -63,6 +63,13 @@ def test_dark_and_light_blue_are_told_apart():
     assert_same_colors(found(drawn(colors, width=2.0).pixels), colors)
 
 
+def test_a_stroke_hides_nothing_beside_it_where_no_other_color_is_near():
+    pixels = drawn((RED,)).pixels.copy()
+    pixels[14, 61] = GREEN  # a speck, right beside the drop
+    (ink,) = inks(pixels, found(pixels))
+    assert not ink.hidden.any()
+
+
 def test_an_empty_plot_has_no_stroke_colors():
     assert found(Sheet(200, 320).pixels) == ()
     assert ink_of_colors(Sheet(20, 20).pixels, Sheet(20, 20).pixels, (), np.zeros((20, 20), bool)) == ()

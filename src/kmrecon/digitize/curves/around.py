@@ -86,7 +86,12 @@ def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
 
 
 def _apart(one: Bytes, two: Bytes) -> Ints:
-    return np.asarray(np.abs(one.astype(np.int16) - two.astype(np.int16)).max(axis=2))
+    return _largest(np.abs(one.astype(np.int16) - two.astype(np.int16)))
+
+
+def _largest(channels: Ints) -> Ints:
+    """Return the largest of three channels, (..., 3)."""
+    return np.asarray(np.maximum(np.maximum(channels[..., 0], channels[..., 1]), channels[..., 2]))
 
 
 def _off(pixels: Bytes, color: Ints | Floats) -> Floats:
@@ -110,5 +115,5 @@ def _between_fills(pixels: Bytes, colors: Bytes, filled: Mask) -> Mask:
     """Tell which pixels lie between two fills, in place and in color: the edge of a band, no stroke."""
     lowest = cv2.erode(np.where(filled[..., None], colors, np.uint8(255)), BESIDE).astype(np.int16)
     highest = cv2.dilate(np.where(filled[..., None], colors, np.uint8(0)), BESIDE).astype(np.int16)
-    between = (pixels >= lowest - FILL_OFF) & (pixels <= highest + FILL_OFF)
-    return np.asarray(~filled & between.all(axis=2) & ((highest - lowest).max(axis=2) > FILL_OFF))
+    beyond = np.maximum(lowest - FILL_OFF - pixels, pixels - highest - FILL_OFF)
+    return np.asarray(~filled & (_largest(beyond) <= 0) & (_largest(highest - lowest) > FILL_OFF))

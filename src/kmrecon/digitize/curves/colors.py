@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import cv2
 import numpy as np
-import scipy
+from numpy.typing import NDArray
 
 from kmrecon.digitize.curves.around import is_near_fill
 from kmrecon.types import Bytes, Floats
@@ -21,6 +22,8 @@ LEAST_SEEN, MOST_SEEN = 0.4, 0.95  # share of a stroke's contrast that bands lea
 LEAST_GREY = 0.6  # share of a grey stroke's contrast
 SAME_HUE = 20.0  # degrees in the CIELAB plane
 GREY = 12.0  # CIELAB chroma: less has no hue
+
+BESIDE = np.ones((3, 3), np.uint8)  # a pixel and those around it
 
 Mask = np.ndarray  # (height, width) bool
 
@@ -47,6 +50,12 @@ def to_lab(pixels: Bytes) -> Floats:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB))
 
 
+def lengths(vectors: NDArray[Any]) -> NDArray[Any]:
+    """Return how long vectors of three are, (..., 3): as numpy.linalg.norm does it, a channel at a time."""
+    first, second, third = (vectors[..., k] for k in range(3))
+    return np.asarray(np.sqrt(first * first + second * second + third * third))
+
+
 def hue_apart(one: Floats, two: Floats) -> float:
     """Return by how much the hues of two CIELAB colors (3,) differ, 0-180 degrees; greys have none."""
     turn = np.degrees(np.arctan2(one[2], one[1]) - np.arctan2(two[2], two[1]))
@@ -63,9 +72,9 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     ignored : (height, width) pixels that are no curve: frame, grid lines, words
     """
     lab = to_lab(pixels)
-    contrast = np.linalg.norm(lab - to_lab(around), axis=2)
+    contrast = lengths(lab - to_lab(around))
     contrast[ignored] = 0
-    core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * scipy.ndimage.maximum_filter(contrast, size=3))
+    core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * cv2.dilate(contrast, BESIDE))
     samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
     fewest = FEWEST_PIXELS * min(pixels.shape[:2])
     page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
-import scipy
 
 from kmrecon import _core
-from kmrecon.digitize.curves.colors import Mask, StrokeColor
+from kmrecon.digitize.curves.colors import BESIDE, Mask, StrokeColor, lengths
 from kmrecon.types import Bytes, Floats, Ints
 
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
 LEAST_FIT = 0.05
 EMPTY = 6  # sRGB units by which a pixel of the empty page may be off
+MOST_COLORS = 1 << 14
 FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
 
 
@@ -51,7 +52,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
         for j, darker in enumerate(colors):
             if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
-                fits[k][scipy.ndimage.maximum_filter(shares[j] > SOLID, size=3)] = 0
+                fits[k][cv2.dilate((shares[j] > SOLID).astype(np.uint8), BESIDE) > 0] = 0
     winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT
     foreign = drawn & (shares.max(axis=0) > FOREIGN)
     blended = (
@@ -71,14 +72,15 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
 
 def _where_strokes_meet(drawn: Mask, color: Ints) -> Mask:
     """Return the pixels beside strokes of two colors or more: there they blend to a color of none."""
-    least = scipy.ndimage.minimum_filter(np.where(drawn, color, np.iinfo(color.dtype).max), size=3)
-    most = scipy.ndimage.maximum_filter(np.where(drawn, color, -1), size=3)
+    color = color.astype(np.int16)
+    least = np.asarray(cv2.erode(np.where(drawn, color, np.int16(MOST_COLORS)), BESIDE))
+    most = np.asarray(cv2.dilate(np.where(drawn, color, np.int16(-1)), BESIDE))
     return np.asarray((most >= 0) & (most > least))
 
 
 def _away(pixels: Bytes, around: Bytes) -> Floats:
     """Return how far each pixel is from what lies around it, sRGB units."""
-    return np.asarray(np.linalg.norm(pixels.astype(np.float32) - around.astype(np.float32), axis=2))
+    return lengths(pixels.astype(np.float32) - around.astype(np.float32))
 
 
 def _least_contrast(page: Floats, colors: tuple[StrokeColor, ...]) -> float:
@@ -110,11 +112,11 @@ def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[
     color, base = rgb.astype(np.float32), around.astype(np.float32)
     whole = float(np.linalg.norm(page - rgb))
     # Where strokes are dense the surroundings are themselves ink: the page then stands for them.
-    base[np.linalg.norm(base - color, axis=1) < 0.35 * whole] = page
+    base[lengths(base - color) < 0.35 * whole] = page
     line, here = color - base, pixels.astype(np.float32) - base
     length = np.maximum(np.einsum("ij,ij->i", line, line), 1.0)
     share = np.clip(np.einsum("ij,ij->i", here, line) / length, 0.0, 1.0)
-    off = np.linalg.norm(here - share[:, None] * line, axis=1) / np.sqrt(length)
+    off = lengths(here - share[:, None] * line) / np.sqrt(length)
     return share, np.asarray(share - OFF_LINE * off)
 
 
