@@ -123,7 +123,8 @@ def _is_curve(ink: Ink, path: Path, plot: Plot, least_core: float) -> bool:
 
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:
     levels = center_line(filled_from(edges, item.path, [(edge, other.path) for other, edge in others]))
-    x, y, band = with_first_drop(levels.x, levels.y, levels.band, item.ink.share, edges.width)
+    inks = np.max([stroke.ink.share for stroke in (item, *(other for other, _ in others))], axis=0)
+    x, y, band = with_first_drop(levels.x, levels.y, levels.band, inks, edges.width)
     levels = replace(levels, x=x, y=y, band=band)
     levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
     alike = [stroke_of(o.ink, o.path, edge) for o, edge in others if o.ink.color is item.ink.color]

@@ -41,7 +41,13 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
 def with_first_drop(x: Floats, y: Floats, band: Floats, share: Floats, width: float) -> tuple[Floats, ...]:
     """Return levels (where they start, what they are, how open) from where the stroke is seen to come down to them.
 
-    A drop in the first columns leaves no level before it, only an upright stroke.
+    A drop in the first columns leaves no level before it, only an upright stroke, which other curves may hide.
+
+    Parameters
+    ----------
+    x, y, band : (K,) px
+    share : (rows, columns) part of each pixel that is covered by the stroke's color, or by that of another curve
+    width : px, of the stroke
     """
     inked = share[:, : round(width) + 2].max(axis=1) > INK
     first = top = max(0, int(y[0] - width / 2))
