@@ -12,6 +12,7 @@ from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, calibration, word
 from kmrecon.digitize.arms import identify_arms, similarity
 from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_names import arm_name
+from kmrecon.digitize.legend_unknown import known_to_legend
 from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
 
 REGION = Sheet(300, 450).figure.box
@@ -106,6 +107,33 @@ def test_keys_of_one_color_are_told_by_their_line_style():
     sheet.paint([(215, 49, 244, 51)], BLACK)
     found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
     assert found == Named(NAMES, sure=True)
+
+
+THREE = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
+COLUMN = [word(name, 250, 30 + 20 * k, "left") for k, name in enumerate((*NAMES, "Placebo"))]
+
+
+def known(page, names, table=None):
+    """Return which of three curves the legend of a page knows."""
+    named = read_legend(page, tuple(names), calibration(), THREE, REGION, table)
+    return known_to_legend(page, names, THREE, named, table)
+
+
+def test_what_the_legend_does_not_know_is_no_curve():
+    assert known(picture(COLUMN[:2], keys=(RED, BLUE)), COLUMN[:2]) == (0, 1)
+
+
+def test_a_curve_whose_key_stands_beside_a_name_that_was_not_read_is_one():
+    assert known(picture(COLUMN, keys=(RED, BLUE, GREEN)), COLUMN[:2]) == (0, 1, 2)
+
+
+def test_a_curve_with_a_row_of_the_table_is_one():
+    table = rows(([100, 70, 50], [90, 60, 40], [80, 60, 40]), (*NAMES, "Placebo"), (None,) * 3)
+    assert known(picture(COLUMN[:2], keys=(RED, BLUE)), COLUMN[:2], table) == (0, 1, 2)
+
+
+def test_names_without_keys_tell_nothing_of_other_curves():
+    assert known(picture(COLUMN[:2], colors=(RED, BLUE)), COLUMN[:2]) == (0, 1, 2)
 
 
 def test_panels_share_a_legend_that_stands_elsewhere_on_the_page():

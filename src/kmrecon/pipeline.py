@@ -25,6 +25,7 @@ from kmrecon.digitize.given import (
 )
 from kmrecon.digitize.kind import refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
+from kmrecon.digitize.legend_unknown import known_to_legend
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame, without_insets
 from kmrecon.digitize.printed import read_printed
@@ -39,6 +40,7 @@ from kmrecon.digitize.vector.words import drawn_words
 from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
 from kmrecon.notes import (
+    CURVES_UNTOLD,
     DIRECTION_FOUND,
     MARKS_FEW,
     NO_NUMBERS,
@@ -220,6 +222,12 @@ def _identified(
     again = None if recorded else LookAgain(figure)
     table = read_risk_table(figure, words, calibration, region, again)
     read = read_legend(figure, words, calibration, curves, region, table)
+    told = options.labels is not None or options.curves is not None
+    known = tuple(range(len(curves))) if told else known_to_legend(figure, words, curves, read, table)
+    strangers = len(curves) - len(known)
+    if strangers:
+        curves, survival = tuple(curves[k] for k in known), tuple(survival[k] for k in known)
+        read = read_legend(figure, words, calibration, curves, region, table)
     named = drawn_names(figure, words, curves, region, read)
     identities = identify_arms(curves, survival, named, table)
     labels = options.labels or tuple(identity.label for identity in identities)
@@ -230,13 +238,17 @@ def _identified(
         for label, pixels, curve, identity in zip(labels, curves, survival, identities, strict=True)
     )
     printed = read_printed(words, region, labels, calibration.plot_area)
-    return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, options))
+    return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, strangers, options))
 
 
-def _panel_notes(calibration: Calibration, table: RiskTable | None, options: Options) -> tuple[Note, ...]:
+def _panel_notes(
+    calibration: Calibration, table: RiskTable | None, strangers: int, options: Options
+) -> tuple[Note, ...]:
     notes = list(table.notes) if table else []
     if table is None and not options.at_risk:
         notes.append(RISK_TABLE_ABSENT.note("no row of falling counts lies under the times of the axis"))
+    if strangers:
+        notes.append(CURVES_UNTOLD.note(f"{strangers} of the strokes traced: the legend knows the others only"))
     if calibration.direction == "incidence" and options.direction is None:
         notes.append(DIRECTION_FOUND.note("the curves start at 0 and rise"))
     return tuple(notes)

@@ -1,7 +1,7 @@
 """Words and curves in, the words that name each curve out: a key of its color, or text in its color."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy
@@ -32,6 +32,7 @@ class Named:
     labels: tuple[str | None, ...]  # one for each curve
     sure: bool
     n: tuple[int | None, ...] = ()  # patients that the name tells, one for each curve where any does
+    words: tuple[Word | None, ...] = field(default=(), compare=False)  # where each name stands
 
 
 def read_legend(
@@ -144,7 +145,9 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
     texts = [names[found[k]].text if k in found else None for k in range(count)]
     n = tuple(counted(text) if text else None for text in texts)
     labels = tuple(arm_name(text) if text else None for text in texts)
-    return Named(labels, sure, n if any(n) else ())
+    return Named(
+        labels, sure, n if any(n) else (), tuple(names[found[k]] if k in found else None for k in range(count))
+    )
 
 
 def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:

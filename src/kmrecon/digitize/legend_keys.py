@@ -57,7 +57,7 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     strip = pixels[top:bottom, start : max(start, end)]
     if not strip.size:
         return None
-    ink = _ink(strip, high) & ~_curve_ink(curves, strip.shape[:2], start, top)
+    ink = _ink(strip, high) & ~curve_ink(curves, strip.shape[:2], start, top)
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
         return None
@@ -97,7 +97,7 @@ def _uprights(ink: np.ndarray, high: float) -> np.ndarray:
     return out
 
 
-def _curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:
+def curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:
     """Return where the strokes of the curves run in a strip."""
     rows = top + np.arange(shape[0])[:, None] + 0.5
     columns = left + np.arange(shape[1]) + 0.5

@@ -1,0 +1,89 @@
+"""Curves and the names that a legend gives them in, those that the legend knows out.
+
+A legend names every curve of its panel. Where it names all but one by a key, and no key of that one stands beside
+them, what was traced is no curve but a guide line, a confidence limit or a text over the curves.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask, to_lab
+from kmrecon.digitize.legend import SAME_COLOR, Named
+from kmrecon.digitize.legend_keys import LEAST_WIDTH, REACH, curve_ink, key_before
+from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word
+
+FEWEST = 2  # names with keys that make a legend
+NEXT_LINE = 1.3  # times the distance of two lines of a legend, above and below them, in which another key may stand
+HALF = 0.7  # letter heights above and below the middle of a name, in which its own key stands
+
+
+def known_to_legend(
+    figure: Figure, words: Sequence[Word], curves: tuple[CurvePixels, ...], named: Named, table: RiskTable | None
+) -> tuple[int, ...]:
+    """Return which curves the legend knows: all, but where its keys and the risk table leave no place for one.
+
+    Parameters
+    ----------
+    figure, words : the picture and its text
+    curves : as traced
+    named : what the legend calls each of them
+    table : of the panel; it has as many rows as there are curves
+    """
+    everyone = tuple(range(len(curves)))
+    known = [k for k in everyone if named.labels[k] is not None]
+    names = [word for word in named.words if word is not None]
+    rows = len(table.rows) if table else 0
+    if not FEWEST <= len(known) < len(curves) or rows not in (0, len(known)) or len(names) < len(known):
+        return everyone
+    if any(key_before(figure.pixels, word, words, curves) is None for word in names):
+        return everyone
+    strangers = [k for k in everyone if k not in known]
+    if any(_has_key(figure, words, names, curves, curves[k]) for k in strangers):
+        return everyone
+    return tuple(known)
+
+
+def _has_key(
+    figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels], curve: CurvePixels
+) -> bool:
+    """Tell whether a line in a curve's color, as long as a key, stands beside the names and their own keys."""
+    high = max(5.0, float(np.median([word.box.height for word in names])))
+    rows, columns = _place_of_keys(names, high)
+    x, y = columns.start, rows.start
+    pixels = np.ascontiguousarray(figure.pixels[rows, columns])
+    color = to_lab(np.array([[curve.color]], np.uint8))[0, 0]
+    drawn = np.linalg.norm(to_lab(pixels) - color, axis=2) < SAME_COLOR
+    drawn &= ~curve_ink(curves, drawn.shape, x, y)
+    keys = [_key_box(word, high) for word in names]
+    for box in (*keys, *(word.box.grown(1) for word in words)):
+        drawn[_span(box.top - y, box.bottom - y), _span(box.left - x, box.right - x)] = False
+    return _has_run(drawn, LEAST_WIDTH * high, REACH * high)
+
+
+def _place_of_keys(names: Sequence[Word], high: float) -> tuple[slice, slice]:
+    """Return the rows and columns in which another entry of a legend would have its key: of a column, or of a line."""
+    lefts, middles = (np.sort(side) for side in zip(*((w.box.left, w.box.center[1]) for w in names), strict=True))
+    if np.ptp(lefts) < high:
+        pitch = NEXT_LINE * float(np.diff(middles).max())
+        return _span(middles[0] - pitch, middles[-1] + pitch), _span(lefts[0] - REACH * high, lefts[0])
+    right = max(word.box.right for word in names)
+    aside = REACH * high + float(np.diff(lefts).max())
+    return _span(middles[0] - HALF * high, middles[-1] + HALF * high), _span(lefts[0] - aside, right + aside)
+
+
+def _key_box(word: Word, high: float) -> Box:
+    middle = word.box.center[1]
+    return Box(word.box.left - REACH * high, middle - HALF * high, word.box.left, middle + HALF * high)
+
+
+def _span(first: float, last: float) -> slice:
+    return slice(max(0, int(first)), max(0, int(np.ceil(last))))
+
+
+def _has_run(drawn: Mask, least: float, most: float) -> bool:
+    """Tell whether a row holds a piece of a length from `least` to `most` that ends inside: frames go on."""
+    edges = np.diff(np.pad(drawn.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    starts, ends = np.nonzero(edges == 1)[1], np.nonzero(edges == -1)[1]
+    inside = (starts > 0) & (ends < drawn.shape[1])
+    return bool((inside & (ends - starts >= least) & (ends - starts <= most)).any())
