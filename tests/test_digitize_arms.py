@@ -377,3 +377,13 @@ def test_a_row_of_the_curves_own_name_is_its_row_though_its_course_says_otherwis
     found = identify_arms(PAIR, HIGH_LOW, Named(("Arm A", "Arm C"), sure=True), table)
     assert [each.at_risk.count.tolist() for each in found] == [LOW_COUNT, HIGH_COUNT]
     assert all("label-unsure" in each for each in codes(found))
+
+
+def test_where_names_are_not_sure_no_row_has_more_at_risk_than_its_curve_leaves_alive():
+    table = rows(([100, 40, 10], [100, 95, 80]), NAMES)
+    high, low = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=False), table)
+    assert (high.label, low.label) == ("Docetaxel", "Nivolumab")
+    assert high.at_risk.count.tolist() == [100, 95, 80]
+    assert "label-unsure" in {note.code for note in high.notes}
+    sure, _ = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=True), table)
+    assert sure.label == "Nivolumab"

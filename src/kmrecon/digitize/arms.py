@@ -24,6 +24,7 @@ OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
+OTHER_UNSURE = 0.5  # where names are not sure: no more are at risk than are alive, which counts for more
 OTHER_COURSE = 0.5  # cost by which another matching suits the courses better than names do: doubtful
 OTHER_COLOR = 40.0  # CIELAB units: thin letters and strokes fade, the nearest counts
 OTHER_HUE = 60.0  # degrees in the CIELAB plane: what fades keeps its hue
@@ -68,7 +69,8 @@ def _match_rows(
         return {}, ()
     course = np.array([[EXCESS * _excess(s, row.at_risk) for row in rows] for s in survival])
     looks = [
-        [_look_cost(curve, name, row, rows) for row in rows] for curve, name in zip(curves, named.labels, strict=True)
+        [_look_cost(curve, name, row, rows, OTHER_EXACT if named.sure else OTHER_UNSURE) for row in rows]
+        for curve, name in zip(curves, named.labels, strict=True)
     ]
     cost = course + np.array(looks)
     # With nothing else to tell, tables list arms as legends do: in one order.
@@ -98,13 +100,15 @@ def _next_best(cost: Floats, owner: dict[int, int]) -> float:
     return min(totals)
 
 
-def _look_cost(curve: CurvePixels, name: str | None, row: RiskRow, rows: tuple[RiskRow, ...]) -> float:
+def _look_cost(
+    curve: CurvePixels, name: str | None, row: RiskRow, rows: tuple[RiskRow, ...], other_exact: float
+) -> float:
     """Return how unlike a curve a row looks, by name and color; a name that another row bears to the letter decides."""
     cost = 0.0
     if name and row.label:
         exact = any(_squeezed(other.label) == _squeezed(name) for other in rows)
         cost += (
-            (OTHER_EXACT if _squeezed(row.label) != _squeezed(name) else 0.0)
+            (other_exact if _squeezed(row.label) != _squeezed(name) else 0.0)
             if exact
             else 1 - similarity(name, row.label)
         )
