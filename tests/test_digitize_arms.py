@@ -132,6 +132,12 @@ def test_a_curve_with_a_row_of_the_table_is_one():
     assert known(picture(COLUMN[:2], keys=(RED, BLUE)), COLUMN[:2], table) == (0, 1, 2)
 
 
+def test_a_name_in_the_line_of_a_legend_that_no_curve_bears_may_be_another_curves():
+    names = [word(name, 60 + 110 * k, 250, "left") for k, name in enumerate((*NAMES, "Placebo"))]
+    assert known(picture(names, keys=(RED, BLUE)), names) == (0, 1, 2)
+    assert known(picture(names[:2], keys=(RED, BLUE)), names[:2]) == (0, 1)
+
+
 def test_names_without_keys_tell_nothing_of_other_curves():
     assert known(picture(COLUMN[:2], colors=(RED, BLUE)), COLUMN[:2]) == (0, 1, 2)
 

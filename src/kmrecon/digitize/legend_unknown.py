@@ -15,6 +15,7 @@ from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word
 
 FEWEST = 2  # names with keys that make a legend
 NEXT_LINE = 1.3  # times the distance of two lines of a legend, above and below them, in which another key may stand
+COLORED = 18.0  # CIELAB chroma: letters have less
 HALF = 0.7  # letter heights above and below the middle of a name, in which its own key stands
 
 
@@ -39,24 +40,39 @@ def known_to_legend(
     if any(key_before(figure.pixels, word, words, curves) is None for word in names):
         return everyone
     strangers = [k for k in everyone if k not in known]
-    if any(_has_key(figure, words, names, curves, curves[k]) for k in strangers):
+    if _has_nameless(words, names) or any(_has_key(figure, words, names, curves, curves[k]) for k in strangers):
         return everyone
     return tuple(known)
+
+
+def _has_nameless(words: Sequence[Word], names: Sequence[Word]) -> bool:
+    """Tell whether another word stands where an entry of the legend would."""
+    high = _height(names)
+    rows, columns = _place_of_keys(names, high)
+    first = min(word.box.left for word in names)
+    columns = _span(first - high, first + high) if _in_column(names, high) else columns
+    return any(
+        rows.start <= word.box.center[1] <= rows.stop
+        and columns.start <= word.box.left <= columns.stop
+        and any(c.isalpha() for c in word.text)
+        and not any(name.box.contains(*word.box.center) for name in names)
+        for word in words
+    )
 
 
 def _has_key(
     figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels], curve: CurvePixels
 ) -> bool:
     """Tell whether a line in a curve's color, as long as a key, stands beside the names and their own keys."""
-    high = max(5.0, float(np.median([word.box.height for word in names])))
+    high = _height(names)
     rows, columns = _place_of_keys(names, high)
     x, y = columns.start, rows.start
     pixels = np.ascontiguousarray(figure.pixels[rows, columns])
     color = to_lab(np.array([[curve.color]], np.uint8))[0, 0]
     drawn = np.linalg.norm(to_lab(pixels) - color, axis=2) < SAME_COLOR
     drawn &= ~curve_ink(curves, drawn.shape, x, y)
-    keys = [_key_box(word, high) for word in names]
-    for box in (*keys, *(word.box.grown(1) for word in words)):
+    letters = [word.box.grown(1) for word in words] if np.hypot(color[1], color[2]) < COLORED else []
+    for box in (*(_key_box(word, high) for word in names), *letters):
         drawn[_span(box.top - y, box.bottom - y), _span(box.left - x, box.right - x)] = False
     return _has_run(drawn, LEAST_WIDTH * high, REACH * high)
 
@@ -64,12 +80,21 @@ def _has_key(
 def _place_of_keys(names: Sequence[Word], high: float) -> tuple[slice, slice]:
     """Return the rows and columns in which another entry of a legend would have its key: of a column, or of a line."""
     lefts, middles = (np.sort(side) for side in zip(*((w.box.left, w.box.center[1]) for w in names), strict=True))
-    if np.ptp(lefts) < high:
+    if _in_column(names, high):
         pitch = NEXT_LINE * float(np.diff(middles).max())
         return _span(middles[0] - pitch, middles[-1] + pitch), _span(lefts[0] - REACH * high, lefts[0])
     right = max(word.box.right for word in names)
     aside = REACH * high + float(np.diff(lefts).max())
     return _span(middles[0] - HALF * high, middles[-1] + HALF * high), _span(lefts[0] - aside, right + aside)
+
+
+def _in_column(names: Sequence[Word], high: float) -> bool:
+    return float(np.ptp([word.box.left for word in names])) < high
+
+
+def _height(names: Sequence[Word]) -> float:
+    """Return how high the letters of a legend are, px."""
+    return max(5.0, float(np.median([word.box.height for word in names])))
 
 
 def _key_box(word: Word, high: float) -> Box:
