@@ -208,3 +208,13 @@ def test_the_key_between_two_names_belongs_to_neither():
 def test_digits_with_a_gap_wider_than_within_a_number_are_two_numbers():
     assert [text for text, _ in letters_of("255195", [0, 0, 0, 9, 0, 0])] == ["255", "195"]
     assert [text for text, _ in letters_of("255195", [0, 0, 0, 4, 0, 0])] == ["255195"]
+
+
+def test_the_key_of_the_next_name_is_no_part_of_a_word():
+    pixels = page()
+    line, edges = draw_line(pixels, "Stage2", [0, 0, 0, 0, 0, 6])
+    end = edges[-1][1]
+    pixels[38:42, end + 16 : end + 60] = (0, 0, 255)
+    box = Box(line.box.left, line.box.top, end + 64, line.box.bottom)
+    (word,) = words_of_line(pixels, Line(line.text, box, line.score, line.centers))
+    assert tighten(pixels, word).box.right == end

@@ -66,7 +66,8 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     empty = np.asarray(~ink.any(axis=0))
     kept = _respaced(kept, empty, left, height)
     cuts = _cuts(kept, empty, left, height)
-    first, last = _first_letter(kept, empty, left, height, line.box.left), line.box.right
+    first = _first_letter(kept, empty, left, height, line.box.left)
+    last = _last_letter(kept, empty, left, height, line.box.right)
     ends: list[Cut] = [(-1, 0.0, first), *cuts, (len(kept) - 1, last, 0.0)]
     words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
     return [word for word in words if not DASHES.issuperset(word.text)]
@@ -147,6 +148,18 @@ def _first_letter(characters: list[Character], empty: Mask, left: int, height: f
     run = gaps[-1] - int(np.flatnonzero(~empty[: gaps[-1]])[-1])
     key = first.center - left - gaps[-1] < LETTER_REACH * height and run > KEY_GAP * height
     return float(left + gaps[-1] + 1) if key else start
+
+
+def _last_letter(characters: list[Character], empty: Mask, left: int, height: float, stop: float) -> float:
+    """Return where the last word ends: before the key of the next name that the engine did not read, px."""
+    last = characters[-1]
+    center = max(0, int(np.ceil(last.center)) - left)
+    gaps = center + np.flatnonzero(empty[center:])
+    if not last.text.isalnum() or _is_number(characters) or not gaps.size or not (~empty[gaps[0] :]).any():
+        return stop
+    run = int(np.flatnonzero(~empty[gaps[0] :])[0])
+    key = gaps[0] - (last.center - left) < LETTER_REACH * height and run > 2 * KEY_GAP * height
+    return float(left + gaps[0]) if key else stop
 
 
 def _around_key(empty: Mask, start: float, end: float, left: int) -> tuple[float, float]:
