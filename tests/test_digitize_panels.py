@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from drawn_plots import axis_words, word
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.digitize.plot_area import without_insets
-from kmrecon.types import Box, Figure
+from kmrecon.types import Box, Figure, Word
 
 PAGE = Box(0, 0, 1000, 800)
 MONTHS, SHARES = ["0", "12", "24", "36", "48"], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
@@ -171,3 +171,20 @@ def test_a_panel_begins_over_its_letter_however_wide_the_gaps_are():
     upper, lower = find_plot_sites([*words, legend, letter], PAGE)
     assert upper.region.contains(*legend.box.center)
     assert lower.region.contains(*letter.box.center)
+
+
+def test_a_legend_at_the_right_of_a_plot_is_its_own_up_to_the_title_of_the_next_one():
+    areas = [Box(80, 60, 350, 400), Box(650, 60, 950, 400)]
+    words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]
+    legend, title = word("Intermediate risk", 440, 200, "left"), Word("Survival", Box(590, 180, 604, 260), 0.99, True)
+    left, right = find_plot_sites([*words, legend, title], PAGE)
+    assert left.region.contains(*legend.box.center)
+    assert right.region.contains(*title.box.center)
+
+
+def test_names_of_rows_left_of_the_title_are_the_right_plots():
+    areas = [Box(80, 60, 350, 400), Box(650, 60, 950, 400)]
+    words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]
+    names = [word(text, 585, 470 + 20 * k, "right") for k, text in enumerate(("Nivolumab", "Docetaxel"))]
+    _, right = find_plot_sites([*words, *names, Word("Survival", Box(590, 180, 604, 260), 0.99, True)], PAGE)
+    assert all(right.region.contains(*name.box.center) for name in names)

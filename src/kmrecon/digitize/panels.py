@@ -14,6 +14,7 @@ FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
 WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
 LETTER = re.compile(r"\(?[A-Ha-h][).:]?")  # of a panel
+UNDER = 0.5  # of a plot's height: as near below it stands the first row of its table, above it its letter
 LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
 FREE_CUT = 0.7  # of that room, where nothing is written in it
 INSET_EDGE = 0.2  # letter heights around an inset
@@ -173,8 +174,15 @@ def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
     """Return where the page is cut between two plots: in the last wide gap between what is written there.
 
     A legend may stand at the right of the left plot; labels, a title and names of rows stand at the left of the
-    right one.
+    right one. Where no names of rows do, its letter or its turned title tells where it begins.
     """
+    room = [w for w in words if left.right <= w.box.left and w.box.right < right.left]
+    lowest = right.bottom + UNDER * right.height
+    under = [w for w in room if right.bottom < w.box.center[1] < lowest and not LETTER.fullmatch(w.text)]
+    high = [w for w in room if w.box.top < right.bottom and w.box.bottom > right.top - UNDER * right.height]
+    first = min((w.box.left for w in high if w.turned or _is_letter_of(w, right)), default=None)
+    if first is not None and not under:
+        return (max([left.right] + [w.box.right for w in high if w.box.right <= first]) + first) / 2
     spans = [(w.box.left, w.box.right) for w in words if w.box.right > left.right and w.box.left < right.left]
     edge, gaps = left.right, []
     for start, stop in sorted((a, b) for a, b in spans if a >= left.right):
@@ -183,6 +191,11 @@ def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
     widest = max((stop - start for start, stop in gaps), default=0.0)
     wide = [gap for gap in gaps if gap[1] - gap[0] >= WIDE_GAP * widest > 0]
     return (wide[-1][0] + wide[-1][1]) / 2 if wide else left.right + 0.25 * (right.left - left.right)
+
+
+def _is_letter_of(word: Word, plot: Box) -> bool:
+    """Tell whether a word is the letter over a plot."""
+    return bool(LETTER.fullmatch(word.text)) and word.box.center[1] < plot.top + LEAST_CUT * plot.height
 
 
 def _cut_below(upper: Box, lower: Box, words: Sequence[Word]) -> float:
