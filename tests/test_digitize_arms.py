@@ -70,6 +70,15 @@ def test_names_without_key_or_color_are_told_by_their_place_and_not_sure():
     assert legend(names, black) == Named(("Drug", "Control"), sure=False)
 
 
+def test_the_black_name_beside_a_black_curve_is_its_own_where_the_others_are_told_by_color():
+    curves = (curve(RED), curve(BLACK, (10.0, 100.0, 180.0)))
+    beyond = int(calibration().plot_area.right) + 8
+    names = [word("Docetaxel", beyond, 182, "left"), word("Nivolumab", beyond, 118, "left")]
+    assert legend(names, curves, colors=(BLACK, RED)) == Named(NAMES, sure=True)
+    crossed = [word("Docetaxel", beyond, 118, "left"), word("Nivolumab", beyond, 182, "left")]
+    assert not legend(crossed, curves, colors=(BLACK, RED)).sure
+
+
 def test_without_words_no_curve_has_a_name():
     assert legend([]) == Named((None, None), sure=False)
 

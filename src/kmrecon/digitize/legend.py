@@ -63,8 +63,8 @@ def read_legend(
     if len(found) < len(curves) and not own and _is_part(region, figure):
         names, found = _shared(figure, words, calibration, curves, table) or (names, found)
         sure = False
-    if names and not found:  # where some names have keys, others stand not beside their curves
-        found, sure = _assigned(np.array([[_beside(word, c, calibration) for word in names] for c in curves])), False
+    if names and len(found) < len(curves):
+        found, sure = _with_those_beside(names, curves, calibration, found)
     return _named(names, found, len(curves), sure and len(found) == len(curves))
 
 
@@ -99,6 +99,20 @@ def _with_the_last(found: dict[int, int], count: int) -> dict[int, int]:
     """Return curve -> name with the one curve that is left and the one name that is."""
     (curve,), (name,) = set(range(count)) - set(found), set(range(count)) - set(found.values())
     return found | {curve: name}
+
+
+def _with_those_beside(
+    names: Sequence[Word], curves: Sequence[CurvePixels], calibration: Calibration, found: dict[int, int]
+) -> tuple[dict[int, int], bool]:
+    """Return curve -> name with the names that stand beside a curve, and whether color and place tell the same.
+
+    Where some have keys, others stand not beside their curves.
+    """
+    beside = np.array([[_beside(word, curve, calibration) for word in names] for curve in curves])
+    if not all(np.isfinite(beside[pair]) for pair in found.items()):
+        return found, False
+    whole = found | _assigned(_rest(beside, found))
+    return whole, bool(found) and whole == _assigned(beside)
 
 
 def _is_part(region: Box, figure: Figure) -> bool:
@@ -186,13 +200,15 @@ def _ink_cost(ink: tuple[int, int, int] | None, curve: CurvePixels) -> float:
 def _beside(word: Word, curve: CurvePixels, calibration: Calibration) -> float:
     """Return how far a word stands from a curve, letter heights scaled to the farthest allowed."""
     box, high = word.box, max(word.box.height, 4.0)
-    around = calibration.plot_area.grown(2 * high).contains(*box.center) and box.top > calibration.plot_area.top - high
+    area, (center, middle) = calibration.plot_area.grown(2 * high), box.center
+    # The name of a curve that runs to the end of the plot stands outside of it.
+    around = area.contains(min(center, max(box.left, area.right - 1)), middle) and box.top > area.top + high
     if not around or not any(c.isalpha() for c in word.text):
         return np.inf
     columns = np.linspace(max(box.left, curve.x[0]), max(min(box.right, curve.end), curve.x[0]), 9)
     rows = curve.at(np.minimum(columns, curve.end))
     away = float(np.nanmin(np.maximum(box.top - rows, rows - box.bottom)))
-    sideways = max(0.0, box.left - curve.end)
+    sideways = max(0.0, box.left - curve.end) if box.left < calibration.plot_area.right else 0.0
     return (max(0.0, away) + sideways) / high * FADED / NEAR_CURVE
 
 
