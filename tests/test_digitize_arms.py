@@ -402,3 +402,11 @@ def test_where_names_are_not_sure_no_row_has_more_at_risk_than_its_curve_leaves_
     assert "label-unsure" in {note.code for note in high.notes}
     sure, _ = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=True), table)
     assert sure.label == "Nivolumab"
+
+
+def test_of_a_black_and_a_grey_curve_each_has_the_name_beside_it():
+    grey = (150, 150, 150)
+    curves = (curve(BLACK), curve(grey, (10.0, 100.0, 180.0)))
+    beyond = int(calibration().plot_area.right) + 8
+    names = [word("Docetaxel", beyond, 182, "left"), word("Nivolumab", beyond, 118, "left")]
+    assert legend(names, curves, colors=((225, 225, 225), (140, 140, 140))).labels == NAMES

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy
 
-from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.digitize.legend_beside import assigned, is_colored, lab_of, rest, with_those_beside
 from kmrecon.digitize.legend_keys import Key, key_before
 from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table
 from kmrecon.digitize.risk_labels import ink_shade
@@ -14,15 +13,12 @@ from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
 
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
-FADED = 45.0  # and at most, where nothing is nearer: not sure
 WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
 IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
 RIVAL_LEAD = 10.0  # and a name that no curve bears is farther: it may be another legend's
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
-COLORED = 18.0  # CIELAB units from grey, for a curve whose name may be colored
 GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
-NEAR_CURVE = 4.0  # letter heights between a name and the curve that it stands beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def read_legend(
         names, found = _shared(figure, words, calibration, curves, table) or (names, found)
         sure = False
     if names and len(found) < len(curves):
-        found, sure = _with_those_beside(names, curves, calibration, found)
+        found, sure = with_those_beside(names, curves, calibration, found)
     return _named(names, found, len(curves), sure and len(found) == len(curves))
 
 
@@ -74,11 +70,11 @@ def _of_panel(
     """Return curve -> name by keys and colors, and whether that is sure."""
     ways = [_keyed(figure, names, words, curves), _colored(figure, names, curves)]
     # A whole set of names found in one way goes before parts of two.
-    ways.sort(key=lambda costs: -len(_assigned(costs)))
+    ways.sort(key=lambda costs: -len(assigned(costs)))
     found: dict[int, int] = {}
     sure = True
     for costs in ways:
-        more = _assigned(_rest(costs, found))
+        more = assigned(rest(costs, found))
         sure = sure and _is_clear(costs, more) and not _has_rival(costs, more, names)
         found.update(more)
     return found, sure
@@ -99,20 +95,6 @@ def _with_the_last(found: dict[int, int], count: int) -> dict[int, int]:
     """Return curve -> name with the one curve that is left and the one name that is."""
     (curve,), (name,) = set(range(count)) - set(found), set(range(count)) - set(found.values())
     return found | {curve: name}
-
-
-def _with_those_beside(
-    names: Sequence[Word], curves: Sequence[CurvePixels], calibration: Calibration, found: dict[int, int]
-) -> tuple[dict[int, int], bool]:
-    """Return curve -> name with the names that stand beside a curve, and whether color and place tell the same.
-
-    Where some have keys, others stand not beside their curves.
-    """
-    beside = np.array([[_beside(word, curve, calibration) for word in names] for curve in curves])
-    if not all(np.isfinite(beside[pair]) for pair in found.items()):
-        return found, False
-    whole = found | _assigned(_rest(beside, found))
-    return whole, bool(found) and whole == _assigned(beside)
 
 
 def _is_part(region: Box, figure: Figure) -> bool:
@@ -137,7 +119,7 @@ def _shared(
     found = [
         pairs
         for legend in _in_line(names)
-        if len(pairs := _assigned(np.where((costs < SAME_COLOR) & legend, costs, np.inf))) == len(curves)
+        if len(pairs := assigned(np.where((costs < SAME_COLOR) & legend, costs, np.inf))) == len(curves)
     ]
     legends = {frozenset(pairs.values()) for pairs in found}
     return (names, found[0]) if len(legends) == 1 else None
@@ -181,7 +163,7 @@ def _key_cost(key: Key | None, curve: CurvePixels, styled: bool) -> float:
     if key is None:
         return np.inf
     other = OTHER_STYLE if styled and key.style != curve.line_style else 0.0
-    return float(np.linalg.norm(key.lab - _lab_of(curve.color))) + other + key.gap
+    return float(np.linalg.norm(key.lab - lab_of(curve.color))) + other + key.gap
 
 
 def _colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
@@ -191,44 +173,10 @@ def _colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels
 
 
 def _ink_cost(ink: tuple[int, int, int] | None, curve: CurvePixels) -> float:
-    color = _lab_of(curve.color)
-    if ink is None or (np.hypot(color[1], color[2]) < COLORED and color[0] < GREY):
+    color = lab_of(curve.color)
+    if ink is None or (not is_colored(curve) and color[0] < GREY):
         return np.inf
-    return float(np.linalg.norm(_lab_of(ink) - color))
-
-
-def _beside(word: Word, curve: CurvePixels, calibration: Calibration) -> float:
-    """Return how far a word stands from a curve, letter heights scaled to the farthest allowed."""
-    box, high = word.box, max(word.box.height, 4.0)
-    area, (center, middle) = calibration.plot_area.grown(2 * high), box.center
-    # The name of a curve that runs to the end of the plot stands outside of it.
-    around = area.contains(min(center, max(box.left, area.right - 1)), middle) and box.top > area.top + high
-    if not around or not any(c.isalpha() for c in word.text):
-        return np.inf
-    columns = np.linspace(max(box.left, curve.x[0]), max(min(box.right, curve.end), curve.x[0]), 9)
-    rows = curve.at(np.minimum(columns, curve.end))
-    away = float(np.nanmin(np.maximum(box.top - rows, rows - box.bottom)))
-    sideways = max(0.0, box.left - curve.end) if box.left < calibration.plot_area.right else 0.0
-    return (max(0.0, away) + sideways) / high * FADED / NEAR_CURVE
-
-
-def _lab_of(color: tuple[int, int, int]) -> Floats:
-    return np.asarray(to_lab(np.array([[color]], np.uint8))[0, 0])
-
-
-def _rest(costs: Floats, found: dict[int, int]) -> Floats:
-    """Return the costs with named curves and used names taken out."""
-    left = costs.copy()
-    left[list(found)] = np.inf
-    left[:, list(found.values())] = np.inf
-    return left
-
-
-def _assigned(costs: Floats) -> dict[int, int]:
-    """Return curve -> name, the nearest together, each name once."""
-    worth = np.maximum(FADED - costs, 0.0)
-    rows, columns = scipy.optimize.linear_sum_assignment(-worth)
-    return {r: c for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if worth[r, c] > 0}
+    return float(np.linalg.norm(lab_of(ink) - color))
 
 
 def _is_clear(costs: Floats, found: dict[int, int]) -> bool:
