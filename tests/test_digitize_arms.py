@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, Sheet, calibration, word
+from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, WHITE, Sheet, calibration, word
 from kmrecon.digitize.arms import identify_arms, similarity
 from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_names import arm_name
@@ -17,6 +17,7 @@ from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, S
 
 REGION = Sheet(300, 450).figure.box
 NAMES = ("Nivolumab", "Docetaxel")
+STYLES = ("solid", "dashed", "dotted")
 
 
 def curve(color, levels=(10.0, 60.0, 120.0), end=340.0):
@@ -149,6 +150,39 @@ def test_a_name_in_the_line_of_a_legend_that_no_curve_bears_may_be_another_curve
 
 def test_names_without_keys_tell_nothing_of_other_curves():
     assert known(picture(COLUMN[:2], colors=(RED, BLUE)), COLUMN[:2]) == (0, 1, 2)
+
+
+def key_styles(names, pieces, tile=None):
+    """Return the names of a solid, a dashed and a dotted black curve, each key drawn of (left, top, right, bottom)."""
+    sheet = Sheet(300, 450).axes(AREA)
+    for name, key in zip(names, pieces, strict=True):
+        sheet.paint(
+            [(name.box.left - 42, name.box.center[1] - 10, name.box.left - 8, name.box.center[1] + 10)], tile or WHITE
+        )
+        sheet.paint(*letters(name)).paint(key, BLACK)
+    curves = [
+        replace(curve(BLACK, (10.0, 60.0 + 40 * k, 120.0 + 30 * k)), line_style=style) for k, style in enumerate(STYLES)
+    ]
+    return sheet.figure, tuple(curves)
+
+
+@pytest.mark.parametrize("tile", [None, (178, 178, 178)])
+def test_keys_on_tiles_and_with_marks_are_told_by_their_line_style(tile):
+    names = [word(text, 400, 30 + 30 * k, "left") for k, text in enumerate(("Dashed", "Dotted", "Solid"))]
+    marks = [(373, name.box.center[1] - 8, 375, name.box.center[1] + 8) for name in names]
+    dashes, dots = (
+        [(x, y - 1, x + on, y + 1) for x in np.arange(362, 390, step)] for y, on, step in ((30, 7, 11), (60, 2, 7))
+    )
+    pieces = [*dashes, marks[0]], [*dots, marks[1]], [(362, 89, 388, 91), marks[2]]
+    figure, curves = key_styles(names, pieces, tile)
+    assert read_legend(figure, tuple(names), calibration(), curves, REGION).labels == ("Solid", "Dashed", "Dotted")
+
+
+def test_a_name_that_was_read_with_its_key_is_where_its_letters_are():
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 60, "left")]
+    wider = replace(names[1], text="- Nivolumab", box=Box(200, 50, names[1].box.right, 70))
+    found = read_legend(picture(names, keys=(BLUE, RED)), (names[0], wider), calibration(), PAIR, REGION)
+    assert found == Named(NAMES, sure=True)
 
 
 def test_panels_share_a_legend_that_stands_elsewhere_on_the_page():
@@ -314,6 +348,14 @@ def test_rows_are_matched_by_what_the_curve_leaves_alive(turned):
     assert (first.label, second.label) == ("A", "B")
     assert first.at_risk.count.tolist() == HIGH_COUNT
     assert codes((first, second)) == [[], []]
+
+
+def test_rows_go_by_what_the_curve_leaves_alive_where_names_are_guesses():
+    table = rows((LOW_COUNT, HIGH_COUNT), ("Arm A", "Arm C"))
+    found = identify_arms(PAIR, HIGH_LOW, Named(("Arm A", "Arm C"), sure=False), table)
+    assert [each.at_risk.count.tolist() for each in found] == [HIGH_COUNT, LOW_COUNT]
+    assert [each.label for each in found] == ["Arm C", "Arm A"]
+    assert all("label-unsure" in each for each in codes(found))
 
 
 def test_rows_that_may_belong_to_either_curve_are_doubted():

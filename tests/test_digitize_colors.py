@@ -84,6 +84,12 @@ def test_pale_grid_lines_are_no_strokes():
     assert_same_colors(found(sheet.curve(line(1), RED).pixels), (RED,))
 
 
+def test_the_dots_of_a_pale_line_have_a_color():
+    dots = [(x + 0.5, 60.5 + (x > 200) * 40, x + 2.5, 62.5 + (x > 200) * 40) for x in np.arange(52, 340, 17)]
+    (color,) = found(Sheet(160, 370).paint(dots, (178, 178, 178)).pixels)
+    assert color.rgb == pytest.approx([178] * 3, abs=2)
+
+
 def test_what_is_ignored_has_no_color():
     pixels = drawn((RED, BLUE)).pixels
     ignored = np.zeros(pixels.shape[:2], bool)

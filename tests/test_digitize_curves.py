@@ -109,6 +109,25 @@ def test_rising_curves_are_found_to_be_incidence(direction):
     assert turned.survival(curves[0].y[0]) == pytest.approx(1, abs=0.01)
 
 
+def test_a_curve_that_rises_to_its_key_in_a_legend_is_not_read_as_falling():
+    red = StepLine((50.0, 90.0, 150.0, 260.0), (210.0, 170.0, 110.0, 60.0), 340.0)
+    blue = StepLine((50.0, 56.0, 62.0, 110.0), (210.0, 150.0, 100.0, 24.0), 340.0)
+    picture = framed_sheet().paint([(58, 9, 78, 11)], RED).paint([(58, 23, 78, 25)], BLUE)
+    picture.paint([(x, 19, x + 2, 29) for x in range(83, 110, 5)], BLACK)
+    figure = picture.curve(red, RED).curve(blue, BLUE).figure
+    turned, curves = find_curves(figure, framed(), (word("Male", 96, 24),), None)
+    assert turned.direction == "incidence"
+    assert_found(curves, (red, blue))
+
+
+def test_a_reading_that_leaves_most_of_the_ink_is_gravely_doubted():
+    rising = StepLine((50.0, 90.0, 150.0, 260.0), (210.0, 170.0, 110.0, 60.0), 340.0)
+    short = StepLine((50.0, 62.0, 80.0), (10.0, 30.0, 45.0), 120.0)
+    curves = traced(framed_sheet().curve(rising, BLUE).curve(short, GREEN))
+    assert_found(curves, (short,))
+    assert {"curves-untold", "curves-lost"} <= notes(curves)
+
+
 def test_falling_curves_are_found_to_be_survival():
     turned, curves = find_curves(framed_sheet().curve(HIGH, RED).figure, framed(), ())
     assert turned.direction == "survival"
@@ -200,6 +219,15 @@ def test_words_over_a_curve_hide_it_and_are_none(color):
     picture = framed_sheet().curve(HIGH, RED).curve(LOW, BLUE).paint(letters, color)
     words = (Word("HR0.7123", Box(199, 33, 257, 46)),)
     assert_found(traced(picture, words), (HIGH, LOW), levels=0.5)
+
+
+def test_letters_that_were_not_read_are_no_curve_beneath_others():
+    red = StepLine((50.0, 70.0, 90.0, 110.0), (10.0, 50.0, 100.0, 150.0), 340.0)
+    blue = StepLine((50.0, 78.0, 98.0, 118.0), (10.0, 50.0, 100.0, 170.0), 340.0)
+    letters = [(60 + 12 * k, y, 68 + 12 * k, y + 2) for k in range(6) for y in (84, 94, 104)]
+    letters += [(60 + 12 * k, 84, 62 + 12 * k, 106) for k in range(6)]
+    picture = framed_sheet().curve(red, RED).curve(blue, BLUE).paint(letters, BLACK)
+    assert [curve.color for curve in traced(picture)] == [RED, BLUE]
 
 
 def test_a_legend_in_the_plot_is_no_curve():

@@ -18,10 +18,14 @@ from drawn_plots import (
     framed_sheet,
     word,
 )
+from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.find import find_curves
+from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.mirrored import with_limits
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.plot import cut_plot
 from kmrecon.digitize.curves.several import is_rest
+from kmrecon.digitize.curves.traced import Traced
 from traced_curves import HIGH, LOW, assert_found, off, traced, traced_in_jpeg
 
 PINK, SALMON = (223, 83, 107), (248, 118, 109)
@@ -122,6 +126,14 @@ def test_guides_at_the_median_are_painted_over():
     assert (plot.pixels == bare.pixels).all()
 
 
+def test_a_guide_that_curves_cover_for_much_of_its_way_is_painted_over():
+    line = StepLine((50.0, 80.0, 140.0), (10.0, 80.0, 109.0), 340.0, 5.0)
+    bare = cut_plot(framed_sheet().curve(line, RED).figure, framed(), (), "survival")
+    picture = framed_sheet().paint([(x, 109.0, x + 4, 110.0) for x in np.arange(50, 340, 8)], BLACK).curve(line, RED)
+    plot = cut_plot(picture.figure, framed(), (), "survival")
+    assert (plot.pixels == bare.pixels).all()
+
+
 @pytest.mark.parametrize(("seed", "count", "part"), [(1, 20, 0.25), (1, 30, 0.2)])
 def test_where_ribbons_overlap_there_is_no_curve(seed, count, part):
     black = fine_steps(seed, count, (4, 160 / count), 3.0)
@@ -187,6 +199,19 @@ def test_of_limits_whose_drops_meet_those_of_their_curve_none_takes_its_place():
     assert_found(traced(framed_sheet().curve(upper, RED).curve(lower, RED).curve(line, RED)), (line,), levels=0.5)
 
 
+def test_a_limit_whose_upper_one_is_cut_at_full_survival_is_told_where_another_curve_has_limits():
+    line, few = fine_steps(1, 9, (14, 22), 2.0), StepLine((50.0, 90.0, 150.0, 210.0), (10.0, 22.0, 34.0, 46.0), 340.0)
+    picture = framed_sheet()
+    for one in (*mirrored(line, 0.09), line):
+        picture.curve(one, RED)
+    upper, lower = StepLine((50.0,), (10.0,), 340.0), StepLine(few.x, (10.0, 46.0, 80.0, 110.0), 340.0)
+    for one in (upper, lower, few):
+        picture.curve(one, BLUE)
+    curves = traced(picture)
+    assert [curve.color for curve in curves] == [BLUE, RED]
+    assert curves[0].at([120, 180, 300]) == pytest.approx([22, 34, 46], abs=0.5)
+
+
 def test_three_groups_in_one_color_are_three_curves():
     lines = tuple(fine_steps(seed, 14, (3, 3 + 3 * seed), 2.0, sooner=3 * seed) for seed in (1, 2, 3))
     picture = framed_sheet()
@@ -245,6 +270,16 @@ def test_dots_on_many_steps_are_dots():
 def level_path(rows, drawn):
     """Return a path through level rows, and where its ink is seen; the rest is hidden."""
     return Path(rows, rows, rows.size - 1, drawn, ~drawn)
+
+
+def test_a_broken_curve_that_ends_in_a_gap_before_its_limits_is_the_curve():
+    share = np.zeros((150, 200))
+    for row, last in ((40, 200), (70, 190), (100, 200)):
+        share[row - 1 : row + 1, :last] = np.arange(last) % 14 < 9
+    ink = Ink(StrokeColor(np.zeros(3), np.zeros(3), 1000, np.full(3, 255.0)), share, np.zeros(share.shape, bool))
+    ways = [(np.full(end, row), share[row, :end] > 0) for row, end in ((40, 200), (70, 190), (100, 200))]
+    three = [Traced(ink, Path(rows, rows, rows.size - 1, drawn, np.zeros_like(drawn))) for rows, drawn in ways]
+    assert [item.limit for item in with_limits(three, three[0])] == [True, False, True]
 
 
 def test_what_keeps_to_one_curve_and_then_to_another_is_what_their_marks_leave():

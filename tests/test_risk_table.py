@@ -1,5 +1,7 @@
 """The numbers at risk that a panel prints, from words alone: every layout that journals use."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from kmrecon.digitize.risk_cells import parse_cell
 from kmrecon.digitize.risk_table import read_risk_table
-from kmrecon.types import Box
+from kmrecon.types import Box, Word
 from risk_words import AREA, FIGURE, REGION, Table, calibration, tick_words, word
 
 TIMES = [0, 6, 12, 18, 24, 30, 36]
@@ -208,6 +210,21 @@ def test_a_first_count_joined_to_its_label_is_cut_off():
     words.append(word(joined, AREA.left + 15, 516, "right"))
     found = read_risk_table(FIGURE, tuple(words), axis, REGION, None)
     assert as_plain(found)[1] == expected("Placebo", CONTROL)
+
+
+def test_names_that_are_numbers_beside_the_first_column_are_names():
+    names = [word(text, 190, 490 + 26 * k, "right") for k, text in enumerate("01")]
+    found = read(Table([("", DRUG[::2]), ("", CONTROL[::2])], TIMES[::2], extra=names))
+    assert as_plain(found) == [expected("0", DRUG[::2], TIMES[::2]), expected("1", CONTROL[::2], TIMES[::2])]
+
+
+def test_numbers_that_touch_from_column_to_column_come_apart():
+    calibrated = calibration((0, 6, 12, 18, 24, 30, 36))
+    table = Table([("Drug", ["", "", "", "41", "20", "6", "0"]), ("Control", CONTROL)], TIMES)
+    ends = [float(calibrated.x.pixel(time)) for time in (0, 12)]
+    digits = [Word("120098077", Box(ends[0] - 60, 483, ends[1] + 60, 497))]
+    found = read(replace(table, extra=digits), calibrated)
+    assert as_plain(found)[0] == expected("Drug", ["120", "98", "77", "41", "20", "6", "0"])
 
 
 def test_a_label_that_ends_in_a_number_keeps_it():

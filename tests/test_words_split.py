@@ -1,5 +1,7 @@
 """Lines of text come apart into words, each with a box as tight as its ink: without an engine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -148,6 +150,13 @@ def test_a_number_that_the_detector_passed_over_is_found_among_its_row(columns):
     pixels, words = row_of_numbers(columns, unread=[300])
     (box,) = missed_numbers(pixels, words)
     assert box.center == (304.5, 70)
+
+
+def test_boxes_that_hold_a_tick_do_not_tell_how_high_digits_are():
+    pixels, words = row_of_numbers([100, 200, 300], unread=[100])
+    words[0] = replace(words[0], box=replace(words[0].box, top=60 - 0.8 * HEIGHT))
+    (box,) = missed_numbers(pixels, words)
+    assert box.center == (104.5, 70)
 
 
 def test_where_all_is_read_or_no_row_of_numbers_stands_nothing_is_missed():

@@ -19,6 +19,7 @@ SHARES = {
     "at-risk-unmet": -0.3,
     "curve-edges-disagree": -0.7,
     "curve-start": -0.1,
+    "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
     "curves-untold": -0.9,
     "delayed-entry": -0.1,
     "label-unsure": -0.6,

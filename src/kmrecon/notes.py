@@ -146,6 +146,12 @@ CURVES_UNTOLD = _kind(
     "Ink in the plot area looks like part of a curve but belongs to none that was read.",
     "Look at the overlay: a curve that shares its color with another one may be missing.",
 )
+CURVES_LOST = _kind(
+    "curves-lost",
+    "warning",
+    "Much of the ink in the plot area belongs to no curve that was read: what was read may be no curve at all.",
+    "Look at the overlay; say --direction or --curves, or correct the curves in answers.json.",
+)
 LABELS_UNREAD = _kind(
     "labels-unread",
     "info",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kmrecon.digitize.legend_beside import assigned, is_colored, lab_of, rest, with_those_beside
-from kmrecon.digitize.legend_keys import Key, key_before
+from kmrecon.digitize.legend_keys import Key, key_before, without_key
 from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table
 from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
@@ -51,7 +51,7 @@ def read_legend(
     """
     if not curves:
         return Named((), sure=False)
-    names = named_by_table(candidates(words, calibration, region, curves, table), table, len(curves))
+    names = _names(figure, words, calibration, region, curves, table)
     found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
     own = is_named_by_table(names, table, len(curves))
     if own and len(found) == len(curves) - 1 and len(names) == len(curves):
@@ -62,6 +62,19 @@ def read_legend(
     if names and len(found) < len(curves):
         found, sure = with_those_beside(names, curves, calibration, found)
     return _named(names, found, len(curves), sure and len(found) == len(curves))
+
+
+def _names(
+    figure: Figure,
+    words: tuple[Word, ...],
+    calibration: Calibration,
+    region: Box,
+    curves: tuple[CurvePixels, ...],
+    table: RiskTable | None,
+) -> list[Word]:
+    """Return the words in a region that may name the curves, without the keys that were read with them."""
+    names = named_by_table(candidates(words, calibration, region, curves, table), table, len(curves))
+    return [without_key(figure.pixels, word) for word in names]
 
 
 def _of_panel(
@@ -112,7 +125,7 @@ def _shared(
 
     Of several such legends it is the one with the names of the panel's table.
     """
-    names = named_by_table(candidates(words, calibration, figure.box, curves, table), table, len(curves))
+    names = _names(figure, words, calibration, figure.box, curves, table)
     if not names:
         return None
     costs = _keyed(figure, names, words, curves)

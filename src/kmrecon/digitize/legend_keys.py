@@ -1,12 +1,13 @@
 """A name and the curves in, the key that stands before the name out: a piece of line, a mark or a square."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import to_lab
+from kmrecon.digitize.legend_names import without_marks
 from kmrecon.types import Bytes, CurvePixels, Floats, Word
 
 # In heights of the name's letters:
@@ -14,14 +15,16 @@ REACH = 9.0  # left of a name in which its key lies
 GAP = 2.5  # at most between a key and its name
 EDGE = 0.12  # of the first letter's soft edge
 LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer
-INNER_GAP = 1.1  # at most between the dashes of a key
+INNER_GAP = 1.2  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
 NEXT_NAME = 0.2  # after the name before
 THIN = 0.3  # at most, of an upright line that is no part of a key
+LEAST_CUT = 0.5  # between a name and the key that was read with it
 # Other measures:
 THROUGH = 0.95  # share of the strip's height that such a line fills
 LINE_ROW = 0.35  # share of a key's width that its fullest row covers, dashes included; letters fill less
+DOTTED_ROW = 0.2  # share where nothing lies above or below: dots
 INK = 0.4  # of the strongest contrast in the strip
 LEAST_INK = 28  # of 255
 BESIDE_CURVE = 2.0  # px around a curve's own stroke
@@ -66,6 +69,23 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     return _key(strip, ink, own, high)
 
 
+def without_key(pixels: Bytes, word: Word) -> Word:
+    """Return a name in the box of its own letters where a sign before them tells that its key was read with it."""
+    if without_marks(word.text) == word.text.strip():
+        return word
+    box, top, left = word.box, max(0, int(word.box.top)), max(0, int(word.box.left))
+    strip = pixels[top : int(np.ceil(box.bottom)), left : int(np.ceil(box.right))]
+    ink = _drawn(_away(strip)) if strip.size else np.zeros((1, 1), bool)
+    inked = np.flatnonzero(ink.any(axis=0))
+    gaps = np.diff(inked)
+    if not gaps.size:
+        return word
+    first = int(inked[int(gaps.argmax()) + 1])
+    rows = np.flatnonzero(ink[:, first:].any(axis=1))
+    letters = replace(box, left=left + first, top=top + int(rows[0]), bottom=top + int(rows[-1]) + 1)
+    return replace(word, box=letters) if gaps.max() >= LEAST_CUT * letters.height else word
+
+
 def _end_before(other: Word, word: Word) -> float:
     """Return where a key may begin, after another name of the same line."""
     before = other.box.right <= word.box.left and abs(other.box.center[1] - word.box.center[1]) < 0.5 * word.box.height
@@ -79,22 +99,49 @@ def _end_before(other: Word, word: Word) -> float:
 
 
 def _ink(strip: Bytes, high: float) -> np.ndarray:
-    """Return where a strip differs from its most frequent color, about as much as the key: a line upright does more."""
+    """Return where a strip differs from what lies around, about as much as the key: a line upright does more."""
+    away = _away(strip)
+    upright = _uprights(away > LEAST_INK, high)
+    away[:, upright] = 0
+    return _through(_drawn(away), upright)
+
+
+def _away(strip: Bytes) -> np.ndarray:
+    """Return how far a strip is from its most frequent color, and from what lies beside the name: a key on a tile.
+
+    Where nothing is off either, the tile is the key.
+    """
     flat = (strip >> 3).astype(np.int32) @ np.array([1, 32, 1024], np.int32)
-    page = np.median(strip[flat == np.bincount(flat.ravel()).argmax()], axis=0)
-    away = np.array(_core.off_color(strip, np.trunc(page)))
-    away[:, _uprights(away > LEAST_INK, high)] = 0
+    frequent = np.median(strip[flat == np.bincount(flat.ravel()).argmax()], axis=0)
+    beside = np.median(strip[:, -1], axis=0)
+    from_tile, from_page = (np.array(_core.off_color(strip, np.trunc(color))) for color in (frequent, beside))
+    away = np.minimum(from_tile, from_page)
+    return from_page if away.max() <= LEAST_INK else away
+
+
+def _drawn(away: np.ndarray) -> np.ndarray:
     return np.asarray(away > max(LEAST_INK, INK * float(away.max())))
 
 
 def _uprights(ink: np.ndarray, high: float) -> np.ndarray:
     """Return the columns of thin lines that run through a strip: axes, a legend's frame, marks."""
-    full = np.concatenate([[False], ink.mean(axis=0) >= THROUGH, [False]])
-    edges = np.flatnonzero(np.diff(full.astype(np.int8)))
     out = np.zeros(ink.shape[1], bool)
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
+    for first, last in _runs(ink.mean(axis=0) >= THROUGH):
         out[first:last] = last - first <= THIN * high
     return out
+
+
+def _through(ink: np.ndarray, upright: np.ndarray) -> np.ndarray:
+    """Return the ink with what goes on through upright lines: the key's own line does through a mark."""
+    for first, last in _runs(upright):
+        ink[:, first:last] = (ink[:, max(0, first - 1)] & ink[:, min(last, ink.shape[1] - 1)])[:, None]
+    return ink
+
+
+def _runs(columns: np.ndarray) -> list[tuple[int, int]]:
+    """Return where runs begin, and where they are over."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], columns, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, top: int) -> np.ndarray:
@@ -118,9 +165,10 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     own, pixels = ink[:, first:last], strip[:, first:last]
     filled = own.mean(axis=1)
     row = int(filled.argmax())
-    if filled[row] < LINE_ROW:
-        return None
     around = slice(max(0, row - 1), row + 2)
+    level = filled[around].sum() == filled.sum()
+    if filled[row] < (DOTTED_ROW if level else LINE_ROW):
+        return None
     lab = to_lab(np.ascontiguousarray(pixels[around]))
     page = np.median(to_lab(np.ascontiguousarray(pixels))[~own], axis=0) if (~own).any() else np.array([100.0, 0, 0])
     away = np.linalg.norm(lab - page, axis=2)

@@ -40,9 +40,14 @@ def candidates(
 
 def arm_name(text: str) -> str:
     """Return the arm's part of a name: without its key, its count and what follows."""
-    plain = LEADING_MARK.sub("", text.strip().lstrip(KEY_SIGNS)).rstrip(LOOSE_ENDS).translate(HYPHENS)
+    plain = without_marks(text).rstrip(LOOSE_ENDS).translate(HYPHENS)
     named = COUNTED.sub("", plain).rstrip(LOOSE_ENDS)
     return named or plain.rstrip(LOOSE_ENDS)
+
+
+def without_marks(text: str) -> str:
+    """Return a name without what its key was read as."""
+    return LEADING_MARK.sub("", text.strip().lstrip(KEY_SIGNS))
 
 
 def counted(text: str) -> int | None:

@@ -59,6 +59,11 @@ class TextRow:
     words: tuple[Word, ...]  # those that are no cells
 
     @property
+    def all_words(self) -> tuple[Word, ...]:
+        """Its cells as printed, and its words."""
+        return (*(Word(cell.text, cell.box) for cell in self.cells), *self.words)
+
+    @property
     def box(self) -> Box:
         """The row's extent."""
         boxes = [c.box for c in self.cells] + [w.box for w in self.words]

@@ -53,7 +53,7 @@ class Grid:
 def fit_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     """Return the columns in which most cells stand: ticks, else a plain grid of times, else their own places."""
     ticks = tick_times(calibration.x, calibration.plot_area)
-    height = float(np.median([cell.box.height for cell in cells]))
+    height = _height(cells)
     fits = [_fit(cells, calibration.x, ticks, anchor) for anchor in ANCHORS]
     _, share, grid = min(fits, key=lambda fit: fit[0] + MISSED * (1 - fit[1]) * height)
     if share == 1:
@@ -81,7 +81,7 @@ def _fit(cells: Sequence[Cell], axis: Axis, times: Floats, anchor: str) -> tuple
     at = np.array([ANCHORS[anchor](cell.box) for cell in cells])
     columns = axis.pixel(times)
     spacing = float(np.diff(columns).min()) if columns.size > 1 else np.inf
-    height = float(np.median([cell.box.height for cell in cells]))
+    height = _height(cells)
     tolerance = min(OFF_COLUMN * height, OFF_SPACING * spacing)
     off = at - columns[np.abs(np.subtract.outer(at, columns)).argmin(axis=1)]
     shift = _densest(off, tolerance)
@@ -109,8 +109,7 @@ def _by_rank(cells: Sequence[Cell], calibration: Calibration, share: float) -> G
     table a little narrower than the plot. Either most cells stand under their ticks, or there are
     as many columns as ticks, at one distance.
     """
-    height = float(np.median([cell.box.height for cell in cells]))
-    places = _clusters(np.array([cell.box.center[0] for cell in cells]), height)
+    height, places = _height(cells), column_places(cells)
     times = tick_times(calibration.x, calibration.plot_area)
     columns = calibration.x.pixel(times)
     if places.size < 2 or columns.size < 2:
@@ -131,8 +130,7 @@ def _by_rank(cells: Sequence[Cell], calibration: Calibration, share: float) -> G
 def _own_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     """Return columns that stand beside the ticks: at multiples of a plain step, else where they are."""
     axis = calibration.x
-    height = float(np.median([cell.box.height for cell in cells]))
-    places = _clusters(np.array([cell.box.center[0] for cell in cells]), height)
+    height, places = _height(cells), column_places(cells)
     places = places[axis.value(places) > axis.value(calibration.plot_area.left) - 1.5 * height * abs(axis.scale)]
     if places.size < 2:
         return None
@@ -164,8 +162,12 @@ def _loss(grid: Grid, places: Floats) -> float:
     return float(np.abs(places[:, None] - np.array(grid.pixels)).min(axis=1).mean())
 
 
-def _clusters(at: Floats, height: float) -> Floats:
-    """Return the places around which cells are centered."""
-    ordered = np.sort(at)
-    groups = np.split(ordered, np.flatnonzero(np.diff(ordered) > OFF_COLUMN * height) + 1)
+def _height(cells: Sequence[Cell]) -> float:
+    return float(np.median([cell.box.height for cell in cells]))
+
+
+def column_places(cells: Sequence[Cell]) -> Floats:
+    """Return the places around which cells are centered, px."""
+    ordered = np.sort([cell.box.center[0] for cell in cells])
+    groups = np.split(ordered, np.flatnonzero(np.diff(ordered) > OFF_COLUMN * _height(cells)) + 1)
     return np.array([np.median(group) for group in groups])

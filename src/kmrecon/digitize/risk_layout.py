@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from kmrecon.digitize.risk_cells import Cell, TextRow, split_label, text_rows
-from kmrecon.digitize.risk_grid import Grid, fit_grid
+from kmrecon.digitize.risk_grid import Grid, column_places, fit_grid
 from kmrecon.digitize.risk_labels import AT_RISK, kind_of
 from kmrecon.digitize.risk_rows import LayoutRow, name_rows
-from kmrecon.types import Axis, Box, Calibration, Word
+from kmrecon.types import Axis, Box, Calibration, Ints, Word
 
 AXIS_ROW = 0.6  # share of a row's numbers that equal the axis at their place: it repeats the ticks
 FALLING = 0.5  # share of the neighbors in a row that must not rise, for a row of counts
 FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
 ROW_PITCH = 3.0  # of a digit's height, from one row to the next at most, where one row tells nothing of it
 NEAR_FIRST = 0.75  # of a digit's height, between a first cell cut off its label and its column
+NAME_GAP = 0.75  # of the columns' distance, between a name and the first column at most
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
@@ -72,18 +73,30 @@ def _repeats_axis(row: TextRow, axis: Axis) -> bool:
 def _layout(rows: list[TextRow], calibration: Calibration, heading: str) -> Layout | None:
     area = calibration.plot_area
     seeds = [row for row in rows if _may_count(row, area, heading)]
-    cells = [cell for row in seeds for cell in row.cells if _over_plot(cell.box, area)]
+    cells = _without_names([cell for row in seeds for cell in row.cells if _over_plot(cell.box, area)], area)
     if not cells:
         return None
     grid = fit_grid(cells, calibration)
     if grid is None:
         return None
-    placed = [_place(row, grid, area) for row in rows]
+    used = np.array(sorted({k for cell in cells if (k := grid.column(cell.box)) is not None}), np.int64)
+    placed = [_place(row, grid, area, used) for row in rows]
     found = [one for one in placed if _belongs(one, seeds, rows)]
     if not found:
         return None
     named = name_rows([(one.row, one.cells, one.label) for one in found], rows, grid)
     return Layout(grid, tuple(named), heading, tuple(cell for one in found for cell in one.stray))
+
+
+def _without_names(cells: list[Cell], area: Box) -> list[Cell]:
+    """Leave out the arms' names that are numbers: left of the plot, nearer to a column than columns to one another."""
+    names = [cell for cell in cells if cell.box.right < area.left]
+    counts = [cell for cell in cells if cell.box.right >= area.left]
+    if not names or not counts:
+        return cells
+    columns = column_places(counts)
+    beside = columns[0] - max(cell.box.center[0] for cell in names)
+    return counts if columns.size > 1 and beside < NAME_GAP * float(np.diff(columns).min()) else cells
 
 
 def _belongs(one: _Placed, seeds: list[TextRow], rows: list[TextRow]) -> bool:
@@ -124,11 +137,19 @@ def _over_plot(box: Box, area: Box) -> bool:
     return area.left - slack <= box.center[0] <= area.right + slack
 
 
-def _place(row: TextRow, grid: Grid, area: Box) -> _Placed:
-    """Return a row's cells by column, its words that are labels, and its counts under no column."""
+def _place(row: TextRow, grid: Grid, area: Box, used: Ints) -> _Placed:
+    """Return a row's cells by column, its words that are labels, and its counts under no column.
+
+    `used` are the columns in which cells of any row stand.
+    """
     cells: dict[int, Cell] = {}
-    words, stray = list(row.words), []
+    touching = {word.box: parts for word in row.all_words if (parts := _come_apart(word, grid, used))}
+    for parts in touching.values():
+        cells.update(parts)
+    words, stray = [word for word in row.words if word.box not in touching], []
     for cell in row.cells:
+        if cell.box in touching:
+            continue
         column = grid.column(cell.box)
         if column is not None and column not in cells:
             cells[column] = cell
@@ -142,6 +163,22 @@ def _place(row: TextRow, grid: Grid, area: Box) -> _Placed:
             cells[column] = parted[1]
             words[words.index(word)] = parted[0]
     return _Placed(row, cells, words, stray)
+
+
+def _come_apart(word: Word, grid: Grid, used: Ints) -> dict[int, Cell]:
+    """Return the counts, by column, of digits that touch from column to column: each digit goes to the nearest one."""
+    columns = np.array(grid.pixels)[used]
+    if not word.text.isdigit() or ((columns > word.box.left) & (columns < word.box.right)).sum() < 2:
+        return {}
+    wide = word.box.width / len(word.text)
+    centers = word.box.left + wide * (np.arange(len(word.text)) + 0.5)
+    nearest = np.abs(np.subtract.outer(centers, columns)).argmin(axis=1)
+    found = {}
+    for k in np.unique(nearest).tolist():
+        own = np.flatnonzero(nearest == k)
+        box = replace(word.box, left=word.box.left + wide * own[0], right=word.box.left + wide * (own[-1] + 1))
+        found[int(used[k])] = Cell(int("".join(word.text[digit] for digit in own)), None, box)
+    return found
 
 
 def _first_column(cell: Cell, cells: dict[int, Cell], grid: Grid) -> int | None:

@@ -26,10 +26,17 @@ def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
     numbers = [word for word in words if not word.turned and NUMBER.fullmatch(word.text)]
     found = []
     for row in _rows(numbers):
-        height = float(np.median([word.box.height for word in row]))
-        y = float(np.median([word.box.center[1] for word in row]))
+        height, y = _height_and_center(row)
         found += [box for box in _ink_boxes(pixels, y, height) if not any(_overlap(box, word.box) for word in words)]
     return found
+
+
+def _height_and_center(row: Sequence[Word]) -> tuple[float, float]:
+    """Return how high the digits of a row are, and where: some of its boxes hold a tick as well."""
+    heights = np.array([word.box.height for word in row])
+    least = float(np.quantile(heights, 0.25, method="lower"))
+    tight = [word.box for word, high in zip(row, heights, strict=True) if high <= LIKE_DIGITS[1] * least]
+    return float(np.median([box.height for box in tight])), float(np.median([box.center[1] for box in tight]))
 
 
 def _rows(numbers: Sequence[Word]) -> list[list[Word]]:

@@ -31,6 +31,7 @@ LONGEST_LEAP = 0.12  # of the plot's height: a drop that is not drawn joins two 
 MOST_ON_FRAME = 0.6  # share of a path on the frame, a grid or words: it is theirs
 LEAST_CORE = 0.25  # pixels of a color's own for each column of its path: blurred edges have fewer
 LEAST_OWN = 0.12  # where no other colors make it
+MOST_HIDDEN = 0.4  # share of a path beneath other strokes where they may make its color
 DOUBTFUL_COVERAGE = 0.85
 DOUBTFUL_EDGES = 0.15
 BLOCK = 5  # marks no farther apart than a stroke is wide: a block hides others
@@ -60,6 +61,9 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     traced = _colored(plot, around, page, colors)
     if len(traced) < len(colors):
         traced = _colored(plot, around, page, _colors_of(traced))
+    seen = [item for item in traced if not _is_beneath(item, traced, page)]
+    if len(seen) < len(traced):
+        traced = _colored(plot, around, page, _colors_of(seen))
     strokes = measured(traced, around, page)
     if 0 < len(strokes) < len(traced):
         traced = _colored(plot, around, page, _colors_of([item for item, _ in strokes]))
@@ -69,6 +73,11 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     ended = {id(item.path) for item in firsts}
     items = [item if id(item.path) in ended else _with_end(item, plot) for item in of_colors(firsts, plot)]
     return _measured_again([(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in items])
+
+
+def _is_beneath(item: Traced, traced: list[Traced], page: Floats) -> bool:
+    """Tell whether a path runs beneath other strokes for much of its way, and these may make its color: letters do."""
+    return item.path.hidden.mean() > MOST_HIDDEN and is_mixed(item.ink.color, _colors_of(traced), page)
 
 
 def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
@@ -95,21 +104,22 @@ def _colors_of(traced: list[Traced]) -> tuple[StrokeColor, ...]:
 def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor, ...]) -> list[Traced]:
     """Return the best curve of each color that makes one."""
     inks = without_circles(ink_of_colors(plot.pixels, around, colors, plot.other))
-    own = [LEAST_CORE if is_mixed(color, colors, page) else LEAST_OWN for color in colors]
-    paths = [_path_of(ink, plot, least) for ink, least in zip(inks, own, strict=True)]
+    mixed = [is_mixed(color, colors, page) for color in colors]
+    paths = [_path_of(ink, plot, mixed=k) for ink, k in zip(inks, mixed, strict=True)]
     traced = [Traced(ink, path) for ink, path in zip(inks, paths, strict=True) if path]
     traced = [item for item in traced if not overlap_of_bands(item, traced, page)]
     return [_with_end(item, plot) for item in without_doubles(traced, page)]
 
 
-def _path_of(ink: Ink, plot: Plot, least_core: float) -> Path | None:
+def _path_of(ink: Ink, plot: Plot, *, mixed: bool) -> Path | None:
     path = best_path(ink.share, ink.hidden, plot.other, plot.start_rows)
-    return path if path and _is_curve(ink, path, plot, least_core) else None
+    return path if path and _is_curve(ink, path, plot, mixed=mixed) else None
 
 
-def _is_curve(ink: Ink, path: Path, plot: Plot, least_core: float) -> bool:
-    fallen = int(path.row[-1] - path.start[0])
-    if ink.color.pixels < least_core * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+def _is_curve(ink: Ink, path: Path, plot: Plot, *, mixed: bool) -> bool:
+    """Tell whether a path is that of a curve; of a mixed color others may make some where their strokes meet."""
+    fallen, least = int(path.row[-1] - path.start[0]), LEAST_CORE if mixed else LEAST_OWN
+    if ink.color.pixels < least * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     if plot.other[path.row, np.arange(path.length)].mean() > MOST_ON_FRAME:
         return False

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmrecon.digitize.curves.around import is_near_fill
-from kmrecon.types import Bytes, Floats
+from kmrecon.types import Bytes, Floats, Ints
 
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
 PEAK_BIN = 3.0  # CIELAB units
 PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
+FEWEST_DOTS = 0.08  # of it, where most pixels stand apart from one another: dots show one or two each
+APART = 0.5  # pieces to a pixel of theirs
 BAND_COLOR = 80.0  # sRGB units by which the color of a band, were it opaque, differs from what it is laid over
 VEIL_OFF = 12.0  # sRGB units by which a color seen through a band may be off
 LEAST_SEEN, MOST_SEEN = 0.4, 0.95  # share of a stroke's contrast that bands leave
@@ -76,19 +78,31 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     contrast[ignored] = 0
     core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * cv2.dilate(contrast, BESIDE))
     samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
-    fewest = FEWEST_PIXELS * min(pixels.shape[:2])
+    side, places = min(pixels.shape[:2]), np.argwhere(core)
     page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)
     found: list[StrokeColor] = []
-    while samples.shape[0] >= fewest:
+    while samples.shape[0] >= FEWEST_DOTS * side:
         near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
         color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
-        stands_out = near.sum() >= fewest and np.linalg.norm(in_lab - page) > PAGE_CONTRAST
+        off = float(np.linalg.norm(in_lab - page))
+        # What is darker than another color may be where blur and compression spread that one least.
+        palest = off < min((float(np.linalg.norm(other.lab - page)) for other in found), default=np.inf)
+        stands_out = off > PAGE_CONTRAST and _are_enough(places[near], side, dots=palest)
         if stands_out and not is_near_fill(pixels, around, color):
             below = _most_frequent(beside[near])
             on_fill = is_near_fill(pixels, around, below)
             found.append(StrokeColor(color, in_lab, int(near.sum()), below, on_fill=on_fill))
-        samples, rgb, beside = samples[~near], rgb[~near], beside[~near]
+        samples, rgb, beside, places = samples[~near], rgb[~near], beside[~near], places[~near]
     return tuple(found)
+
+
+def _are_enough(places: Ints, side: int, *, dots: bool) -> bool:
+    """Tell whether pixels (P, 2) are as many as those of a curve in a plot of that side; of dots less are."""
+    if not dots or not FEWEST_DOTS * side <= len(places) < FEWEST_PIXELS * side:
+        return len(places) >= FEWEST_PIXELS * side
+    mask = np.zeros(places.max(axis=0) + 1, np.uint8)
+    mask[tuple(places.T)] = 1
+    return cv2.connectedComponents(mask)[0] - 1 >= APART * len(places)
 
 
 def joined_shades(colors: tuple[StrokeColor, ...], page: Floats) -> tuple[StrokeColor, ...]:

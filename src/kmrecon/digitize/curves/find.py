@@ -6,6 +6,7 @@ import numpy as np
 
 from kmrecon.digitize.curves.methods import METHODS
 from kmrecon.digitize.curves.plot import cut_plot
+from kmrecon.notes import CURVES_UNTOLD
 from kmrecon.types import Calibration, CurvePixels, Direction, Figure, Word
 
 CLEAR = 0.9  # share of a path with ink from which its direction is beyond doubt
@@ -34,12 +35,21 @@ def find_curves(
         turned = survival if direction == "survival" else incidence
         return turned, _traced(figure, turned, words, method)
     falling = _traced(figure, survival, words, method) if _shows(survival, 1.0) else ()
-    if falling and min(curve.coverage for curve in falling) > CLEAR:
+    if falling and _is_clear(falling):
         return survival, falling
     rising = _traced(figure, incidence, words, method) if _shows(incidence, 1.0) else ()
     if _ink(rising) > _ink(falling):
         return incidence, rising
     return survival, falling
+
+
+def _is_clear(curves: tuple[CurvePixels, ...]) -> bool:
+    """Tell whether curves can but be read so: they show their ink, and leave none that looks like a curve.
+
+    Of the keys of a legend and the curves that rise to them a stroke can be made that falls.
+    """
+    told = all(note.code != CURVES_UNTOLD.code for curve in curves for note in curve.notes)
+    return told and min(curve.coverage for curve in curves) > CLEAR
 
 
 def _shows(calibration: Calibration, survival: float) -> bool:

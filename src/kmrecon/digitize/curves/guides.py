@@ -45,7 +45,7 @@ def without_guides(pixels: Bytes, other: Mask, last_start: int, *, axis_below: b
         guide[row], end = guide[row] | line, int(np.flatnonzero(line)[-1]) + 1
         part = slice(row, None) if axis_below else slice(row, None, -1)
         near = np.s_[part, : end + round(LONGEST_GAP * ink.shape[1])]
-        guide[near] |= _uprights(ink[near], upright[near], values[near], float(line[:end].mean()))
+        guide[near] |= _uprights(ink[near], upright[near], values[near], _shown(line[:end], ink[row, :end]))
     out = pixels.copy()
     out[guide] = page
     return out
@@ -64,11 +64,10 @@ def _from_axis(ink: Mask, thin: Mask, values: NDArray[np.int16], row: int) -> Ma
         return nothing
     color = np.median(values[row, drawn[drawn < drawn[0] + LONGEST_GAP * width]], axis=0)
     line = thin[row] & (np.abs(values[row] - color).max(axis=1) <= SAME)
-    # Curves are drawn over guides.
     drawn = np.flatnonzero(line | ink[row])
     gaps = np.flatnonzero(np.diff(drawn) > LONGEST_GAP * width)
     end = int(drawn[gaps[0]] if gaps.size else drawn[-1]) + 1
-    if end < SHORTEST * width or line[:end].mean() < DASHED:
+    if line[:end].sum() < SHORTEST * width or _shown(line[:end], ink[row, :end]) < DASHED:
         return nothing
     line[end:] = False
     return np.asarray(line)
@@ -83,7 +82,10 @@ def _uprights(ink: Mask, thin: Mask, values: NDArray[np.int16], dashed: float) -
         drawn = np.flatnonzero(thin[:, column])
         color = np.median(values[drawn[drawn >= 2 * len(thin) // 3], column], axis=0)
         line = thin[:, column] & (np.abs(values[:, column] - color).max(axis=1) <= SAME)
-        # Curves are drawn over guides.
-        share = line.sum() / max(1, ink.shape[0] - int((ink[:, column] & ~line).sum()))
-        out[:, column] = line & (abs(share - dashed) <= ALIKE)
+        out[:, column] = line & (abs(_shown(line, ink[:, column]) - dashed) <= ALIKE)
     return out
+
+
+def _shown(line: Mask, ink: Mask) -> float:
+    """Return the share of its length that a guide shows, of what no curve hides: curves are drawn over guides."""
+    return float(line.sum() / max(1, line.size - int((ink & ~line).sum())))

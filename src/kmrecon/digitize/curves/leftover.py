@@ -4,17 +4,18 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, to_lab
 from kmrecon.digitize.curves.plot import Plot
-from kmrecon.notes import CURVES_UNTOLD, Note
+from kmrecon.notes import CURVES_LOST, CURVES_UNTOLD, Note
 from kmrecon.types import Bytes, CurvePixels
 
 AROUND_CURVE = 9.0  # px beside a stroke that its marks and blurred edges cover, at least
 MARK_SIZE = 4.0  # stroke widths: half the height of a mark
 UNTOLD_COLUMNS = 0.35  # share of the columns with curves in which foreign strokes make a doubt
+MOST_LOST = 0.4  # share of the ink; of figures that were read right none left more than 0.25
 GUIDE_COLUMNS = 0.5  # share of its own length that a guide line shows at the least
 
 
 def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tuple[Note, ...]:
-    """Return a note where strokes that no curve explains run through much of the plot.
+    """Return notes where strokes that no curve explains run through much of the plot, or are much of its ink.
 
     Parameters
     ----------
@@ -24,14 +25,19 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
     """
     ink = np.linalg.norm(to_lab(plot.pixels) - to_lab(around), axis=2) > PAGE_CONTRAST
     ink &= ~plot.other
+    whole = int(ink.sum())
     for curve in curves:
         _rub_out(ink, curve)
     _rub_out_guides(ink)
     end = int(max((curve.end for curve in curves), default=plot.width))
     share = float(ink[:, :end].any(axis=0).mean()) if end > 0 else 0.0
-    if share <= UNTOLD_COLUMNS:
-        return ()
-    return (CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"),)
+    lost = float(ink.sum()) / max(1, whole)
+    notes = []
+    if share > UNTOLD_COLUMNS:
+        notes.append(CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"))
+    if lost > MOST_LOST:
+        notes.append(CURVES_LOST.note(f"{lost:.0%} of the ink is of no curve"))
+    return tuple(notes)
 
 
 def _rub_out(ink: Mask, curve: CurvePixels) -> None:

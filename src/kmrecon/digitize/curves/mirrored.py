@@ -11,9 +11,10 @@ from itertools import combinations
 
 import numpy as np
 
+from kmrecon.digitize.curves.dashes import longest_gap
 from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.levels import center_line
-from kmrecon.digitize.curves.path import HIGHEST, best_path, path_at
+from kmrecon.digitize.curves.path import HIGHEST, INK, best_path, path_at
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import rest_of
 from kmrecon.digitize.curves.traced import Traced
@@ -35,6 +36,9 @@ SCALES: tuple[Scale, ...] = (
 )
 
 
+CUT_SCALES = SCALES[0], SCALES[2]  # on the other one no limit lies beyond full survival
+
+
 def told_limits(found: Sequence[Traced], plot: Plot) -> list[Traced]:
     """Return the strokes of one color with the limits among them told."""
     if len(found) < 3:
@@ -49,9 +53,36 @@ def told_limits(found: Sequence[Traced], plot: Plot) -> list[Traced]:
         if shares[three] >= MIRRORED and not used & set(three):
             used |= set(three)
             apart = _told_apart([found[k] for k in three], found[0], plot)
-            for k, item in zip(three, _with_limits(apart, found[0]), strict=True):
+            for k, item in zip(three, with_limits(apart, found[0]), strict=True):
                 out[k] = item
     return out
+
+
+def told_lower(found: Sequence[Traced], plot: Plot) -> list[Traced]:
+    """Return two strokes with the lower one told as a limit, where the upper one would be cut at full survival.
+
+    Only where other colors have limits: nothing but that the two may be so tells.
+    """
+    if len(found) != 2 or any(item.limit for item in found):
+        return list(found)
+    middle, low = sorted((_survival(_rows(item), plot) for item in found), key=lambda s: -float(s.mean()))
+    n, pixel = min(middle.size, low.size), 1 / (plot.none - plot.full)
+    apart = middle[:n] - low[:n] > APART / 2 * pixel
+    cut = (
+        max(_share_cut(middle[:n][apart], low[:n][apart], scale, pixel) for scale in CUT_SCALES) if apart.any() else 0.0
+    )
+    ends = [item.path.length for item in found]
+    if cut < MIRRORED or abs(ends[0] - ends[1]) > max(map(_same_end, found)):
+        return list(found)
+    lowest = max(found, key=lambda item: float(item.path.row.mean()))
+    return [replace(item, limit=item is lowest) for item in found]
+
+
+def _share_cut(middle: Floats, low: Floats, scale: Scale, pixel: float) -> float:
+    """Return the share of columns in which the limit above would lie beyond full survival."""
+    there, back = scale
+    middle, low = (np.clip(s, pixel / 2, 1 - pixel / 2) for s in (middle, low))
+    return float((back(2 * there(middle) - there(low)) >= 1 - OFF * pixel).mean())
 
 
 def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
@@ -71,7 +102,7 @@ def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
     return other if better > share else three
 
 
-def _with_limits(three: list[Traced], first: Traced) -> list[Traced]:
+def with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     """Tell which of a curve and its limits is the curve: most often the middle one, and never the shortest.
 
     They fall at one time, where their drops meet: behind it each may go on as another one, but never do they cross.
@@ -79,13 +110,18 @@ def _with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     n = min(item.path.length for item in three)
     middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
     often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)
-    curve = max(range(3), key=lambda k: (three[k].path.length > last - SAME_END, int(often[k])))
+    curve = max(range(3), key=lambda k: (three[k].path.length > last - _same_end(three[k]), int(often[k])))
     path = three[curve].path
     row, start = (_between(side, path.length) for side in ([i.path.row for i in three], [i.path.start for i in three]))
     out = [replace(item, limit=k != curve) for k, item in enumerate(three)]
     if (row != path.row).any():
         out[curve] = Traced(first.ink, replace(path, row=row, start=start))
     return out
+
+
+def _same_end(item: Traced) -> int:
+    """Return how far a stroke may seem to end before it does, px: a broken one in a gap."""
+    return SAME_END + (0 if item.style == "solid" else longest_gap(item.ink.share > INK))
 
 
 def _between(ways: Sequence[Ints], length: int) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.limits import is_limit
-from kmrecon.digitize.curves.mirrored import told_limits
+from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, best_path, path_at
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import MARK_REACH, rest_of
@@ -30,6 +30,8 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
     There are as many in one color as in the next, and well seen, or all but one are no curves.
     """
     groups = [told_limits(_of_color(first, plot), plot) for first in firsts]
+    if any(item.limit for group in groups for item in group):
+        groups = [told_lower(group, plot) for group in groups]
     more = [item for group in groups for item in _curves(group)[1:]]
     unlike = len({len(_curves(group)) for group in groups}) > 1
     if unlike or (len(firsts) > 1 and any(_inked(item.path) < MOSTLY_SHOWN * item.path.length for item in more)):
