@@ -452,3 +452,21 @@ def test_of_a_black_and_a_grey_curve_each_has_the_name_beside_it():
     beyond = int(calibration().plot_area.right) + 8
     names = [word("Docetaxel", beyond, 182, "left"), word("Nivolumab", beyond, 118, "left")]
     assert legend(names, curves, colors=((225, 225, 225), (140, 140, 140))).labels == NAMES
+
+
+def test_a_key_that_one_dash_fills_in_part_is_dashed():
+    dashed = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style="dashed")
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 50, "left")]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name in names:
+        sheet.paint(*letters(name))
+    sheet.paint([(215, 29, 234, 31)], BLACK)
+    sheet.paint([(215, 49, 244, 51)], BLACK)
+    found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
+    assert found.labels == NAMES
+
+
+def test_a_tick_read_with_the_name_of_a_row_is_no_part_of_it():
+    table = rows(([100, 95, 80], [100, 40, 10]), ("Nivolumab-", "Docetaxel-"))
+    both = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=False), table)
+    assert tuple(one.label for one in both) == NAMES

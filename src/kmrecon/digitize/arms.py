@@ -162,11 +162,17 @@ def _color_cost(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
 def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:
     """Return a name for each curve: from the legend, or from its row where the legend is in doubt."""
     by_row = not named.sure and _all_labeled(rows, owner, count)
+    legend = {_lettered(label): label for label in named.labels if label}
     out = []
     for k in range(count):
         shown, row = named.labels[k] or "", arm_name(rows[owner[k]].label) if k in owner else ""
+        row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
         out.append((row if by_row else _fuller(shown, row)) or shown or f"Curve {k + 1}")
     return out
+
+
+def _lettered(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
 
 
 def _all_labeled(rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> bool:
@@ -179,7 +185,8 @@ def _fuller(shown: str, row: str) -> str:
     """Return the legend's name, or the row's where the legend's is cut off in a word: 'Without AF' of 'AFB, Male'."""
     one, two = ("".join(name.lower().split()) for name in (shown, row))
     ends = {sum(len(word) for word in row.split()[:k]) for k in range(len(row.split()) + 1)}
-    cut = len(one) >= LEAST_CUT and two.startswith(one) and len(one) not in ends
+    more = two.startswith(one) and any(c.isalnum() for c in two[len(one) :])  # a tick after it is none
+    cut = len(one) >= LEAST_CUT and more and len(one) not in ends
     return row if cut or not shown else shown
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kmrecon.digitize.legend_beside import assigned, is_colored, lab_of, rest, with_those_beside
-from kmrecon.digitize.legend_keys import Key, key_before, without_key
+from kmrecon.digitize.legend_keys import Key, cut_short, key_before, without_key
 from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table
 from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
@@ -161,7 +161,7 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
 
 def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
     """Return how far the key before each name is from each curve, by color and line style."""
-    keys = [key_before(figure.pixels, word, words, curves) for word in names]
+    keys = cut_short([key_before(figure.pixels, word, words, curves) for word in names])
     styled = len({curve.line_style for curve in curves}) > 1
     costs = np.array([[_key_cost(key, curve, styled) for key in keys] for curve in curves])
     # Beside a number stands a tick of another plot more often than a key.

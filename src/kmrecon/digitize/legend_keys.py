@@ -28,6 +28,8 @@ DOTTED_ROW = 0.2  # share where nothing lies above or below: dots
 INK = 0.4  # of the strongest contrast in the strip
 LEAST_INK = 28  # of 255
 BESIDE_CURVE = 2.0  # px around a curve's own stroke
+SHORT = 0.75  # of the longest key's width: a key that ends in a gap between dashes
+CUT_SHORT = 0.4  # heights of the name's letters by which it ends farther from its name
 DASHES = " -–—_"
 SOLID = 0.93  # share of its width that a solid key covers
 DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
@@ -40,6 +42,7 @@ class Key:
     lab: Floats  # (3,) CIELAB
     style: str  # solid, dashed, dotted, dashdot
     gap: float  # to the name, heights of its letters
+    width: int = 0  # px
 
 
 def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequence[CurvePixels]) -> Key | None:
@@ -84,6 +87,18 @@ def without_key(pixels: Bytes, word: Word) -> Word:
     rows = np.flatnonzero(ink[:, first:].any(axis=1))
     letters = replace(box, left=left + first, top=top + int(rows[0]), bottom=top + int(rows[-1]) + 1)
     return replace(word, box=letters) if gaps.max() >= LEAST_CUT * letters.height else word
+
+
+def cut_short(keys: Sequence[Key | None]) -> list[Key | None]:
+    """Return keys of one legend, those that end before the others told as dashed: one thick dash may fill a key."""
+    solid = [key for key in keys if key is not None and key.style == "solid"]
+    most = max((key.width for key in solid), default=0)
+    least = min((key.gap for key in solid), default=0.0)
+
+    def is_short(key: Key) -> bool:
+        return key.style == "solid" and key.width < SHORT * most and key.gap > least + CUT_SHORT
+
+    return [replace(key, style="dashed") if key is not None and is_short(key) else key for key in keys]
 
 
 def _end_before(other: Word, word: Word) -> float:
@@ -174,7 +189,7 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     away = np.linalg.norm(lab - page, axis=2)
     core = own[around] & (away >= 0.75 * float(away[own[around]].max(initial=0)))
     color = np.median(lab[core], axis=0)
-    return Key(color, _style(own[row], (filled > 0.5 * filled[row]).sum()), gap)
+    return Key(color, _style(own[row], (filled > 0.5 * filled[row]).sum()), gap, last - first)
 
 
 def _style(row: np.ndarray, width: int) -> str:
