@@ -154,6 +154,7 @@ def test_what_is_told_of_no_arm_or_in_another_unit_cannot_be_compared(more, reas
     ("value", "more", "verdict"),
     [
         (round(LOG_RANK, 6), {"decimals": 6}, "agrees"),
+        (0.0, {"decimals": 3, "below": True}, "agrees"),
         (0.001, {"decimals": 3, "below": True}, "agrees"),
         (0.4, {"decimals": 1}, "differs"),
         (1e-12, {"decimals": 13, "below": True}, "differs"),

@@ -21,6 +21,7 @@ from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
+TICKS = "-–—_|.,:'"
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
@@ -172,7 +173,8 @@ def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count
 
 
 def _lettered(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())
+    """Return a name without what a tick beside it may be read as."""
+    return _squeezed(name).rstrip(TICKS)
 
 
 def _all_labeled(rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> bool:

@@ -137,7 +137,8 @@ def _p_row(panel: Panel, value: PrintedValue, arms: Mapping[str, Arm]) -> Agreem
         return _untold(value, "no p value could be refitted")
     name = "Cox" if value.test == "Cox" and not several else "log-rank"
     half = half_unit(value)
-    low, high = (0.0, value.value) if value.below else (max(value.value - half, 0.0), value.value + half)
+    # Below 0.000 means below one of its last digit.
+    low, high = (0.0, value.value or 2 * half) if value.below else (max(value.value - half, 0.0), value.value + half)
     same = low <= found <= high
     scores = [_z(high), _z(found), _z(low)]
     apart = 0.0 if same else min(scores[1] - scores[0], 0.0) or max(scores[1] - scores[2], 0.0)
