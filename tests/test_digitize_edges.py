@@ -56,7 +56,8 @@ def marks_of(share):
 
 def assert_same_line(levels, line):
     assert levels.x.size == len(line.x)
-    assert np.abs(levels.y - line.y).max() <= 0.15  # px
+    # px; a stroke as thin as a pixel has no row that it fills
+    assert np.abs(levels.y - line.y).max() <= (0.15 if line.width >= 1.5 else 0.2)
     assert np.abs(levels.x - line.x)[1:].max(initial=0) <= 0.5  # px
 
 

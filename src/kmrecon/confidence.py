@@ -30,7 +30,7 @@ SHARES = {
     "refit-apart": -0.2,
     "risk-above-curve": -0.1,
     "risk-cell-unsure": -1.6,
-    "risk-row-unmatched": -1.0,
+    "risk-row-unmatched": -2.0,
 }
 OTHER = -2.0  # of a kind too rare to be measured
 UNCONFIRMED = -0.9  # more, of any other doubt where no numbers at risk speak for the curves
