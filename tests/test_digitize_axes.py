@@ -232,6 +232,9 @@ def test_an_axis_without_a_line_ends_where_its_panel_does(page):
     # Curves that run level at the last tick, and fall behind it, are no part of the panel.
     for row in (40, 90, 140):
         picture.paint([(200, row, AREA.right + 3, row + 4), (AREA.right, row, AREA.right + 4, row + 30)], BLUE)
+    # Neither are bands around them.
+    for k, left in enumerate((100, 160, 220)):
+        picture.paint([(left, 45 + 20 * k, AREA.right + 8, 55 + 20 * k)], (225, 210, 235))
     frame, _ = read(picture)
     assert frame.bottom is frame.right is None
     assert frame.area.right == pytest.approx(beyond.right, abs=6)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmrecon.digitize.word_ink import split_rows, tighten
-from kmrecon.digitize.word_missed import missed_numbers
+from kmrecon.digitize.word_missed import missed_labels, missed_numbers
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Word
 
@@ -227,3 +227,25 @@ def test_the_key_of_the_next_name_is_no_part_of_a_word():
     box = Box(line.box.left, line.box.top, end + 64, line.box.bottom)
     (word,) = words_of_line(pixels, Line(line.text, box, line.score, line.centers))
     assert tighten(pixels, word).box.right == end
+
+
+def test_the_labels_of_an_upright_axis_that_the_detector_passed_over_are_found_with_their_values():
+    pixels, words = page(300, 600), []
+    for k, text in enumerate(("1.00", "0.75", "0.50", "0.25", "0.00")):
+        top = 40 + 120 * k
+        pixels[top : top + HEIGHT, 40:80:2] = 0
+        if text in ("0.75", "0.25"):
+            words.append(Word(text, Box(40, top, 79, top + HEIGHT)))
+    pixels[320:360, 30:34] = 0  # a letter of a title
+    found = missed_labels(pixels, words)
+    assert [value for _, value, _ in found] == pytest.approx([1.0, 0.5, 0.0])
+    assert [box.center[1] for box, _, _ in found] == [50, 290, 530]
+
+
+def test_the_rows_of_a_table_are_no_labels_of_an_axis():
+    pixels, words = page(300, 600), []
+    for k, text in enumerate(("90", "60")):
+        pixels[40 + 30 * k : 60 + 30 * k, 40:60:2] = 0
+        words.append(Word(text, Box(40, 40 + 30 * k, 59, 60 + 30 * k)))
+    pixels[100:120, 40:60:2] = 0
+    assert missed_labels(pixels, words) == []

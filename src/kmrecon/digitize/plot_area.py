@@ -69,9 +69,12 @@ def _open_right(ink: Floats, site: PlotSite) -> float:
     """Return the column up to which an axis without a line may run: its panel, or the lines of its grid, tell it."""
     core = site.core
     rows, last = slice(int(core.top), int(core.bottom) + 1), int(core.right)
-    inside = np.median(ink[rows, int(last - PANEL_PART * core.width) : last], axis=1)
+    part = int(PANEL_PART * core.width)
+    inside = np.median(ink[rows, last - part : last], axis=1)
+    before = np.median(ink[rows, int(core.left) : int(core.left) + part], axis=1)
     apart = np.abs(inside - np.median(np.r_[ink[:, 0], ink[:, -1]]))
-    tells = (apart > PANEL_INK) & (apart < LINE_INK)  # a curve is darker
+    # A curve is darker, and a band around one falls with it.
+    tells = (apart > PANEL_INK) & (apart < LINE_INK) & (np.abs(inside - before) < PANEL_INK)
     beyond = ink[rows, last : int(site.region.right)]
     if tells.sum() < LEAST_PANEL or not beyond.size:
         return min(site.region.right, core.right + BEYOND_LAST_TICK * core.width)

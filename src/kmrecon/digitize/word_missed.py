@@ -1,4 +1,4 @@
-"""Words found so far in, places where the detector missed a number in a row of numbers out.
+"""Words found so far in, places where the detector missed a number in a row or a column of numbers out.
 
 Detectors lose digits that stand alone, a tick's 0 or a table's 1, more often than anything else.
 """
@@ -19,6 +19,9 @@ MARGIN = 0.3  # around the row: lines that cross it reach beyond
 GAP = 0.6  # within a number
 LIKE_DIGITS = (0.75, 1.25)  # high
 WIDEST = 4.0
+SAME_COLUMN = 0.4  # off the right edge of the labels of an axis
+APART = 3.0  # at least between such labels: the rows of a table stand nearer
+ON_LINE = 0.1  # of the least step between labels by which a value may be off the line of the others
 
 
 def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
@@ -29,6 +32,70 @@ def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
         height, y = _height_and_center(row)
         found += [box for box in _ink_boxes(pixels, y, height) if not any(_overlap(box, word.box) for word in words)]
     return found
+
+
+def missed_labels(pixels: Bytes, words: Sequence[Word]) -> list[tuple[Box, float, float]]:
+    """Return unread ink among the numbers of a column, each with the value that fits there, and how far off it may be.
+
+    The labels of an axis lie on a line: value against place. So a number found there is told from all else.
+    """
+    numbers = [word for word in words if not word.turned and NUMBER.fullmatch(word.text)]
+    found = []
+    for column in _columns(numbers):
+        at = np.array([word.box.center[1] for word in column])
+        values = np.array([value_of(word.text) for word in column])
+        slope, origin = np.polyfit(at, values, 1)
+        step, gap = float(np.abs(np.diff(values)).min()), float(np.diff(at).max())
+        if step == 0 or np.abs(origin + slope * at - values).max() > ON_LINE * step:
+            continue
+        boxes = _ink_boxes_of_column(pixels, column, (at[0] - 1.1 * gap, at[-1] + 1.1 * gap))
+        free = [box for box in boxes if not any(_overlap(box, word.box) for word in words)]
+        found += [(box, float(origin + slope * box.center[1]), ON_LINE * step) for box in free]
+    return found
+
+
+def value_of(text: str) -> float:
+    """Return the value of a number, a percent sign aside."""
+    return float(text.rstrip("%").replace(",", "."))
+
+
+def _columns(numbers: Sequence[Word]) -> list[list[Word]]:
+    """Return numbers that stand one above the other as the labels of an axis do, from the top."""
+    columns: list[list[Word]] = []
+    for word in sorted(numbers, key=lambda word: word.box.right):
+        if columns and word.box.right - columns[-1][0].box.right <= SAME_COLUMN * word.box.height:
+            columns[-1].append(word)
+        else:
+            columns.append([word])
+    ordered = [sorted(column, key=lambda word: word.box.center[1]) for column in columns if len(column) >= FEWEST]
+    return [column for column in ordered if _stand_apart(column)]
+
+
+def _stand_apart(column: Sequence[Word]) -> bool:
+    centers = np.array([word.box.center[1] for word in column])
+    return bool(np.diff(centers).min() >= APART * max(word.box.height for word in column))
+
+
+def _ink_boxes_of_column(pixels: Bytes, column: Sequence[Word], rows: tuple[float, float]) -> list[Box]:
+    height = float(np.median([word.box.height for word in column]))
+    left, right = min(word.box.left for word in column), max(word.box.right for word in column)
+    strip = Box(
+        max(0.0, np.floor(left - height)),
+        max(0.0, np.floor(rows[0])),
+        np.ceil(right + MARGIN * height),
+        min(float(pixels.shape[0]), np.ceil(rows[1])),
+    )
+    ink = text_ink(pixels, strip)
+    lines = np.flatnonzero(ink.any(axis=1))
+    groups = np.split(lines, np.flatnonzero(np.diff(lines) > 1) + 1) if lines.size else []
+    boxes = []
+    for group in groups:
+        columns = np.flatnonzero(ink[group[0] : group[-1] + 1].any(axis=0))
+        high, wide = np.ptp(group) + 1, np.ptp(columns) + 1
+        if LIKE_DIGITS[0] * height <= high <= LIKE_DIGITS[1] * height and wide <= WIDEST * height:
+            first, top = strip.left + float(columns[0]), strip.top + float(group[0])
+            boxes.append(Box(first, top, first + float(wide), top + float(high)).grown(MARGIN * height))
+    return boxes
 
 
 def _height_and_center(row: Sequence[Word]) -> tuple[float, float]:

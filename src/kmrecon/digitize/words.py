@@ -13,7 +13,7 @@ from kmrecon.digitize.ocr_engine import THREADS
 from kmrecon.digitize.ocr_engine import engine as _engine
 from kmrecon.digitize.ocr_recognizer import Piece
 from kmrecon.digitize.word_ink import split_rows, tighten
-from kmrecon.digitize.word_missed import NUMBER, missed_numbers
+from kmrecon.digitize.word_missed import NUMBER, missed_labels, missed_numbers, value_of
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
@@ -54,13 +54,28 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     flat = [box for box in boxes if box.height <= TALL * box.width]
     lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
     words = [word for line in lines for word in _words(pixels, line)]
-    return _in_reading_order([*words, *_missed(pixels, words), *_missed_turned(pixels, words)])
+    words += _missed(pixels, words)
+    words += _missed_labels(pixels, words)
+    return _in_reading_order([*words, *_missed_turned(pixels, words)])
 
 
 def _missed(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
     """Return the numbers that stand unread among those of a row."""
     lines = recognize(pixels, missed_numbers(pixels, words), MISSED_SCORE)
     return [word for line in lines if NUMBER.fullmatch(line.text) for word in _words(pixels, line)]
+
+
+def _missed_labels(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
+    """Return the numbers that stand unread among the labels of an upright axis, and fit there."""
+    places = missed_labels(pixels, words)
+    fitting = {box: (value, off) for box, value, off in places}
+    lines = recognize(pixels, list(fitting), MISSED_SCORE)
+    return [
+        word
+        for line in lines
+        if NUMBER.fullmatch(line.text) and abs(value_of(line.text) - fitting[line.box][0]) <= fitting[line.box][1]
+        for word in _words(pixels, line)
+    ]
 
 
 def _missed_turned(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
