@@ -78,6 +78,13 @@ def test_the_number_at_the_corner_may_be_missing():
     assert site.y.labels[-1].value == pytest.approx(0.2)
 
 
+def test_two_numbers_at_the_corner_may_be_missing():
+    area = LAYOUTS["one"][0]
+    words = [w for w in axis_words(area, ["0", "5", "10", "15", "20"], SHARES) if w.text not in ("0", "5")]
+    (site,) = find_plot_sites(words, PAGE)
+    assert [label.value for label in site.x.labels] == [10, 15, 20]
+
+
 def test_a_misread_number_is_left_out():
     words = axis_words(LAYOUTS["one"][0], MONTHS, ["0.0", "0.2", "0.41", "0.6", "0.8", "1.0"])
     (site,) = find_plot_sites(words, PAGE)

@@ -12,6 +12,7 @@ from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
+MOST_MISSED = 2  # labels at the corner of an x axis
 WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
 LETTER = re.compile(r"\(?[A-Ha-h][).:]?")  # of a panel
 UNDER = 0.5  # of a plot's height: as near below it stands the first row of its table, above it its letter
@@ -122,14 +123,23 @@ def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
     """Score how well a row and a column stand to one another as axes, None where they cannot."""
     core, letter = _core(x, y), min(label.box.height for label in x.labels)
     below = x.box.top - core.bottom
-    beside = core.left - y.box.right
-    if x.labels[0].value > 0:  # the label at the corner is often missed
-        beside -= x.labels[1].center - x.labels[0].center
+    beside = _room_at_corner(x, core.left - y.box.right, 2 * letter)
     if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
         return None
     if not -letter <= below <= MOST_DROP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
         return None
     return len(x.labels) + len(y.labels) - 4 * below / core.height - 4 * max(0.0, beside) / core.width
+
+
+def _room_at_corner(x: LabelLine, beside: float, overlap: float) -> float:
+    """Return the distance from the y labels to the first x label, or to where it would be: one or two are missed."""
+    first, second = x.labels[:2]
+    if first.value <= 0:
+        return beside
+    spacing = second.center - first.center
+    missed = first.value / (second.value - first.value)
+    from_zero = beside - spacing * missed
+    return from_zero if from_zero >= -overlap and missed <= MOST_MISSED else beside - spacing
 
 
 def _overlap(one: Box, two: Box) -> bool:
