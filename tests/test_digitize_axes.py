@@ -238,3 +238,11 @@ def test_an_axis_without_a_line_ends_where_its_panel_does(page):
     frame, _ = read(picture)
     assert frame.bottom is frame.right is None
     assert frame.area.right == pytest.approx(beyond.right, abs=6)
+
+
+def test_numbers_off_the_line_of_an_axis_are_told():
+    codes = [note.code for note in read(sheet(), labels(x_values=["0", "6", "12", "18", "36", "60"]))[1].notes]
+    assert "calibration-residual" in codes
+    codes = [note.code for note in read(sheet(), labels(x_values=["0", "6", "72", "18", "24", "30"]))[1].notes]
+    assert codes.count("tick-label-dropped") == 1
+    assert "calibration-residual" not in codes

@@ -15,6 +15,7 @@ from kmrecon.digitize.given import (
     refuse_unknown_arms,
     refuse_unknown_panels,
 )
+from kmrecon.digitize.tick_labels import Label
 from kmrecon.errors import UnreadableAxisError, UsageError
 from kmrecon.options import Answers, ArmAnswers, Options, PanelAnswers
 from kmrecon.types import Box
@@ -34,6 +35,12 @@ def test_told_ends_stand_at_the_outermost_ticks():
     assert found.y.value([210, 10]) == pytest.approx([0, 100])
     assert found.percent
     assert found.survival([210, 110, 10]) == pytest.approx([0, 0.5, 1])
+
+
+def test_told_ends_stand_at_the_outermost_numbers_where_some_did_not_fit():
+    stray = Label(60.0, 410.0, Box(400, 220, 420, 230), "60")
+    found = corrected(READ, PanelAnswers("1"), Options(x_axis=(0, 60)), ((stray,), ()))
+    assert found.time([50, 410]) == pytest.approx([0, 60])
 
 
 @pytest.mark.parametrize("ends", [(0, 1), (1, 0)])

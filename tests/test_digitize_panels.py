@@ -195,3 +195,12 @@ def test_names_of_rows_left_of_the_title_are_the_right_plots():
     names = [word(text, 585, 470 + 20 * k, "right") for k, text in enumerate(("Nivolumab", "Docetaxel"))]
     _, right = find_plot_sites([*words, *names, Word("Survival", Box(590, 180, 604, 260), 0.99, True)], PAGE)
     assert all(right.region.contains(*name.box.center) for name in names)
+
+
+def test_numbers_of_an_axis_that_is_broken_are_kept_apart():
+    area = LAYOUTS["one"][0]
+    (site,) = find_plot_sites(axis_words(area, ["0", "3", "6", "12", "24"], SHARES), PAGE)
+    assert [label.value for label in site.x.labels] == [0, 3, 6]
+    assert [label.value for label in site.strays[0]] == [12, 24]
+    (site,) = find_plot_sites(axis_words(area, MONTHS, SHARES), PAGE)
+    assert site.strays == ((), ())

@@ -144,6 +144,12 @@ def test_the_last_event_of_all_is_followed_to_the_bottom(bottom):
     assert path.length == pytest.approx(151, abs=1)
 
 
+def test_a_path_that_ends_below_the_last_row_rises_nowhere():
+    share = covered([*StepLine((0.0, 50.0, 150.0), (10.0, 40.0, 108.0), 156.0).rectangles()], SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 105)
+    assert (path.row >= path.start).all()
+
+
 def test_the_last_drop_is_followed_behind_a_crossing_curve():
     share = covered([(0, 9, 151, 11), (149, 9, 151, 105)], SHAPE)
     hidden = np.zeros(SHAPE, bool)

@@ -17,6 +17,7 @@ BASE = 4.3  # log odds without a doubt
 # Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
     "at-risk-unmet": -0.3,
+    "calibration-residual": -4.0,  # too rare to be measured: no time is read right on an axis that is not even
     "curve-edges-disagree": -0.7,
     "curve-start": -0.1,
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not

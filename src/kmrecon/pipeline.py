@@ -199,7 +199,9 @@ def _calibration(figure: Figure, site: PlotSite | None, answers: PanelAnswers, o
     ink = darkness(figure.pixels, page_color(figure.pixels))
     if site is not None:
         read = calibrate(ink, site, find_frame(ink, site))
-        return corrected(exact_axes(read, figure.vector.strokes) if figure.vector else read, answers, options)
+        return corrected(
+            exact_axes(read, figure.vector.strokes) if figure.vector else read, answers, options, site.strays
+        )
     told = options.x_axis and options.y_axis and bare_calibration(ink, options.x_axis, options.y_axis)
     if not told:
         raise NoPlotError("no numbers, and no two long lines that meet")

@@ -13,7 +13,7 @@ import numpy as np
 from kmrecon.digitize.panels import PlotSite
 from kmrecon.digitize.plot_area import Frame, find_frame
 from kmrecon.digitize.strokes import FAINTEST_GRID, nearest, peaks
-from kmrecon.digitize.tick_labels import LabelLine
+from kmrecon.digitize.tick_labels import Label, LabelLine
 from kmrecon.errors import UnreadableAxisError
 from kmrecon.notes import AXIS_FROM_LABELS, AXIS_SHARED, AXIS_TRUNCATED, CALIBRATION_RESIDUAL, TICK_LABEL_DROPPED, Note
 from kmrecon.types import Axis, Box, Calibration, Floats, Ints, Tick
@@ -46,7 +46,7 @@ def calibrate(ink: Floats, site: PlotSite, frame: Frame) -> Calibration:
     x, x_notes = _x_axis(ink, site, frame)
     y, y_notes = _y_axis(ink, site, frame)
     percent = is_percent(site.y)
-    notes = [*x_notes, *y_notes]
+    notes = [*x_notes, *y_notes, *_stray_notes("x", site.x, site.strays[0]), *_stray_notes("y", site.y, site.strays[1])]
     bottom, top = y.value(frame.area.bottom), y.value(frame.area.top)
     if bottom > 0.05 * top:
         notes.append(AXIS_TRUNCATED.note(f"the y axis starts at {bottom:g}"))
@@ -177,6 +177,17 @@ def _dropped(name: str, labels: LabelLine, axis: Axis) -> list[Note]:
         for label in labels.labels
         if label.value not in kept
     ]
+
+
+def _stray_notes(name: str, line: LabelLine, strays: tuple[Label, ...]) -> list[Note]:
+    """Tell of numbers beside an axis off the line of its labels: one may be misread, others tell of a break."""
+    if not strays:
+        return []
+    shown = ", ".join(label.text for label in strays)
+    if len(strays) == 1 and line.span[0] < strays[0].center < line.span[1]:
+        return [TICK_LABEL_DROPPED.note(f"{name} axis: {shown} is off the line of the other labels")]
+    others = ", ".join(label.text for label in line.labels)
+    return [CALIBRATION_RESIDUAL.note(f"{name} axis: {shown} are off the line of {others}")]
 
 
 def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:

@@ -6,9 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from kmrecon.digitize.calibration import axis_from_ticks, residual_notes
+from kmrecon.digitize.tick_labels import Label
 from kmrecon.errors import UsageError
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.types import Axis, Calibration, CurvePixels
+
+Labels = tuple[Label, ...]
 
 
 def answers_of(options: Options, name: str) -> PanelAnswers:
@@ -54,10 +57,15 @@ def answered_calibration(answers: PanelAnswers) -> Calibration | None:
     return Calibration(answers.plot_area, x, y, answers.percent, answers.direction, doubts)
 
 
-def corrected(calibration: Calibration, answers: PanelAnswers, options: Options) -> Calibration:
-    """Return a calibration that was read, with what a person says of it instead."""
-    x = _axis("x", calibration.x, answers.x_ticks, options.x_axis)
-    y = _axis("y", calibration.y, answers.y_ticks, options.y_axis)
+def corrected(
+    calibration: Calibration, answers: PanelAnswers, options: Options, strays: tuple[Labels, Labels] = ((), ())
+) -> Calibration:
+    """Return a calibration that was read, with what a person says of it instead.
+
+    First and last tick are those of all numbers beside an axis, its `strays` too.
+    """
+    x = _axis("x", calibration.x, answers.x_ticks, options.x_axis, strays[0])
+    y = _axis("y", calibration.y, answers.y_ticks, options.y_axis, strays[1])
     percent = calibration.percent
     if options.y_axis is not None:
         percent = max(options.y_axis) > 1.5  # a survival axis above 1 is in percent
@@ -67,13 +75,17 @@ def corrected(calibration: Calibration, answers: PanelAnswers, options: Options)
 
 
 def _axis(
-    name: str, read: Axis, ticks: tuple[tuple[float, float], ...] | None, ends: tuple[float, float] | None
+    name: str,
+    read: Axis,
+    ticks: tuple[tuple[float, float], ...] | None,
+    ends: tuple[float, float] | None,
+    strays: Labels,
 ) -> Axis:
     if ticks is not None:
         return axis_from_ticks(name, ticks)
     if ends is None:
         return read
-    pixels = sorted(tick.pixel for tick in read.ticks)
+    pixels = sorted([tick.pixel for tick in read.ticks] + [label.center for label in strays])
     if read.scale < 0:
         pixels.reverse()
     return axis_from_ticks(name, ((pixels[0], min(ends)), (pixels[-1], max(ends))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmrecon.digitize.facets import Facet, Pair, borrowed
-from kmrecon.digitize.tick_labels import LabelLine, label_columns, label_rows
+from kmrecon.digitize.tick_labels import Label, LabelLine, label_columns, label_rows, strays_of
 from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
@@ -32,6 +32,10 @@ class PlotSite:
     x_owner: "PlotSite | None" = None  # the plot whose x axis it shares
     y_owner: "PlotSite | None" = None
     insets: tuple[Box, ...] = ()  # plots inside of it, labels and all
+    strays: tuple[tuple[Label, ...], tuple[Label, ...]] = (
+        (),
+        (),
+    )  # numbers beside x and y off their line
 
     @property
     def core(self) -> Box:
@@ -47,7 +51,10 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
     placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
     inner = _insets(rows, columns, page)
-    sites = {pair: PlotSite(*pair, region, insets=tuple(inner.get(pair, ()))) for pair, region in placed}
+    sites = {
+        pair: PlotSite(*pair, region, insets=tuple(inner.get(pair, ())), strays=strays_of(*pair, words, region))
+        for pair, region in placed
+    }
     return tuple(_owned(site, facets.get(pair), sites) for pair, site in sites.items())
 
 

@@ -19,6 +19,9 @@ READ_PERCENT = "96"  # what small percent signs are read as
 TICK_DASHES = "-_|+'`~:;* "
 
 
+STRAY = 0.3  # of a step between labels by which a number is off their line
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A number printed beside an axis."""
@@ -162,3 +165,32 @@ def _without_subsets(lines: list[LabelLine]) -> list[LabelLine]:
         if not any(set(line.labels) <= set(other.labels) for other in kept):
             kept.append(line)
     return kept
+
+
+def strays_of(
+    x: LabelLine, y: LabelLine, words: Sequence[Word], region: Box
+) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+    """Return the numbers that stand among the labels of two axes, or after those of x, and off their line."""
+    inside = [word for word in words if region.contains(*word.box.center) and not word.turned]
+    row = [
+        label
+        for word in inside
+        if abs(word.box.center[1] - x.box.center[1]) <= 0.5 * x.labels[0].box.height
+        and word.box.center[0] > x.box.left
+        and (label := _label(word, along_x=True))
+    ]
+    column = [
+        label
+        for word in inside
+        if abs(word.box.right - y.box.right) <= 0.5 * y.labels[0].box.height
+        and y.box.top < word.box.center[1] < y.box.bottom
+        and (label := _label(word, along_x=False))
+    ]
+    return _off_line(x, row), _off_line(y, column)
+
+
+def _off_line(line: LabelLine, found: Sequence[Label]) -> tuple[Label, ...]:
+    step = float(np.median(np.abs(np.diff([label.value for label in line.labels]))))
+    own = [label.box for label in line.labels]
+    off = [label for label in found if abs(line.origin + line.scale * label.center - label.value) > STRAY * step]
+    return tuple(label for label in off if label.box not in own)

@@ -143,7 +143,7 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     path = _to_its_last_drop(_not_down_marks(path, share > INK, hidden, round(width)), share > INK, last_row)
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
-        return replace(path, row=np.r_[path.row[:-1], last_row])
+        return replace(path, row=np.r_[path.row[:-1], max(last_row, int(path.start[-1]))])
     columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
