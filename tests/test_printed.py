@@ -131,8 +131,11 @@ def test_an_interval_of_another_level_is_not_taken_for_one_of_95():
     assert values(read("HR 0.72 (99% CI, 0.54-0.97)")) == (0.72, None, None, None)
 
 
-def test_an_interval_that_does_not_hold_its_ratio_is_left_out():
-    assert values(read("HR 0.72 (95% CI, 0.84-0.97)")) == (0.72, None, None, None)
+def test_an_interval_that_does_not_hold_its_ratio_is_none_of_it_but_is_kept_as_printed():
+    found = read("HR 0.72 (95% CI, 0.84-0.97)")
+    assert values(found) == (0.72, None, None, None)
+    assert found.values[0].ci == (0.84, 0.97)
+    assert read("HR 0.72 (0.84-0.97)").values[0].ci is None
 
 
 def test_other_panels_and_turned_words_are_left_out():

@@ -48,7 +48,21 @@ def test_another_ratio_is_warned_of():
 
 def test_small_trials_may_differ_more():
     assert with_agreement(panel(0.8, 0.70, (0.64, 0.77), (0.9, 1.1))).notes != ()
-    assert with_agreement(panel(0.8, 0.70, (0.2, 2.45), (0.9, 1.1))).notes == ()
+    assert with_agreement(panel(0.8, 0.70, (0.2, 2.45), (0.29, 3.5))).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("ci", "said"),
+    [
+        ((0.65, 0.75), "0.28 times as wide"),
+        ((0.2, 2.4), "4.94 times as wide"),
+        ((0.75, 0.9), "does not hold its ratio"),
+    ],
+)
+def test_an_interval_that_the_patients_do_not_give_is_warned_of(ci, said):
+    (note,) = with_agreement(panel(0.7, 0.70, ci, (0.78, 1.29))).notes
+    assert said in note.message
+    assert with_agreement(panel(0.7, 0.70, (0.55, 0.90), (0.78, 1.29))).notes == ()
 
 
 @pytest.mark.parametrize(("refitted", "printed"), [(None, 0.7), (float("inf"), 0.7), (0.7, 0.0)])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kmrecon.digitize.printed_arms import arm_values, time_unit
-from kmrecon.digitize.printed_ratio import USUAL_LEVEL, p_values, ratios
+from kmrecon.digitize.printed_ratio import USUAL_LEVEL, is_sound, p_values, ratios
 from kmrecon.digitize.printed_table import table_values
 from kmrecon.digitize.printed_text import Block, blocks_of
 from kmrecon.digitize.tick_labels import parse_number
@@ -55,7 +55,7 @@ def _unique(values: list[PrintedValue]) -> Iterator[PrintedValue]:
 def _the_ratio(found: list[PrintedValue]) -> tuple[float | None, tuple[float, float] | None]:
     if len({(one.value, one.arm) for one in found}) != 1:
         return None, None
-    intervals = {one.ci for one in found if one.ci is not None}
+    intervals = {one.ci for one in found if one.value is not None and is_sound(one.value, one.ci)}
     limits = intervals.pop() if len(intervals) == 1 and found[0].ci_level == USUAL_LEVEL else None
     low, high = limits or (None, None)
     return found[0].value, None if low is None or high is None else (low, high)

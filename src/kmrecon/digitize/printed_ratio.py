@@ -20,6 +20,7 @@ P_VALUE = re.compile(
 )
 LOG_RANK = re.compile(r"log[\s-]*rank|mantel", re.IGNORECASE)
 COX = re.compile(r"\bcox\b|\bwald\b", re.IGNORECASE)
+INTERVAL_NAME = re.compile(r"\bci\b|confidence|interval", re.IGNORECASE)
 USUAL_LEVEL = 95.0  # percent
 
 
@@ -33,19 +34,26 @@ def ratios(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
             continue
         after = INTERVAL.match(bare, found.end())
         ci = (float(after[1]), float(after[2])) if after else None
-        sound = ci is not None and 0 <= ci[0] <= ratio <= ci[1] and ci[0] < ci[1]
-        place = block.place(found[1], *(after.groups() if after and sound else ()))
+        # What is called an interval is one, whatever it holds; two numbers that are not must hold the ratio.
+        known = after is not None and (INTERVAL_NAME.search(block.text) is not None or is_sound(ratio, ci))
+        place = block.place(found[1], *(after.groups() if after and known else ()))
         yield PrintedValue(
             "hr",
             ratio,
             place.text,
             place.box,
             decimals_of(found[1]),
-            ci=ci if sound else None,
+            ci=ci if known else None,
             ci_level=level_of(block.text),
             arm=arm,
             reference=reference,
         )
+
+
+def is_sound(ratio: float, ci: tuple[float | None, float | None] | None) -> bool:
+    """Tell whether an interval holds its ratio."""
+    low, high = ci or (None, None)
+    return low is not None and high is not None and 0 <= low <= ratio <= high and low < high
 
 
 def level_of(text: str) -> float:

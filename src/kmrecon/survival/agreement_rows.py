@@ -14,6 +14,7 @@ NOT_REACHED = "NR"
 # Rebuilt as well as the information allows, log hazard ratios differ by 0.01-0.02, and by 0.09 in one trial of ten.
 MOST_DIFFERENCE = 0.1  # log hazard ratio
 MOST_SHARE = 0.3  # of a standard error: small trials differ more
+OTHER_WIDTH = 1.25  # times, of intervals that tell of other numbers of events, more or less by half
 MOST_PIXELS = 2.0  # between a printed and a refitted median: a line's width and the column's own
 MOST_ROWS = 1.5  # px between a printed and a refitted survival
 MOST_EVENTS = 0.03  # of the events: those of the tail are the least known
@@ -108,9 +109,27 @@ def _ratio_row(panel: Panel, value: PrintedValue, arms: Mapping[str, Arm]) -> Ag
     elif not within and value.reference and abs(math.log(ratio * printed)) < abs(difference):
         reason += f"; the inverse {1 / ratio:.3g} is nearer: are the arms the right way round?"
     refitted = f"{ratio:.3g} ({limits[0]:.3g} to {limits[1]:.3g})"
-    verdict: Verdict = "agrees" if within else "differs"
+    doubt = _interval_doubt(value, printed, error)
+    reason += f"; {doubt}" if doubt else ""
+    verdict: Verdict = "agrees" if within and not doubt else "differs"
     errors = difference / error if error else None
     return AgreementRow("hazard ratio", value.arm, shown(value), refitted, errors, "standard errors", verdict, reason)
+
+
+def _interval_doubt(value: PrintedValue, printed: float, error: float) -> str:
+    """Return how a printed interval is another one than the patients give, '' where it is not, rounding allowed."""
+    low, high = value.ci or (None, None)
+    if low is None or high is None:
+        return ""
+    if not low < printed < high:
+        return "the printed interval does not hold its ratio"
+    half, score = half_unit(value), 2 * _score(value.ci_level)
+    if not error or low <= half or high - half <= low + half:
+        return ""
+    least, most = math.log((high - half) / (low + half)) / score, math.log((high + half) / (low - half)) / score
+    if most * OTHER_WIDTH < error or least > error * OTHER_WIDTH:
+        return f"the printed interval is {math.sqrt(least * most) / error:.2f} times as wide as the refitted one"
+    return ""
 
 
 def _standard_error(low: float | None, high: float | None) -> float:
