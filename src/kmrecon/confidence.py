@@ -13,28 +13,28 @@ from kmrecon.types import Confidence, Level
 
 HIGH, MEDIUM = 0.95, 0.6  # probability, at least
 
-BASE = 4.3  # log odds without a doubt
+BASE = 3.5  # log odds without a doubt
 # Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
-    "at-risk-unmet": -0.3,
+    "at-risk-unmet": -0.8,
     "calibration-residual": -4.0,  # too rare to be measured: no time is read right on an axis that is not even
-    "curve-edges-disagree": -0.7,
-    "curve-start": -0.1,
+    "curve-edges-disagree": -0.9,
+    "curve-start": -0.6,
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
-    "curves-untold": -0.9,
+    "curves-untold": -0.6,
     "delayed-entry": -0.1,
-    "label-unsure": -0.6,
-    "levels-open": -1.6,
-    "no-numbers": -0.6,
-    "no-path": -0.8,
-    "outside-band": -0.9,
-    "refit-apart": -0.2,
+    "label-unsure": -1.3,
+    "levels-open": -1.7,
+    "no-numbers": -0.1,
+    "no-path": -0.1,
+    "outside-band": -0.3,
+    "refit-apart": -0.1,
     "risk-above-curve": -0.1,
-    "risk-cell-unsure": -1.6,
+    "risk-cell-unsure": -0.5,
     "risk-row-unmatched": -2.0,
 }
 OTHER = -2.0  # of a kind too rare to be measured
-UNCONFIRMED = -0.9  # more, of any other doubt where no numbers at risk speak for the curves
+UNCONFIRMED = -0.7  # more, of any other doubt where no numbers at risk speak for the curves
 
 
 def is_unconfirmed(doubts: Collection[str]) -> bool:
