@@ -204,3 +204,11 @@ def test_numbers_of_an_axis_that_is_broken_are_kept_apart():
     assert [label.value for label in site.strays[0]] == [12, 24]
     (site,) = find_plot_sites(axis_words(area, MONTHS, SHARES), PAGE)
     assert site.strays == ((), ())
+
+
+def test_the_zeros_of_both_axes_may_be_read_as_one_word():
+    area = LAYOUTS["one"][0]
+    words = [w for w in axis_words(area, ["0", *MONTHS[1:]], ["0", *SHARES[1:]]) if w.text != "0"]
+    (site,) = find_plot_sites([*words, Word("00", Box(82, 593, 104, 624), 0.9)], PAGE)
+    assert (site.x.labels[0].text, site.y.labels[-1].text) == ("00", "00")
+    assert site.core.right == area.right

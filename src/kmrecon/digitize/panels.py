@@ -129,7 +129,9 @@ def _core(x: LabelLine, y: LabelLine) -> Box:
 def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
     """Score how well a row and a column stand to one another as axes, None where they cannot."""
     core, letter = _core(x, y), min(label.box.height for label in x.labels)
-    below = x.box.top - core.bottom
+    below = (
+        float(np.median([label.box.top for label in x.labels])) - core.bottom
+    )  # the zeros of both axes may be one word
     beside = _room_at_corner(x, core.left - y.box.right, 2 * letter)
     if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
         return None
