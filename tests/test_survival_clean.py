@@ -58,6 +58,7 @@ def test_points_that_start_late_start_at_full_survival():
 def test_points_that_are_no_numbers_are_left_out():
     curve = clean_curve([0, np.nan, 2, 5], [1, 0.9, np.nan, 0.5])
     assert curve.time.tolist() == [0, 5]
+    assert next(n.message for n in curve.notes if n.code == "curve-cleaned").startswith("2 points without")
 
 
 def test_a_slight_rise_is_made_level_with_a_note():

@@ -47,6 +47,8 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     """
     t, s = _as_points(time, survival)
     s, notes = _as_fraction(s)
+    if t.size < np.size(time):
+        notes.append(CURVE_CLEANED.note(f"{np.size(time) - t.size} points without a finite number were left out"))
     if (np.diff(t) < 0).any():
         notes.append(CURVE_CLEANED.note("the points were sorted by time"))
     order = np.lexsort((-s, t))
