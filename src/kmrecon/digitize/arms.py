@@ -21,7 +21,7 @@ from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
-TICKS = "-–—_|.,:'"
+TICKS = "-–—_|.,:'"  # what a tick after a name is read as
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
@@ -187,8 +187,7 @@ def _fuller(shown: str, row: str) -> str:
     """Return the legend's name, or the row's where the legend's is cut off in a word: 'Without AF' of 'AFB, Male'."""
     one, two = ("".join(name.lower().split()) for name in (shown, row))
     ends = {sum(len(word) for word in row.split()[:k]) for k in range(len(row.split()) + 1)}
-    more = two.startswith(one) and any(c.isalnum() for c in two[len(one) :])  # a tick after it is none
-    cut = len(one) >= LEAST_CUT and more and len(one) not in ends
+    cut = len(one) >= LEAST_CUT and two.startswith(one) and len(one) not in ends
     return row if cut or not shown else shown
 
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask, to_lab
 from kmrecon.digitize.legend import SAME_COLOR, Named
+from kmrecon.digitize.legend_beside import is_colored, lab_of
 from kmrecon.digitize.legend_keys import LEAST_WIDTH, REACH, curve_ink, key_before
 from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word
 
 FEWEST = 2  # names with keys that make a legend
 NEXT_LINE = 1.3  # times the distance of two lines of a legend, above and below them, in which another key may stand
-COLORED = 18.0  # CIELAB chroma: letters have less
 HALF = 0.7  # letter heights above and below the middle of a name, in which its own key stands
 
 
@@ -68,10 +68,9 @@ def _has_key(
     rows, columns = _place_of_keys(names, high)
     x, y = columns.start, rows.start
     pixels = np.ascontiguousarray(figure.pixels[rows, columns])
-    color = to_lab(np.array([[curve.color]], np.uint8))[0, 0]
-    drawn = np.linalg.norm(to_lab(pixels) - color, axis=2) < SAME_COLOR
+    drawn = np.linalg.norm(to_lab(pixels) - lab_of(curve.color), axis=2) < SAME_COLOR
     drawn &= ~curve_ink(curves, drawn.shape, x, y)
-    letters = [word.box.grown(1) for word in words] if np.hypot(color[1], color[2]) < COLORED else []
+    letters = [] if is_colored(curve) else [word.box.grown(1) for word in words]
     for box in (*(_key_box(word, high) for word in names), *letters):
         drawn[_span(box.top - y, box.bottom - y), _span(box.left - x, box.right - x)] = False
     return _has_run(drawn, LEAST_WIDTH * high, REACH * high)

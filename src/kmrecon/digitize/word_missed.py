@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kmrecon.digitize.word_ink import text_ink
-from kmrecon.types import Box, Bytes, Word
+from kmrecon.types import Box, Bytes, Ints, Word
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?%?")
 FEWEST = 2  # numbers that make a row
@@ -88,13 +88,10 @@ def _ink_boxes_of_column(pixels: Bytes, column: Sequence[Word], rows: tuple[floa
     ink = text_ink(pixels, strip)
     lines = np.flatnonzero(ink.any(axis=1))
     groups = np.split(lines, np.flatnonzero(np.diff(lines) > 1) + 1) if lines.size else []
-    boxes = []
+    boxes: list[Box] = []
     for group in groups:
         columns = np.flatnonzero(ink[group[0] : group[-1] + 1].any(axis=0))
-        high, wide = np.ptp(group) + 1, np.ptp(columns) + 1
-        if LIKE_DIGITS[0] * height <= high <= LIKE_DIGITS[1] * height and wide <= WIDEST * height:
-            first, top = strip.left + float(columns[0]), strip.top + float(group[0])
-            boxes.append(Box(first, top, first + float(wide), top + float(high)).grown(MARGIN * height))
+        boxes += _like_digits(strip, group, columns, height)
     return boxes
 
 
@@ -122,15 +119,20 @@ def _ink_boxes(pixels: Bytes, y: float, height: float) -> list[Box]:
     ink = text_ink(pixels, strip)
     columns = np.flatnonzero(ink.any(axis=0))
     groups = np.split(columns, np.flatnonzero(np.diff(columns) > GAP * height) + 1) if columns.size else []
-    boxes = []
+    boxes: list[Box] = []
     for group in groups:
         rows = np.flatnonzero(ink[:, group[0] : group[-1] + 1].any(axis=1))
-        high, wide = np.ptp(rows) + 1, np.ptp(group) + 1
-        if LIKE_DIGITS[0] * height <= high <= LIKE_DIGITS[1] * height and wide <= WIDEST * height:
-            top = strip.top + float(rows[0])
-            around = MARGIN * height
-            boxes.append(Box(float(group[0]), top, float(group[-1]) + 1, top + float(high)).grown(around))
+        boxes += _like_digits(strip, rows, group, height)
     return boxes
+
+
+def _like_digits(strip: Box, rows: Ints, columns: Ints, height: float) -> list[Box]:
+    """Return the box around ink in some rows and columns of a strip, where it is as high as digits are."""
+    high, wide = float(np.ptp(rows)) + 1, float(np.ptp(columns)) + 1
+    if not LIKE_DIGITS[0] * height <= high <= LIKE_DIGITS[1] * height or wide > WIDEST * height:
+        return []
+    left, top = strip.left + float(columns[0]), strip.top + float(rows[0])
+    return [Box(left, top, left + wide, top + high).grown(MARGIN * height)]
 
 
 def _overlap(one: Box, two: Box) -> bool:
