@@ -78,15 +78,6 @@ def test_times_that_are_not_the_ticks_are_found_from_their_places(step):
     assert not codes(found)
 
 
-def test_arms_named_by_numbers_have_no_count_before_the_first_time():
-    counts = {"0": ["197", "126", "82", "22"], "1": ["197", "149", "106", "33"]}
-    table = Table([("", texts) for texts in counts.values()], [0, 12, 24, 36])
-    table.extra = [word(name, 173, table.top + table.pitch * k) for k, name in enumerate(counts)]
-    expected = [(name, [0, 12, 24, 36], list(map(int, texts))) for name, texts in counts.items()]
-    axes = replace(calibration(), plot_area=replace(AREA, left=AREA.left - 22))  # which begins before time 0
-    assert as_plain(read(table, axes)) == expected
-
-
 def test_times_that_are_not_round_are_said_to_be_doubtful():
     axis = calibration((0, 25, 50, 75, 100, 125, 150))
     found = read(Table([("A", ["90", "60", "30"])], [0, 38.6, 93.4]), axis)

@@ -58,11 +58,6 @@ def fit_grid(cells: Sequence[Cell], calibration: Calibration) -> Grid | None:
     _, share, grid = min(fits, key=lambda fit: fit[0] + MISSED * (1 - fit[1]) * height)
     if share == 1:
         return grid
-    counts = [cell for cell in cells if cell.box.center[0] > grid.pixels[0] - grid.tolerance]
-    if 1 < len(counts) < len(cells):  # what stands left of the first time may be names: arms 0 and 1
-        _, share_of_counts, columns = _fit(counts, calibration.x, ticks, grid.anchor)
-        if share_of_counts == 1:
-            return columns
     ranked = _by_rank(cells, calibration, share)
     return ranked or (grid if share >= FITTED else _own_grid(cells, calibration))
 
