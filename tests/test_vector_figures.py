@@ -6,6 +6,11 @@ import pytest
 import kmrecon
 from drawn_vectors import ARMS, Look, arm_of, drawn
 from kmrecon import pipeline
+from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.digitize.vector.axes import exact_axes, started
+from kmrecon.digitize.vector.chains import Line
+from kmrecon.digitize.vector.stairs import stairs_of
+from kmrecon.types import Box, Calibration, Stroke
 
 EXACT = 1e-6  # survival, and share of the time axis
 
@@ -90,3 +95,43 @@ def test_names_of_curves_that_are_drawn_alike_are_doubted():
     result = kmrecon.extract(drawn(Look(kind="pdf", marks=""), arms))
     assert len(result.panels[0].arms) == 2
     assert "label-unsure" in {note.code for note in result.all_notes}
+
+
+AREA = Box(100, 50, 500, 300)
+
+
+def calibration_of(y_shift=0.0):
+    """Time 0-10 over 400 px, survival 0-1 over 200 px, 20 px above the plot's lower border."""
+    x = axis_from_ticks("x", tuple((100.0 + 40 * k, float(k)) for k in range(0, 11, 2)))
+    y = axis_from_ticks("y", tuple((320.0 - 20 * k + y_shift, k / 10) for k in range(11)))
+    return Calibration(AREA, x, y, percent=False, direction="survival")
+
+
+def level(row, left, right):
+    return Stroke(np.array([[left, row], [right, row]], float), (0, 0, 0), 1.0)
+
+
+def test_labels_are_of_the_major_ticks_though_minor_ones_are_as_even():
+    major = [level(320.0 - 20 * k, 92, 100) for k in range(11)]
+    minor = [level(320.0 - 4 * k, 96, 100) for k in range(51) if k % 5]
+    read = exact_axes(calibration_of(y_shift=-3), [*minor, *major])
+    assert read.row([0.0, 1.0]) == pytest.approx([320, 120])
+
+
+def test_a_last_drop_to_zero_below_a_plot_that_was_cut_is_read():
+    points = np.array([[100, 120], [200, 120], [200, 220], [300, 220], [300, 320]], float)
+    stairs = stairs_of(Line(points, (0, 0, 0), 1.0, "solid"), calibration_of())
+    assert (stairs.x[-1], stairs.y[-1]) == (300, 320)
+
+
+def test_axes_drawn_half_a_pixel_beside_their_curves_are_moved_to_them():
+    read = started(calibration_of(), np.array([[98.5, 121.5], [98.5, 121.5]]))
+    assert (float(read.x.pixel(0)), float(read.row(1.0))) == pytest.approx((98.5, 121.5))
+
+
+@pytest.mark.parametrize(
+    "starts", [[[98.5, 120.0]], [[98.5, 121.5], [98.5, 123.0]], [[98.5, 129.0]]], ids=["late", "unlike", "far"]
+)
+def test_axes_stay_where_curves_do_not_start_at_one_place_beside_them(starts):
+    calibration = calibration_of()
+    assert started(calibration, np.array(starts)) is calibration

@@ -30,11 +30,11 @@ def aligned(calibration: Calibration, curves: tuple[CurvePixels, ...]) -> Calibr
     if off is None:
         return calibration
     if not _put_on_pixels(calibration):
-        return replace(calibration, y=_moved(calibration.y, off))
+        return replace(calibration, y=moved(calibration.y, off))
     # Ticks are rounded to pixels, and so are curves: only where the two are rounded apart is one of them off.
     apart = float(calibration.row(1.0)) + off - _tick_of_full_survival(calibration)
     step = HALF * np.sign(apart) if abs(abs(apart) - HALF) < 2 * WHOLE_PIXELS else 0.0
-    return replace(calibration, x=_moved(calibration.x, step), y=_moved(calibration.y, step))
+    return replace(calibration, x=moved(calibration.x, step), y=moved(calibration.y, step))
 
 
 def _tick_of_full_survival(calibration: Calibration) -> float:
@@ -68,7 +68,7 @@ def _put_on_pixels(calibration: Calibration) -> bool:
     return bool(np.all(np.abs(twice - near) < 2 * WHOLE_PIXELS) and np.unique(near % 2).size == 1)
 
 
-def _moved(axis: Axis, by: float) -> Axis:
+def moved(axis: Axis, by: float) -> Axis:
     """Return the axis whose every value lies `by` px farther on."""
     ticks = tuple(replace(tick, pixel=tick.pixel + by) for tick in axis.ticks)
     return replace(axis, origin=axis.origin - axis.scale * by, ticks=ticks)

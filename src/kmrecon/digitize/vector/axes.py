@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.digitize.full_survival import moved
 from kmrecon.notes import AXIS_FROM_LABELS
 from kmrecon.types import Axis, Calibration, Floats, Stroke
 
@@ -15,6 +16,8 @@ THICKEST = 6.0  # px: a filled piece as thin is a line
 REACH = 0.2  # of the distance between two ticks: where their stroke is looked for
 BORDER = 0.06  # of the plot's height or width: how near to its border a tick stroke ends
 MOST_OFF = 0.2  # px, of a tick from the straight axis
+BESIDE = 2.5  # px by which axes may be drawn beside their curves: half a pixel of a screen, a figure is enlarged
+TOGETHER = 0.05  # px between the starts of curves that start at one place
 ALIKE = 0.5  # px: strokes that begin and end as near to one another, across the axis, are ticks of one kind
 
 
@@ -37,6 +40,18 @@ def exact_axes(calibration: Calibration, strokes: Sequence[Stroke]) -> Calibrati
     return replace(calibration, x=x or calibration.x, y=y or calibration.y, notes=tuple(notes))
 
 
+def started(calibration: Calibration, starts: Floats) -> Calibration:
+    """Return the calibration moved to where all curves start, (N, 2) px, if that is a little off both axes.
+
+    D3 and Vega draw axes half a pixel to the right and below of what they measure, so that their lines are sharp.
+    """
+    full = np.array([float(calibration.x.pixel(0.0)), float(calibration.row(1.0))])
+    off = starts.mean(axis=0) - full
+    if np.ptp(starts, axis=0).max() > TOGETHER or np.abs(off).min() <= TOGETHER or np.abs(off).max() > BESIDE:
+        return calibration
+    return replace(calibration, x=moved(calibration.x, float(off[0])), y=moved(calibration.y, float(off[1])))
+
+
 def precision(axis: Axis) -> float | None:
     """Return how far the ticks of an axis lie off it at most, px; None where it was not read from strokes as these."""
     worst = max((abs(tick.residual) for tick in axis.ticks), default=np.inf)
@@ -57,19 +72,20 @@ def _lines(strokes: Sequence[Stroke], *, upright: bool) -> list[_Line]:
 
 
 def _exact(name: str, axis: Axis, lines: list[_Line], border: tuple[float, float]) -> Axis | None:
-    """Return an axis fitted to the kind of strokes that stands at most of its ticks."""
+    """Return an axis fitted to the kind of strokes at most of its ticks, and at least else: minor ones are more."""
     edge, near = border
     kinds: dict[tuple[int, int], list[_Line]] = defaultdict(list)
     for line in lines:
         if line.first - near <= edge <= line.last + near:
             kinds[round(line.first / ALIKE), round(line.last / ALIKE)].append(line)
-    fits = [fit for kind in kinds.values() if (fit := _fit(name, axis, np.array([line.place for line in kind])))]
-    return max(fits, key=lambda fit: (len(fit.ticks), -_spread(fit)), default=None)
+    fits = [(fit, len(kind)) for kind in kinds.values() if (fit := _fit(name, axis, [line.place for line in kind]))]
+    best = max(fits, key=lambda found: (len(found[0].ticks), -found[1], -_spread(found[0])), default=None)
+    return best[0] if best else None
 
 
-def _fit(name: str, axis: Axis, places: Floats) -> Axis | None:
-    ticks = sorted(axis.ticks, key=lambda tick: tick.pixel)
-    if len(ticks) < 2 or not places.size:
+def _fit(name: str, axis: Axis, lines: list[float]) -> Axis | None:
+    ticks, places = sorted(axis.ticks, key=lambda tick: tick.pixel), np.array(lines)
+    if len(ticks) < 2:
         return None
     reach = REACH * min(b.pixel - a.pixel for a, b in pairwise(ticks))
     pairs = []

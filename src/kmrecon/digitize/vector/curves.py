@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from kmrecon.digitize.curves.colors import to_lab
-from kmrecon.digitize.vector.axes import precision
+from kmrecon.digitize.vector.axes import precision, started
 from kmrecon.digitize.vector.chains import Line, joined_lines
 from kmrecon.digitize.vector.limits import without_limits
 from kmrecon.digitize.vector.marks import marks_of
@@ -46,6 +46,7 @@ def exact_curves(
             covered = [step for step in steps if step not in seen]
             kept, limits = without_limits(seen, [*covered, *rising])
             doubts = _untold([line for line in left if all(limit.line is not line for limit in limits)], turned)
+            turned = started(turned, np.array([(step.x[0], step.y[0]) for step in kept]))
             curves = _curves(figure, turned, kept)
             return turned, tuple(replace(curve, notes=doubts) for curve in curves)
     return None

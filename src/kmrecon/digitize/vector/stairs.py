@@ -42,7 +42,7 @@ def stairs_of(line: Line, calibration: Calibration, *, rises: bool = False) -> S
     points = _ascending(line.points, sign, rises=rises)
     if points is None:
         return None
-    points = _inside(points, calibration.plot_area.grown(BORDER))
+    points = _inside(points, _plot(calibration))
     if len(points) < 3 or not _starts_well(points, calibration) or _is_frame(points, calibration.plot_area):
         return None
     steps, falls = np.diff(points[:, 0]), np.diff(points[:, 1]) * sign
@@ -65,6 +65,13 @@ def _ascending(points: Floats, sign: float, *, rises: bool) -> Floats | None:
     if (np.diff(points[:, 1]) * sign).min(initial=0.0) < -BACK:
         return None
     return np.stack([x, np.maximum.accumulate(points[:, 1] * sign) * sign], axis=1)
+
+
+def _plot(calibration: Calibration) -> Box:
+    """Return where curves are drawn: as far as the ticks reach, where a plot without a frame was cut above its zero."""
+    area, rows = calibration.plot_area, [tick.pixel for tick in calibration.y.ticks]
+    high = Box(area.left, min(area.top, *rows), area.right, max(area.bottom, *rows))
+    return high.grown(BORDER)
 
 
 def _inside(points: Floats, area: Box) -> Floats:
