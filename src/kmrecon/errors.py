@@ -155,6 +155,33 @@ class NoPlotError(KmreconError):
         )
 
 
+class LogarithmicAxisError(NoPlotError):
+    """An axis whose values stand as far apart as their ratios."""
+
+    exit_code = ExitCode.AXES_UNREAD
+
+    def __init__(self, axis: str, labels: tuple[str, ...]) -> None:
+        KmreconError.__init__(
+            self,
+            f"the {axis} axis is logarithmic ({', '.join(labels)} stand as far apart as their ratios); only straight "
+            "axes are read. Draw the curves on straight axes, or give their points by hand: kmrecon reconstruct",
+        )
+
+
+class LateAxisError(NoPlotError):
+    """An axis of time that does not start at 0."""
+
+    exit_code = ExitCode.NOT_KAPLAN_MEIER
+
+    def __init__(self, start: float) -> None:
+        KmreconError.__init__(
+            self,
+            f"the x axis starts at {start:g}, not at 0: what is drawn from a landmark on, or cut, is not an ordinary "
+            "Kaplan-Meier figure and is not read as one. Where it is one, give both axes by hand: "
+            "--x-axis FIRST,LAST --y-axis FIRST,LAST",
+        )
+
+
 class UnreadableAxisError(KmreconError):
     """An axis has too few readable tick labels to be calibrated."""
 

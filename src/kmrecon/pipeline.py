@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
 from kmrecon.digitize.arms import identify_arms
+from kmrecon.digitize.axis_titles import refuse_other_axes
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
@@ -26,6 +27,7 @@ from kmrecon.digitize.given import (
 from kmrecon.digitize.kind import refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.legend_unknown import known_to_legend
+from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame, without_insets
 from kmrecon.digitize.printed import read_printed
@@ -158,7 +160,7 @@ def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[s
         return {panel.name: None for panel in answered}
     if options.x_axis and options.y_axis:
         return {"1": None}
-    raise NoPlotError(f"{len(words)} words read")
+    raise no_plot_error(words, figure.box)
 
 
 def _curves(
@@ -172,6 +174,8 @@ def _curves(
     calibration = answered_calibration(answers) or _calibration(figure, site, answers, options)
     if answers.arms is not None:
         return calibration, answered_curves(answers.arms)
+    if site is not None:
+        refuse_other_axes(name, words, site)
     direction = options.direction or answers.direction
     calibration, curves = exact_curves(figure, calibration, direction) or _from_pixels(
         without_insets(figure, site), calibration, words, direction

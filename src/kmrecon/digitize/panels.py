@@ -45,8 +45,7 @@ class PlotSite:
 
 def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     """Return the plots of a page in reading order, rows first."""
-    rows = [line for found in label_rows(words) if (line := _regular(found))]
-    columns = [line for found in label_columns(words) if (line := _regular(found)) and _may_be_survival(line)]
+    rows, columns = regular_lines(words)
     chosen = _chosen(rows, columns, page)
     facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
     placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
@@ -56,6 +55,13 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
         for pair, region in placed
     }
     return tuple(_owned(site, facets.get(pair), sites) for pair, site in sites.items())
+
+
+def regular_lines(words: Sequence[Word]) -> tuple[list[LabelLine], list[LabelLine]]:
+    """Return the rows that may be an x axis, and the columns that may be a y axis of survival."""
+    rows = [line for found in label_rows(words) if (line := _regular(found))]
+    columns = [line for found in label_columns(words) if (line := _regular(found))]
+    return rows, [line for line in columns if _may_be_survival(line)]
 
 
 def _owned(site: PlotSite, facet: Facet | None, sites: dict[Pair, PlotSite]) -> PlotSite:
@@ -128,16 +134,28 @@ def _core(x: LabelLine, y: LabelLine) -> Box:
 
 def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
     """Score how well a row and a column stand to one another as axes, None where they cannot."""
-    core, letter = _core(x, y), min(label.box.height for label in x.labels)
-    below = (
-        float(np.median([label.box.top for label in x.labels])) - core.bottom
-    )  # the zeros of both axes may be one word
-    beside = _room_at_corner(x, core.left - y.box.right, 2 * letter)
+    return fit_of(x, y, page, _room_at_corner(x, room_beside(x, y), 2 * _letter(x)))
+
+
+def fit_of(x: LabelLine, y: LabelLine, page: Box, beside: float) -> float | None:
+    """Score how well axes stand to one another that leave `beside` px between the y labels and the first x label."""
+    core, letter = _core(x, y), _letter(x)
+    # The zeros of both axes may be one word.
+    below = float(np.median([label.box.top for label in x.labels])) - core.bottom
     if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
         return None
     if not -letter <= below <= MOST_DROP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
         return None
     return len(x.labels) + len(y.labels) - 4 * below / core.height - 4 * max(0.0, beside) / core.width
+
+
+def room_beside(x: LabelLine, y: LabelLine) -> float:
+    """Return the distance from the y labels to the first x label, px."""
+    return x.span[0] - y.box.right
+
+
+def _letter(x: LabelLine) -> float:
+    return min(label.box.height for label in x.labels)
 
 
 def _room_at_corner(x: LabelLine, beside: float, overlap: float) -> float:

@@ -17,7 +17,10 @@ FEWEST_TO_CUT = 4  # labels
 MOST_PERCENT = 110  # on a survival axis
 READ_PERCENT = "96"  # what small percent signs are read as
 TICK_DASHES = "-_|+'`~:;* "
+EXPONENTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻°", "0123456789-0")
+POWER = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻°]+|-\d)")  # of ten, as text holds it and engines read it
 
+Reader = Callable[[str], float | None]
 
 STRAY = 0.3  # of a step between labels by which a number is off their line
 
@@ -67,18 +70,26 @@ def parse_number(text: str) -> float | None:
     return float(f"{(match[1] or '0').replace(',', '')}.{match[2] or '0'}")
 
 
-def label_rows(words: Sequence[Word]) -> list[LabelLine]:
+def parse_logarithm(text: str) -> float | None:
+    """Return the logarithm, to the base of ten, of the number or the power of ten that a tick label shows."""
+    if power := POWER.fullmatch(text.strip()):
+        return float(power[1].translate(EXPONENTS))
+    value = parse_number(text)
+    return float(np.log10(value)) if value else None
+
+
+def label_rows(words: Sequence[Word], read: Reader = parse_number) -> list[LabelLine]:
     """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
     # Labels may be turned, and of turned numbers of two digits some are read upright.
-    labels = [_label(word, along_x=True) for word in words]
+    labels = [_label(word, read, along_x=True) for word in words]
     rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
     return [line for row in rows for line in _even_lines(row, rising=True)]
 
 
-def label_columns(words: Sequence[Word]) -> list[LabelLine]:
+def label_columns(words: Sequence[Word], read: Reader = parse_number) -> list[LabelLine]:
     """Return the columns of numbers that fall evenly downwards: candidates for a y axis."""
     # Numbers of two digits are as high as wide: of a column that reads upwards some come out upright.
-    labels = [label for word in words if (label := _label(word, along_x=False))]
+    labels = [label for word in words if (label := _label(word, read, along_x=False))]
     found = []
     for anchor in (lambda box: box.right, lambda box: box.center[0]):
         columns = _groups(labels, anchor, lambda box: min(box.height, box.width) * 1.2)
@@ -86,12 +97,12 @@ def label_columns(words: Sequence[Word]) -> list[LabelLine]:
     return _without_subsets(found)
 
 
-def _label(word: Word, *, along_x: bool) -> Label | None:
-    value = parse_number(word.text)
+def _label(word: Word, read: Reader = parse_number, *, along_x: bool) -> Label | None:
+    value = read(word.text)
     if value is None:
         return None
     if not along_x and value > MOST_PERCENT and word.text.endswith(READ_PERCENT):
-        value = parse_number(word.text[: -len(READ_PERCENT)]) or value
+        value = read(word.text[: -len(READ_PERCENT)]) or value
     return Label(value, word.box.center[0 if along_x else 1], word.box, word.text)
 
 

@@ -1,0 +1,71 @@
+"""Words and the place of a plot in; an error where the titles of its axes are those of another kind of plot."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kmrecon.digitize.panels import PlotSite
+from kmrecon.errors import NotKaplanMeierError
+from kmrecon.types import Word
+
+# What a share of patients is named by: a title with one of these may well be that of a Kaplan-Meier figure.
+OF_PATIENTS = re.compile(
+    r"surviv|free|alive|probab|proportion|percent|patients|subjects|participants|incidence|event|death|dead|mortal"
+    r"|relap|recur|progres|respon|remission|retention|persist|%\s*of",
+    re.IGNORECASE,
+)
+OF_TIME = re.compile(r"time|day|week|month|year|since|after|from|follow", re.IGNORECASE)
+# The hazard is no share, whatever it is one of; nor is the logarithm of survival.
+NO_SHARE = re.compile(r"hazard|\blog\b(?!.?rank)|\bln\b", re.IGNORECASE)
+OTHER_Y = re.compile(
+    r"concentration|sensitivity|true.positive|precision|accuracy|observed|net benefit|frequency|density|\bcounts?\b"
+    r"|weight|volume|size|titer|change from|score|^(train\w*|valid\w*|test)?\W*loss$",
+    re.IGNORECASE,
+)
+OTHER_X = re.compile(
+    r"specificity|false.positive|epochs?$|iterations?$|predicted|recall|threshold|concentration|quantile|percentile"
+    r"|risk score",
+    re.IGNORECASE,
+)
+BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
+
+
+def refuse_other_axes(panel: str, words: Sequence[Word], site: PlotSite) -> None:
+    """Raise where an axis is named as no axis of a Kaplan-Meier figure is.
+
+    Raises
+    ------
+    NotKaplanMeierError
+        Where y is no share of patients, or x is no time.
+    """
+    y, x = _y_title(words, site), _x_title(words, site)
+    if NO_SHARE.search(y) or (OTHER_Y.search(y) and not OF_PATIENTS.search(y)):
+        raise NotKaplanMeierError(panel, f"the y axis shows {y!r}, no share of patients")
+    if OTHER_X.search(x) and not OF_TIME.search(x):
+        raise NotKaplanMeierError(panel, f"the x axis shows {x!r}, no time")
+
+
+def _y_title(words: Iterable[Word], site: PlotSite) -> str:
+    """Return what reads upwards beside the labels of the y axis, from the bottom."""
+    core, labels = site.core, site.y.box
+    own = [
+        word
+        for word in words
+        if word.turned and site.region.contains(*word.box.center) and word.box.center[0] < labels.left
+        if core.top - core.height / 2 < word.box.center[1] < core.bottom + core.height / 2
+    ]
+    return " ".join(word.text for word in sorted(own, key=lambda word: (word.box.left // labels.width, -word.box.top)))
+
+
+def _x_title(words: Iterable[Word], site: PlotSite) -> str:
+    """Return the line right below the labels of the x axis."""
+    core, labels = site.core, site.x
+    height = labels.labels[0].box.height
+    own = [
+        word
+        for word in words
+        if not word.turned and core.left < word.box.center[0] < core.right
+        if labels.box.bottom < word.box.center[1] < labels.box.bottom + BELOW * height
+    ]
+    first = min((word.box.center[1] for word in own), default=0.0)
+    line = [word for word in own if word.box.center[1] - first < height / 2]
+    return " ".join(word.text for word in sorted(line, key=lambda word: word.box.left))

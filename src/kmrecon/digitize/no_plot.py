@@ -1,0 +1,50 @@
+"""Words among which no plot was found in, the reason out: an axis that is logarithmic, or does not start at 0."""
+
+from collections.abc import Sequence
+from itertools import product
+
+from kmrecon.digitize.panels import FEWEST_LABELS, fit_of, regular_lines, room_beside
+from kmrecon.digitize.tick_labels import POWER, LabelLine, label_columns, label_rows, parse_logarithm
+from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError
+from kmrecon.types import Box, Word
+
+FEWEST_POWERS = 2  # labels: powers of ten are no chance
+LEAST_SPAN = 0.6  # decades: of less the labels of a straight axis look alike
+AT_CORNER = 0.5  # of the distance of two labels: a first one nearer to the y labels stands where the axis starts
+
+
+def no_plot_error(words: Sequence[Word], page: Box) -> NoPlotError:
+    """Return the error that tells why no plot was found."""
+    rows, columns = regular_lines(words)
+    bent_rows = _logarithmic(label_rows(words, parse_logarithm))
+    bent_columns = _logarithmic(label_columns(words, parse_logarithm))
+    for x, y in product([*rows, *bent_rows], [*columns, *bent_columns]):
+        if fit_of(x, y, page, max(0.0, room_beside(x, y))) is None:
+            continue
+        for name, line, bent in (("y", y, bent_columns), ("x", x, bent_rows)):
+            if line in bent:
+                return LogarithmicAxisError(name, tuple(label.text for label in line.labels))
+        if _starts_late(x, y):
+            return LateAxisError(x.labels[0].value)
+    return NoPlotError(f"{len(words)} words read")
+
+
+def _logarithmic(lines: Sequence[LabelLine]) -> list[LabelLine]:
+    """Return the lines whose labels cannot be those of a straight axis."""
+    return [line for line in lines if _decades(line) > LEAST_SPAN and len(line.labels) >= _needed(line)]
+
+
+def _needed(line: LabelLine) -> int:
+    powers = sum(bool(POWER.fullmatch(label.text.strip())) for label in line.labels)
+    return FEWEST_POWERS if powers >= FEWEST_POWERS else FEWEST_LABELS
+
+
+def _decades(line: LabelLine) -> float:
+    values = [label.value for label in line.labels]
+    return max(values) - min(values)
+
+
+def _starts_late(x: LabelLine, y: LabelLine) -> bool:
+    """Tell whether an x axis starts at a value above 0, beside the y axis."""
+    first, second = x.labels[:2]
+    return first.value > 0 and room_beside(x, y) < AT_CORNER * (second.center - first.center)

@@ -1,0 +1,49 @@
+"""Plots whose axes are named as those of other kinds are refused, however much their curves look like survival."""
+
+import pytest
+
+from drawn_plots import axis_words, word
+from kmrecon.digitize.axis_titles import refuse_other_axes
+from kmrecon.digitize.panels import find_plot_sites
+from kmrecon.errors import NotKaplanMeierError
+from kmrecon.types import Box, Word
+
+PAGE = Box(0, 0, 1000, 800)
+AREA = Box(100, 60, 900, 600)
+NUMBERS = axis_words(AREA, ["0", "12", "24", "36", "48"], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
+LOWEST = max(each.box.bottom for each in NUMBERS)
+
+
+def check(y, x):
+    titles = [Word(y, Box(20, 200, 34, 460), 0.99, turned=True), word(x, 500, LOWEST + 18)]
+    words = [*NUMBERS, *titles, word("No. at risk of true positive events", 300, LOWEST + 60)]
+    (site,) = find_plot_sites(words, PAGE)
+    refuse_other_axes("1", words, site)
+
+
+@pytest.mark.parametrize(
+    ("y", "x"),
+    [
+        ("Survival probability", "Time (months)"),
+        ("Patients free from relapse (%)", "Months since first dose"),
+        ("Probability of graft loss", "Years"),
+        ("Cumulative incidence of weight gain", "Days from predicted onset"),
+        ("OS", "t"),
+    ],
+)
+def test_titles_of_survival_are_let_through(y, x):
+    check(y, x)
+
+
+@pytest.mark.parametrize(
+    "y", ["Plasma concentration (ng/mL)", "Loss", "Validation loss", "True positive rate", "Cumulative hazard of death"]
+)
+def test_a_y_axis_that_shows_no_share_of_patients_is_refused(y):
+    with pytest.raises(NotKaplanMeierError, match=f"the y axis shows {y!r}".replace("(", r"\(").replace(")", r"\)")):
+        check(y, "Time")
+
+
+@pytest.mark.parametrize("x", ["1 - Specificity", "False positive rate", "Epoch", "Predicted probability"])
+def test_an_x_axis_that_shows_no_time_is_refused(x):
+    with pytest.raises(NotKaplanMeierError, match=f"the x axis shows {x!r}"):
+        check("Observed probability", x)

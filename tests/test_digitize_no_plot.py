@@ -1,0 +1,46 @@
+"""Where no plot is found the reason is told: logarithmic axes, axes that start late, or no numbers at all."""
+
+import pytest
+
+from drawn_plots import axis_words, word
+from kmrecon.digitize.no_plot import no_plot_error
+from kmrecon.digitize.panels import find_plot_sites
+from kmrecon.errors import ExitCode, LateAxisError, LogarithmicAxisError, NoPlotError
+from kmrecon.types import Box
+
+PAGE = Box(0, 0, 1000, 800)
+AREA = Box(100, 60, 900, 600)
+MONTHS, SHARES = ["0", "12", "24", "36", "48"], ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+COUNTS = [word(str(n), AREA.left + k * AREA.width / 4, 700) for k, n in enumerate((160, 80, 40, 20, 10))]
+
+
+def error_of(x, y):
+    words = [*axis_words(AREA, x, y), *COUNTS]
+    assert not find_plot_sites(words, PAGE)
+    return no_plot_error(words, PAGE)
+
+
+@pytest.mark.parametrize("labels", [["0.01", "0.1", "1"], ["10⁻²", "10⁻¹", "10⁰"], ["0.125", "0.25", "0.5", "1"]])
+def test_a_logarithmic_y_axis_is_told(labels):
+    error = error_of(MONTHS, labels)
+    assert isinstance(error, LogarithmicAxisError)
+    assert error.exit_code == ExitCode.AXES_UNREAD
+    assert str(error).startswith(f"the y axis is logarithmic ({', '.join(labels[::-1])} stand")
+
+
+def test_a_logarithmic_x_axis_is_told():
+    assert str(error_of(["1", "10", "100", "1000"], SHARES)).startswith("the x axis is logarithmic (1, 10, 100, 1000 ")
+
+
+@pytest.mark.parametrize("labels", [["6", "12", "18", "24"], ["12", "24", "36"], ["60", "66", "72", "78"]])
+def test_an_axis_that_starts_late_is_told(labels):
+    error = error_of(labels, SHARES)
+    assert isinstance(error, LateAxisError)
+    assert error.exit_code == ExitCode.NOT_KAPLAN_MEIER
+    assert str(error).startswith(f"the x axis starts at {labels[0]}, not at 0")
+
+
+def test_counts_that_halve_are_no_axis():
+    error = no_plot_error(COUNTS, PAGE)
+    assert type(error) is NoPlotError
+    assert "5 words read" in str(error)
