@@ -271,6 +271,20 @@ def test_a_name_ends_where_its_count_begins_and_the_count_is_kept():
     assert [each.n for each in identify_arms(PAIR, ALIKE, named, None)] == [120, 1114]
 
 
+@pytest.mark.parametrize("keys", [(30, 70), (36, 76)])
+def test_a_count_in_the_line_below_a_name_is_part_of_it(keys):
+    tops = (30, 42, 70, 82)  # the keys stand beside the names, or between the two lines
+    texts = ("Nivolumab", "(n=120)", "Docetaxel", "n = 114")
+    names = [word(text, 250, top, "left") for text, top in zip(texts, tops, strict=True)]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name in names:
+        sheet.paint(*letters(name))
+    for y, color in zip(keys, (RED, BLUE), strict=True):
+        sheet.paint([(220, y - 1, 245, y + 1)], color)
+    named = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    assert named == Named(NAMES, sure=True, n=(120, 114))
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -2,30 +2,17 @@
 
 import pytest
 
+import printed_words
 from kmrecon.digitize.printed import read_printed
 from kmrecon.digitize.printed_labels import arm_of, contrast, cores
-from kmrecon.types import Box, Word
+from kmrecon.types import Box
+from printed_words import PLOT, REGION, placed, told
 
-REGION = Box(0, 0, 1000, 1000)
-PLOT = Box(50, 0, 900, 600)
 LABELS = ("HAIT-M-P", "HAIT")
 
 
-def placed(*rows, top=100.0, step=30.0):
-    """Return words from (left, text) pairs, row under row, ten pixels a letter."""
-    return [
-        Word(text, Box(left, top + k * step, left + 10 * len(text), top + k * step + 16))
-        for k, row in enumerate(rows)
-        for left, text in row
-    ]
-
-
 def read(words, labels=LABELS):
-    return read_printed(words, REGION, labels, PLOT).values
-
-
-def told(values):
-    return [(one.what, one.value, one.ci, one.arm) for one in values if one.what not in ("hr", "p")]
+    return printed_words.read(words, labels)
 
 
 @pytest.mark.parametrize(

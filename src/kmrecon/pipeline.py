@@ -30,7 +30,7 @@ from kmrecon.digitize.legend_unknown import known_to_legend
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame, without_insets
-from kmrecon.digitize.printed import read_printed
+from kmrecon.digitize.printed import read_printed, with_patients_told
 from kmrecon.digitize.risk_table import read_risk_table
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
 from kmrecon.digitize.straighten import straightened
@@ -244,6 +244,7 @@ def _identified(
         for label, pixels, curve, identity in zip(labels, curves, survival, identities, strict=True)
     )
     printed = read_printed(words, region, labels, calibration.plot_area)
+    arms = tuple(with_patients_told(arm, printed) for arm in arms)
     return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, strangers, options))
 
 

@@ -22,6 +22,7 @@ LOOSE_ENDS = " :|_—–~*"  # and after one
 LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a name
 HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
 TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
+LINE_GAP = 0.8  # of a word's height at most between the two lines of one name
 INNER = 0.2  # of a word's height at its upper and lower edge, where a curve may touch it
 
 
@@ -36,6 +37,19 @@ def candidates(
     inside = [word for word in words if not word.turned and region.contains(*word.box.center)]
     free = [word for word in inside if _is_text(word.text) and not _is_tick(word, calibration.plot_area)]
     return [word for word in free if not _in_table(word, table) and not _on_a_curve(word, curves)]
+
+
+def with_counts(names: Sequence[Word]) -> list[tuple[Word, Word | None]]:
+    """Return the names, each with the number of patients that stands alone in the line below it."""
+    counts = [word for word in names if COUNTED.match(word.text)]
+    below = [next((count for count in counts if _is_below(name, count)), None) for name in names]
+    return [pair for pair in zip(names, below, strict=True) if not any(pair[0] is count for count in below)]
+
+
+def _is_below(name: Word, count: Word) -> bool:
+    one, two = name.box, count.box
+    near = abs(two.top - one.bottom) <= LINE_GAP * one.height and COUNTED.search(name.text) is None
+    return near and min(abs(one.left - two.left), abs(one.center[0] - two.center[0])) <= 0.5 * one.height
 
 
 def arm_name(text: str) -> str:

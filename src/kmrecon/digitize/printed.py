@@ -1,13 +1,14 @@
 """Words in, the statistics that a figure prints out: of the comparison of its arms, and of each arm."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kmrecon.digitize.printed_arms import arm_values, time_unit
 from kmrecon.digitize.printed_ratio import USUAL_LEVEL, is_sound, p_values, ratios
 from kmrecon.digitize.printed_table import table_values
 from kmrecon.digitize.printed_text import Block, blocks_of
 from kmrecon.digitize.tick_labels import parse_number
-from kmrecon.types import Box, PrintedStatistics, PrintedValue, Word
+from kmrecon.types import Arm, Box, PrintedStatistics, PrintedValue, Word
 
 
 def read_printed(
@@ -35,6 +36,18 @@ def read_printed(
     hr, ci = _the_ratio([value for value in whole if value.what == "hr"])
     p, p_below = _the_p_value([value for value in whole if value.what == "p"])
     return PrintedStatistics(hr, ci, p, p_below, tuple(_telling(blocks, labels)), tuple(told))
+
+
+def with_patients_told(arm: Arm, printed: PrintedStatistics) -> Arm:
+    """Return the arm with the number of patients that the figure prints of it, where no table tells those at the start.
+
+    Two numbers of one arm, or one below a number at risk, tell none.
+    """
+    told = {int(value.value or 0) for value in printed.values if value.what == "n" and value.arm == arm.label}
+    begun = arm.at_risk is not None and arm.at_risk.time[0] == 0
+    least = 1 if arm.at_risk is None else int(arm.at_risk.count[0])
+    known = arm.n is not None or begun or len(told) != 1
+    return arm if known or min(told) < least else replace(arm, n=told.pop())
 
 
 def _is_tick(word: Word, plot_area: Box | None) -> bool:

@@ -4,35 +4,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kmrecon.digitize.printed_labels import arm_of, arms_in
+from kmrecon.digitize.printed_labels import arms_signed, signed
+from kmrecon.digitize.printed_patterns import (
+    COUNTED_EVENTS,
+    EVENTS,
+    MEDIAN_ABOVE,
+    MEDIANS,
+    NOT_REACHED,
+    NUMBERS,
+    RATE_ABOVE,
+    RATES,
+    RATES_BEFORE,
+    UNIT,
+    Pair,
+)
 from kmrecon.digitize.printed_ratio import level_of
-from kmrecon.digitize.printed_text import NUMBER, Block, Line, decimals_of, joined, plain, without_levels
+from kmrecon.digitize.printed_series import Series, arms_of_series, series_of
+from kmrecon.digitize.printed_text import Block, Line, decimals_of, joined, plain, without_levels
 from kmrecon.types import Box, PrintedValue
 
-NOT_REACHED = r"NR\b|N\.R\.|not\s*(?:yet\s*)?reached|not\s*(?:estimable|evaluable)|NE\b|NA\b"
-UNIT = r"months?\b|mos?\b\.?|years?\b|yrs?\b\.?|weeks?\b|wks?\b|days?\b|[my]\b"
-# A median follow-up, age or dose is none of survival.
-MEDIAN = re.compile(
-    rf"(?:\bmedian\b|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))"
-    rf"(?P<between>[^0-9]{{0,60}}?)(?P<value>(?:{NUMBER})(?![\d.]|\s*-\s*\d)|{NOT_REACHED})\s*(?P<unit>{UNIT})?",
-    re.IGNORECASE,
-)
-MEDIAN_ABOVE = re.compile(r"\bmedian\b[^0-9]*$", re.IGNORECASE)  # its number stands in the next line
 OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
-LIMITS = re.compile(
-    rf"[^0-9a-z]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~|\.(?=\s))\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)",
-    re.IGNORECASE,
-)
-SECOND = re.compile(rf"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>{NUMBER}|{NOT_REACHED})", re.IGNORECASE)
-SECOND_RATE = re.compile(r"\s*,?\s*(?:vs\.?|versus|v|and)\s*(?P<value>\d+(?:\.\d+)?)\s*%", re.IGNORECASE)
-RATE = re.compile(
-    rf"(?P<time>\d+(?:\.\d+)?)\s*-?\s*(?P<unit>{UNIT})[^0-9%]{{0,40}}?(?P<value>\d+(?:\.\d+)?)\s*%", re.IGNORECASE
-)
-N = re.compile(r"(?<![a-z])n\s*=\s*(\d[\d,]*)", re.IGNORECASE)
-EVENTS = re.compile(
-    r"(?<![a-z-])(?:events?|deaths)\s*[:=]\s*(\d+)|(\d+)\s*(?:/\s*\d+\s*|of\s*\d+\s*)?(?:events|deaths)\b",
-    re.IGNORECASE,
-)
 
 # What may stand before a statistic and names no arm.
 PLAIN_WORDS = (
@@ -41,6 +32,7 @@ PLAIN_WORDS = (
     r"|rates?|CI|months?|years?|mo|yrs?|days?|weeks?)\b"
 )
 
+KINDS = (MEDIANS, RATES, RATES_BEFORE, NUMBERS, EVENTS, COUNTED_EVENTS)
 MONTHS = {"d": 12 / 365.25, "w": 12 * 7 / 365.25, "m": 1.0, "y": 12.0}  # by the first letter of a unit
 
 
@@ -48,108 +40,156 @@ def arm_values(blocks: Sequence[Block], labels: Sequence[str], plot_area: Box | 
     """Yield what is told of single arms, attached to the arm that the text names."""
     unit = time_unit(blocks, plot_area)
     for block in blocks:
-        for line, about in _arm_lines(block, labels):
-            if plot_area is not None and line.box.center[1] >= plot_area.bottom:
+        for about in _about_lines(block, labels):
+            if plot_area is not None and about.line.box.center[1] >= plot_area.bottom:
                 break
-            text = plain(line.text)
-            found = (*_medians(text, line, about), *_rates(text, line, about, unit), *_counts(text, line, about))
-            for value in found:
+            for value in (*_medians(about), *_rates(about, unit), *_counts(about)):
                 yield _in_unit(value, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom a line is about: the arm that it or a line above it names, and the two that it or one above compares."""
+    """A line and whom it is about: the arm that it or a line above names, and those that it or one above compares."""
 
+    line: Line
+    labels: tuple[str, ...]
     arm: str = ""
-    pair: tuple[str, str] = ("", "")
+    compared: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its text, the arms' names as signs."""
+        return signed(plain(self.line.text), self.labels)
+
+    def series(self, text: str, patterns: Pair) -> Iterator[tuple[Series, list[str]]]:
+        """Yield the values of each statistic of one kind, and their arms."""
+        found = list(series_of(text, *patterns))
+        return zip(found, arms_of_series(text, found, self.labels, self.arm, self.compared), strict=True)
+
+    def values(self, text: str, patterns: Pair) -> Iterator[tuple[re.Match[str], str]]:
+        """Yield each value of one kind, and its arm."""
+        for series, arms in self.series(text, patterns):
+            yield from zip(series, arms, strict=True)
 
 
-def _arm_lines(block: Block, labels: Sequence[str]) -> Iterator[tuple[Line, About]]:
+def _about_lines(block: Block, labels: Sequence[str]) -> Iterator[About]:
     """Yield the lines of a text with the arms that each is about.
 
-    Names alone in two lines together are a list: what follows is about neither.
+    Names alone in two lines together are a list: the lines that follow are about neither.
     """
     only = labels[0] if len(labels) == 1 else ""
-    about, above = About(only), ""
-    for line in _with_their_numbers(block.lines):
-        named, arm = arms_in(line.text, labels), arm_of(line.text, labels)
-        pair = (named[0], named[1]) if len(named) == 2 and named[0] != named[1] else about.pair
-        inherited = "" if named or _names_another(line.text) else about.arm or only
-        about = About(arm or inherited, pair)
-        bare = "" if MEDIAN.search(plain(line.text)) or RATE.search(line.text) else arm
+    about, above = About(block.lines[0], tuple(labels), only), ""
+    for line in _with_their_numbers(block.lines, labels):
+        text = signed(plain(line.text), labels)
+        named = arms_signed(text, labels)
+        arm = named[0] if len(set(named)) == 1 else ""
+        inherited = "" if named or _names_another(text) else about.arm or only
+        compared = tuple(named) if 1 < len(named) == len(set(named)) else about.compared
+        about = About(line, tuple(labels), arm or inherited, compared)
+        yield about
+        bare = "" if MEDIANS[0].search(text) or RATES[0].search(text) else arm
         if bare and above:
             about = replace(about, arm=only)
         above = bare
-        yield line, about
 
 
 def _names_another(text: str) -> bool:
     """Tell whether words before the first number name something: an arm whose curve was not read, perhaps."""
-    before = re.split(rf"\d|{NOT_REACHED}", plain(text), maxsplit=1, flags=re.IGNORECASE)[0]
-    return bool(re.sub(PLAIN_WORDS, "", before, flags=re.IGNORECASE).strip(" ,:;=-([")) and bool(
-        MEDIAN.search(plain(text)) or RATE.search(plain(text)) or N.search(text) or EVENTS.search(text)
-    )
+    before = re.split(rf"\d|{NOT_REACHED}", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    names = re.sub(PLAIN_WORDS, "", before, flags=re.IGNORECASE).strip(" ,:;=-([")
+    return bool(names) and any(first.search(text) for first, _ in KINDS)
 
 
-def _with_their_numbers(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines, one that names a median without its number together with the next."""
-    waiting: list[Line] = []
+def _with_their_numbers(lines: Sequence[Line], labels: Sequence[str]) -> Iterator[Line]:
+    """Yield the lines, one that names a median together with the next where its numbers, or more of them, follow."""
+    waiting: Line | None = None
     for line in lines:
-        whole = joined([*waiting, line])
-        text = plain(line.text)
-        waiting = [whole] if not waiting and MEDIAN_ABOVE.search(text) and not MEDIAN.search(text) else []
-        if not waiting:
-            yield whole
-    yield from waiting
+        whole = line if waiting is None else joined([waiting, line])
+        if waiting is not None and not _goes_on(waiting, whole, labels):
+            yield waiting
+            whole = line
+        waiting = whole
+    if waiting is not None:
+        yield waiting
 
 
-def _medians(text: str, line: Line, about: About) -> Iterator[PrintedValue]:
-    bare = without_levels(text)
-    for found in MEDIAN.finditer(bare):
-        if OTHER_MEDIAN.search(found["between"]):
+def _goes_on(above: Line, whole: Line, labels: Sequence[str]) -> bool:
+    """Tell whether a line lacks a number, or one of another arm, that the next one has."""
+    one, both = (signed(without_levels(plain(line.text)), labels) for line in (above, whole))
+    new = both[len(one) :]
+    if MEDIAN_ABOVE.search(one) and not MEDIANS[0].search(one) and MEDIANS[1].match(new):
+        return True
+    begun = [
+        pair for pair in (MEDIANS, RATES) if not pair[0].search(new) and (_numbers(one, pair) or RATE_ABOVE.search(one))
+    ]
+    return any(_numbers(both, pair) > _numbers(one, pair) for pair in begun)
+
+
+def _numbers(text: str, patterns: Pair) -> int:
+    return sum(len(series) for series in series_of(text, *patterns))
+
+
+def _medians(about: About) -> Iterator[PrintedValue]:
+    level = level_of(about.line.text)
+    for series, arms in about.series(_bare(about.text), MEDIANS):
+        if OTHER_MEDIAN.search(series[0]["between"]):
             continue
-        first = _median(found["value"], line, found["unit"])
-        after = SECOND.match(bare, found.end())
-        if after is not None:
-            yield replace(first, arm=about.pair[0])
-            yield replace(_median(after["value"], line, found["unit"]), arm=about.pair[1])
-            continue
-        limits = LIMITS.match(bare, found.end())
-        first = replace(first, arm=about.arm)
-        yield replace(first, ci=_limits(limits), ci_level=level_of(text)) if limits else first
+        unit = _unit_of(series)
+        for found, arm in zip(series, arms, strict=True):
+            value = _median(found, about.line, unit)
+            yield replace(value, arm=arm, ci_level=level if value.ci else value.ci_level)
 
 
-def _median(number: str, line: Line, unit: str | None) -> PrintedValue:
-    value, decimals = (float(number), decimals_of(number)) if number[0] in ".0123456789" else (None, 0)
-    return PrintedValue("median", value, line.text, line.box, decimals, unit=(unit or "")[:1].lower())
+def _unit_of(series: Series) -> str:
+    """Return the first letter of the unit of medians, which one of them, or their name, bears for all."""
+    told = [found["unit"] for found in series if found["unit"]] or re.findall(UNIT, series[0]["between"], re.IGNORECASE)
+    return told[0][0].lower() if told else ""
 
 
-def _limits(found: re.Match[str]) -> tuple[float | None, float | None]:
-    low, high = (float(text) if text[0] in ".0123456789" else None for text in (found["low"], found["high"]))
-    return low, high
+def _bare(text: str) -> str:
+    """Return a text without the levels of intervals and without numbers of patients."""
+    return NUMBERS[0].sub(" ", without_levels(text))
 
 
-def _rates(text: str, line: Line, about: About, unit: str) -> Iterator[PrintedValue]:
-    bare = without_levels(text)
-    for found in RATE.finditer(bare):
-        letter, after = found["unit"][0].lower(), SECOND_RATE.match(bare, found.end())
-        time = float(found["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
-        told = [(found["value"], about.arm)]
-        if after is not None:
-            told = [(found["value"], about.pair[0]), (after["value"], about.pair[1])]
-        for number, arm in told:
-            survival, decimals = float(number) / 100, decimals_of(number) + 2
+def _median(found: re.Match[str], line: Line, unit: str) -> PrintedValue:
+    number = found["value"]
+    value, decimals = (_time(number), decimals_of(number)) if number[0] in ".0123456789" else (None, 0)
+    ci = (_time(found["low"]), _time(found["high"])) if found["low"] else None
+    return PrintedValue("median", value, line.text, line.box, decimals, ci=ci, unit=unit)
+
+
+def _time(text: str) -> float | None:
+    return float(text) if text[0] in ".0123456789" else None
+
+
+def _rates(about: About, unit: str) -> Iterator[PrintedValue]:
+    for patterns in (RATES, RATES_BEFORE):
+        for series, arms in about.series(_bare(about.text), patterns):
+            letter = series[0]["unit"][0].lower()
+            time = float(series[0]["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
             other = "" if unit else letter  # what the axis counts in is not told
-            if survival <= 1:
-                yield PrintedValue("survival", survival, line.text, line.box, decimals, time=time, unit=other, arm=arm)
+            for found, arm in zip(series, arms, strict=True):
+                yield from _rate(
+                    found["value"],
+                    PrintedValue("survival", None, about.line.text, about.line.box, time=time, unit=other, arm=arm),
+                )
 
 
-def _counts(text: str, line: Line, about: About) -> Iterator[PrintedValue]:
-    for found in N.finditer(text):
-        yield PrintedValue("n", float(found[1].replace(",", "")), line.text, line.box, arm=about.arm)
-    for found in EVENTS.finditer(text):
-        yield PrintedValue("events", float(found[1] or found[2]), line.text, line.box, arm=about.arm)
+def _rate(percent: str, value: PrintedValue) -> Iterator[PrintedValue]:
+    if float(percent) <= 100:
+        yield replace(value, value=float(percent) / 100, decimals=decimals_of(percent) + 2)
+
+
+def _counts(about: About) -> Iterator[PrintedValue]:
+    for what, patterns in (("n", NUMBERS), ("events", EVENTS), ("events", COUNTED_EVENTS)):
+        for found, arm in about.values(about.text, patterns):
+            yield PrintedValue(what, _whole(found["value"]), about.line.text, about.line.box, arm=arm)
+            if what == "events" and found["of"]:
+                yield PrintedValue("n", _whole(found["of"]), about.line.text, about.line.box, arm=arm)
+
+
+def _whole(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def _in_unit(value: PrintedValue, unit: str) -> PrintedValue:

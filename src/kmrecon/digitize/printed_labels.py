@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 
 AGAINST = r"(?:vs|versus|v|against|over|compared (?:with|to))"
+FIRST_SIGN = 0xE000  # of Unicode's private use area: what no figure prints
+SIGNS = "\ue000-\uf8ff"
+SIGN = f"[{SIGNS}]"
 
 
 def folded(text: str) -> str:
@@ -33,6 +36,24 @@ def arms_in(text: str, labels: Sequence[str]) -> list[str]:
         return []
     pattern = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest)
     return [names[found[0]] for found in re.finditer(pattern, folded(text))]
+
+
+def signed(text: str, labels: Sequence[str]) -> str:
+    """Return a text with each arm's name as one sign, so that digits in names are no numbers and names are found by it.
+
+    A name without letters is one only at the head of a text: "Median 10.1" is not about arm 1, "1 (n=20)" is.
+    """
+    names = {name: chr(FIRST_SIGN + k) for k, name in enumerate(cores(labels)) if name}
+    for name in sorted(names, key=len, reverse=True):
+        letters = r"[\W_]+".join(map(re.escape, name.split()))
+        place = rf"(?<!\w){letters}(?!\w)" if re.search(r"[^\W\d_]", name) else rf"^\W*{letters}(?=\s*(?:[:;,(=]|$))"
+        text = re.sub(place, names[name], text, flags=re.IGNORECASE)
+    return text
+
+
+def arms_signed(text: str, labels: Sequence[str]) -> list[str]:
+    """Return the arms whose signs stand in a text, in its order."""
+    return [labels[ord(sign) - FIRST_SIGN] for sign in re.findall(SIGN, text)]
 
 
 def contrast(text: str, labels: Sequence[str]) -> tuple[str, str]:
