@@ -109,7 +109,9 @@ PRINTED = PrintedStatistics(
     ("HR 0.70 (0.50-0.98)", "P < 0.001"),
     (
         PrintedValue("hr", 0.7, "HR 0.70 (0.50-0.98)", Box(200.5, 20, 300, 31.25), 2, (0.5, 0.98), reference="Placebo"),
-        PrintedValue("p", 0.001, "P < 0.001", Box(200.5, 40, 300, 51.25), 3, below=True, test="log-rank"),
+        PrintedValue(
+            "p", 0.001, "P < 0.001", Box(200.5, 40, 300, 51.25), 3, below=True, test="log-rank", model="stratified"
+        ),
         PrintedValue("median", None, "Drug A: NR (9.0-NR)", Box(5, 6, 7, 8.5), 1, (9.0, None), 98.5, arm="Drug A"),
         PrintedValue("survival", 0.7, "1-yr 70%", Box(5, 9, 7, 11.5), 2, time=12.0, unit="y", arm="Drug A"),
     ),

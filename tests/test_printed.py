@@ -127,6 +127,31 @@ def test_two_p_values_are_no_one():
     assert values(read("p = 0.002", "p = 0.041")) == (None, None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("texts", "models"),
+    [
+        (("Adjusted HR 0.60 (95% CI 0.4-0.8), p=0.003",), ("adjusted", "adjusted")),
+        (("aHR 0.60 (0.4-0.8)", "Log-rank p=0.01"), ("adjusted", "")),
+        (("HR (adj.) 0.60 (0.4-0.8)",), ("adjusted",)),
+        (("HRadj 0.60 (0.4-0.8)",), ("adjusted",)),
+        (("Multivariable HR 0.60 (0.4-0.8)",), ("adjusted",)),
+        (("HR 0.60 (95% CI 0.4-0.8), adjusted for age",), ("adjusted",)),
+        (("Stratified HR 0.60 (0.4-0.8)", "stratified log-rank p=0.01"), ("stratified", "stratified")),
+        (("Unstratified HR 0.60 (0.4-0.8)", "p=0.01"), ("", "")),
+    ],
+)
+def test_how_a_comparison_was_made_is_told(texts, models):
+    printed = read(*texts)
+    assert tuple(value.model for value in printed.values) == models
+    assert (printed.hr, printed.ci, printed.model) == (0.6, (0.4, 0.8), models[0])
+
+
+def test_of_a_crude_and_an_adjusted_ratio_the_crude_one_is_the_figures():
+    printed = read("Unadjusted HR 0.56 (0.4-0.7), p = 0.01; adjusted HR 0.60 (0.4-0.8), p = 0.03")
+    assert values(printed) == (0.56, (0.4, 0.7), 0.01, None)
+    assert [value.model for value in printed.values] == ["", "adjusted", "", "adjusted"]
+
+
 def test_an_interval_of_another_level_is_not_taken_for_one_of_95():
     assert values(read("HR 0.72 (99% CI, 0.54-0.97)")) == (0.72, None, None, None)
 

@@ -89,6 +89,28 @@ def test_a_reference_that_is_told_is_not_turned():
     assert "are the arms the right way round?" in row.reason
 
 
+def modeled(model, printed=0.5, refitted=0.7):
+    made = panel(refitted, printed)
+    value = PrintedValue("hr", printed, decimals=2, model=model)
+    return with_agreement(replace(made, printed=PrintedStatistics(printed, values=(value,))))
+
+
+def test_an_adjusted_ratio_is_told_as_such_and_fails_nothing():
+    found = modeled("adjusted")
+    (row,) = found.agreement.rows
+    assert (row.what, row.verdict, row.refitted) == ("adjusted hazard ratio", "cannot be compared", "0.7 (0.35 to 1.4)")
+    assert "adjusted" in row.reason
+    assert (found.agreement.verdict, found.agreement.log_hr_difference) == ("cannot be compared", None)
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(("printed", "verdict"), [(0.69, "agrees"), (0.3, "differs")])
+def test_a_stratified_ratio_is_compared_and_says_so(printed, verdict):
+    (row,) = modeled("stratified", printed).agreement.rows
+    assert (row.what, row.verdict) == ("stratified hazard ratio", verdict)
+    assert "stratified, which the refit is not" in row.reason
+
+
 def patients_of(scale, seed, n=100):
     rng = np.random.default_rng(seed)
     time = np.sort(np.round(rng.exponential(scale, n), 2)) + 0.01
@@ -177,6 +199,11 @@ def test_what_is_told_of_no_arm_or_in_another_unit_cannot_be_compared(more, reas
 def test_p_is_held_within_its_rounding(value, more, verdict):
     row = row_of("p", value, **({"arm": ""} | more))
     assert (row.verdict, row.scale) == (verdict, "z")
+
+
+def test_an_adjusted_p_is_not_compared():
+    row = row_of("p", 0.4, arm="", decimals=1, model="adjusted")
+    assert (row.what, row.verdict) == ("adjusted p", "cannot be compared")
 
 
 def test_each_difference_is_a_warning_of_its_own_arm():

@@ -144,6 +144,16 @@ def test_a_ratio_within_what_the_figure_leaves_open_chooses_the_patients():
     assert [row.verdict for row in agreement_of(with_p).rows] == ["given", "given"]
 
 
+@pytest.mark.parametrize("model", ["adjusted", "stratified"])
+def test_a_ratio_that_is_not_of_the_arms_alone_chooses_nothing(model):
+    loose = panel(replace(ratio(0.58), model=model), table=False)
+    steered = with_printed_ratio(loose, 200)
+    assert steered.arms == loose.arms
+    assert [note.message for note in steered.notes] == [
+        f"{model} hazard ratio 0.58 was not used: the patients tell that of the arms alone"
+    ]
+
+
 def test_patients_chosen_by_a_ratio_carry_no_doubt_about_those_in_whose_place_they_come():
     loose = panel(ratio(0.58), table=False)
     doubts = (REFIT_APART.note("0.01 apart"), AT_RISK_UNMET.note("1 of 2 met"), CURVE_CLEANED.note("a rise"))

@@ -440,6 +440,10 @@ class HazardRatio:
     uncertainty: RatioUncertainty | None = None  # of the reconstruction
 
 
+# How a comparison was made: for other variables too, within strata, or of the arms alone (or not told).
+Model = Literal["adjusted", "stratified", ""]
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedValue:
     """One statistic that the figure prints, and where."""
@@ -455,6 +459,7 @@ class PrintedValue:
     time: float | None = None  # of a survival, in the figure's unit
     unit: str = ""  # first letter of the printed unit of time, where the axis has, or may have, another
     test: str = ""  # of a p value: "log-rank", "Cox"; "" where not told
+    model: Model = ""  # of a hazard ratio or p value
     arm: str = ""  # label; "" where it is told of none
     reference: str = ""  # label of the arm that it is held against
 
@@ -476,6 +481,11 @@ class PrintedStatistics:
         told = {value.reference for value in self.values if value.what == "hr"}
         return told.pop() or None if len(told) == 1 else None
 
+    @property
+    def model(self) -> Model:
+        """How *the* hazard ratio was estimated."""
+        return next((value.model for value in self.values if value.what == "hr" and value.value == self.hr), "")
+
 
 # given: it was an input of the reconstruction, so that its coming out again shows nothing.
 Verdict = Literal["agrees", "differs", "given", "cannot be compared"]
@@ -485,7 +495,7 @@ Verdict = Literal["agrees", "differs", "given", "cannot be compared"]
 class AgreementRow:
     """One printed statistic beside the refitted one."""
 
-    what: str  # "hazard ratio", "p", "median", "survival at 12", "patients", "events"
+    what: str  # "hazard ratio", "adjusted hazard ratio", "p", "median", "survival at 12", "patients", "events"
     arm: str  # "" where it is told of none
     published: str  # as printed
     refitted: str  # in the same form; "" where it cannot be refitted

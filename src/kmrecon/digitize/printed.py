@@ -33,8 +33,8 @@ def read_printed(
     unit = time_unit(blocks, plot_area)
     told = list(_unique([*texts, *table_values(words, region, labels, unit), *arm_values(blocks, labels, plot_area)]))
     whole = [value for value in told if len(labels) <= 2 or not value.arm]  # of several arms a pair is not the whole
-    hr, ci = _the_ratio([value for value in whole if value.what == "hr"])
-    p, p_below = _the_p_value([value for value in whole if value.what == "p"])
+    hr, ci = _the_ratio(_of_arms_alone(whole, "hr"))
+    p, p_below = _the_p_value(_of_arms_alone(whole, "p"))
     return PrintedStatistics(hr, ci, p, p_below, tuple(_telling(blocks, labels)), tuple(told))
 
 
@@ -59,10 +59,16 @@ def _unique(values: list[PrintedValue]) -> Iterator[PrintedValue]:
     """Yield values once: one that names its arm before the same one that does not."""
     seen: set[tuple[object, ...]] = set()
     for value in sorted(values, key=lambda one: not one.arm):
-        key = (value.what, value.value, value.time, value.below)
+        key = (value.what, value.value, value.time, value.below, value.model)
         if (*key, value.arm) not in seen and (value.arm or key not in seen):
             yield value
         seen |= {key, (*key, value.arm)}
+
+
+def _of_arms_alone(values: list[PrintedValue], what: str) -> list[PrintedValue]:
+    """Return the values of a kind that are of the arms alone, where any are: no adjusted or stratified ones."""
+    own = [value for value in values if value.what == what]
+    return [value for value in own if not value.model] or own
 
 
 def _the_ratio(found: list[PrintedValue]) -> tuple[float | None, tuple[float, float] | None]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from kmrecon.digitize.printed_labels import contrast
 from kmrecon.digitize.printed_text import LEVEL, NUMBER, RATIO_NAME, Block, decimals_of, without_levels
-from kmrecon.types import PrintedValue
+from kmrecon.types import Model, PrintedValue
 
 DECIMAL = r"\d*\.\d+"
 SEPARATOR = r"\s*(?:-+|to|,|;|~|and|\.(?=\s))\s*"  # a comma may be read as a point
-BEFORE_NUMBER = r"[^0-9.]{0,60}?"
+BEFORE_NUMBER = r"(?:[^0-9.]|(?<=adj)\.){0,60}?"
 RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
 INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
 P_VALUE = re.compile(
@@ -22,12 +22,17 @@ LOG_RANK = re.compile(r"log[\s-]*rank|mantel", re.IGNORECASE)
 COX = re.compile(r"\bcox\b|\bwald\b", re.IGNORECASE)
 INTERVAL_NAME = re.compile(r"\bci\b|confidence|interval", re.IGNORECASE)
 USUAL_LEVEL = 95.0  # percent
+ADJUSTED = re.compile(r"(?<!-)\badj(?:usted)?\b|HR[_-]?adj|\baHR|\bmultivaria(?:te|ble)|\bcovariates?\b", re.IGNORECASE)
+ADJUSTED_BEHIND = re.compile(r"\badjust(?:ed|ing|ment)\s+(?:for|by)\b", re.IGNORECASE)  # after its number
+STRATIFIED = re.compile(r"(?<!-)\bstratified\b", re.IGNORECASE)
+CRUDE = re.compile(r"\bun-?(?:adjusted|stratified)\b|\bunivaria(?:te|ble)\b|\bcrude\b", re.IGNORECASE)
 
 
 def ratios(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
     """Yield each hazard ratio of a text with its interval, where one follows that holds it."""
     bare = without_levels(block.text)
     arm, reference = contrast(block.text, labels)
+    models = _models(bare, RATIO)
     for found in RATIO.finditer(bare):
         ratio = float(found[1])
         if ratio <= 0:
@@ -45,9 +50,34 @@ def ratios(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
             decimals_of(found[1]),
             ci=ci if known else None,
             ci_level=level_of(block.text),
+            model=models[found.start()],
             arm=arm,
             reference=reference,
         )
+
+
+def _models(text: str, pattern: re.Pattern[str]) -> dict[int, Model]:
+    """Return how each hazard ratio, or p value, was estimated, by the place of its match.
+
+    A p value that tells nothing of it is of the model of the ratio before it, unless it is of a log-rank test.
+    """
+    places = sorted([*RATIO.finditer(text), *P_VALUE.finditer(text)], key=lambda found: found.start())
+    models: dict[int, Model] = {}
+    for k, found in enumerate(places):
+        start = places[k - 1].end() if k else 0
+        end = places[k + 1].start() if k + 1 < len(places) else len(text)
+        own = text[start : found.end()]
+        model = model_of(own) or ("adjusted" if ADJUSTED_BEHIND.search(text[found.end() : end]) else "")
+        alone = found.re is RATIO or CRUDE.search(own) or LOG_RANK.search(own) or not k
+        models[found.start()] = model if model or alone else models[places[k - 1].start()]
+    return {found.start(): models[found.start()] for found in places if found.re is pattern}
+
+
+def model_of(text: str) -> Model:
+    """Return how a text says that a comparison was made."""
+    if ADJUSTED.search(text):
+        return "adjusted"
+    return "stratified" if STRATIFIED.search(text) else ""
 
 
 def is_sound(ratio: float, ci: tuple[float | None, float | None] | None) -> bool:
@@ -66,6 +96,7 @@ def p_values(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
     """Yield each p value of a text; one "greater than" tells nothing."""
     text = block.text
     arm, reference = contrast(text, labels)
+    models = _models(text, P_VALUE)
     for match in P_VALUE.finditer(text):
         value = value_of(match)
         if ">" in match["sign"] or "≥" in match["sign"] or not 0 <= value <= 1:
@@ -81,6 +112,7 @@ def p_values(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
             decimals,
             below=below,
             test=_test(text, match),
+            model=models[match.start()],
             arm=arm,
             reference=reference,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kmrecon.digitize.printed_arms import MONTHS
 from kmrecon.digitize.printed_labels import arm_of, contrast, folded
-from kmrecon.digitize.printed_ratio import LOG_RANK
+from kmrecon.digitize.printed_ratio import LOG_RANK, model_of
 from kmrecon.digitize.printed_text import NUMBER, around, decimals_of, plain
 from kmrecon.types import Box, PrintedValue, Word
 
@@ -15,7 +15,9 @@ HEADERS = {
     "events of n": re.compile(r"(?:no of )?(?:events?|deaths?) (?:n|no|patients|total)(?: [a-z]+)*"),
     "events": re.compile(r"events?|deaths?"),
     "median": re.compile(r"median(?: 95 c.| [a-z]+)*"),
-    "hr": re.compile(r"(?:hazard ratio|hr)(?: 95 c.| [a-z]+)*"),
+    "hr": re.compile(
+        r"(?:(?:un)?(?:adj(?:usted)?|stratified) |multivaria(?:te|ble) |a)?(?:hazard ratio|hr)(?: 95 c.| [a-z]+)*"
+    ),
     "ci": re.compile(r"95 c.{1,2}|95|c[il1]"),
     "p": re.compile(r"p(?: [a-z]+)*"),
     "survival": re.compile(r"(\d+) ?(?:year|yr|month|mo)s?"),
@@ -164,9 +166,14 @@ def _events_of_n(text: str, row: Row, box: Box, arm: str) -> Iterator[PrintedVal
 
 def _of_kind(value: PrintedValue, column: Column, reference: str, unit: str) -> PrintedValue:
     if value.what == "hr":
-        return replace(value, reference=reference)
+        return replace(value, reference=reference, model=model_of(column.text))
     if value.what == "p":
-        return replace(value, reference=reference, test="log-rank" if LOG_RANK.search(column.text) else "")
+        return replace(
+            value,
+            reference=reference,
+            test="log-rank" if LOG_RANK.search(column.text) else "",
+            model=model_of(column.text),
+        )
     if value.what == "survival":
         number, letter = re.match(r"(\d+) ?(.)", folded(column.text)).groups()  # type: ignore[union-attr]
         percent = value.value is not None and value.value > 1

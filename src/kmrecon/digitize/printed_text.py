@@ -11,7 +11,7 @@ WORD_GAP = 3.0  # of a word's height: words farther apart belong to different te
 LINE_STEP = 2.6  # of a line's height between the lines of one text
 
 NUMBER = r"\d*\.\d+|\d+"
-RATIO_NAME = r"(?:\bhazards?[\s-]*ratio|\bHRs?(?![a-z]))"
+RATIO_NAME = r"(?:\bhazards?[\s-]*ratio|\ba?HRs?(?:[\s_-]?adj\b)?(?![a-z]))"
 LEVEL = re.compile(
     r"(\d{2}(?:\.\d+)?)\s*%\s*-?\s*(?:C\.?\s?[Il1]\b\.?|confidence\s+(?:interval|limits?))s?", re.IGNORECASE
 )

@@ -1,10 +1,10 @@
 """What a figure prints, as the plain values of result.json and answers.json, and back."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from kmrecon.files.fields import Field
-from kmrecon.types import Box, PrintedStatistics, PrintedValue
+from kmrecon.types import Box, Model, PrintedStatistics, PrintedValue
 
 KINDS = ("hr", "p", "median", "survival", "n", "events")
 
@@ -47,6 +47,7 @@ def _value(field: Field) -> PrintedValue:
         time=_number(field, "time"),
         unit=_text(field, "unit"),
         test=_text(field, "test"),
+        model=cast(Model, field.get("model").one_of("adjusted", "stratified", "")) if field.has("model") else "",
         arm=_text(field, "arm"),
         reference=_text(field, "reference"),
     )

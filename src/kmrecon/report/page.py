@@ -152,8 +152,9 @@ def agreement_text(panel: Panel) -> str:
     printed = "" if panel.printed.ci is None else " ({:g} to {:g})".format(*panel.printed.ci)
     refitted = f"{number(ratio.hr)} ({number(ratio.ci_low)} to {number(ratio.ci_high)})"
     turned = number(1 / ratio.hr) if ratio.hr else "not estimable"
+    kind = {"adjusted": "an adjusted", "stratified": "a stratified", "": "a"}[panel.printed.model]
     return (
-        f"The figure prints a hazard ratio of {panel.printed.hr:g}{printed}. Refitted: {refitted} for {ratio.arm} "
+        f"The figure prints {kind} hazard ratio of {panel.printed.hr:g}{printed}. Refitted: {refitted} for {ratio.arm} "
         f"versus {ratio.reference}; {turned} the other way round."
     )
 

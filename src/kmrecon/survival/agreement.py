@@ -4,7 +4,8 @@ import math
 from dataclasses import replace
 
 from kmrecon.notes import AGREEMENT_DIFFERS, Note
-from kmrecon.survival.agreement_rows import compared, refit_of
+from kmrecon.survival.agreement_ratio import of_arms_alone, refit_of
+from kmrecon.survival.agreement_rows import compared
 from kmrecon.types import Agreement, AgreementRow, Panel, PrintedValue, Verdict
 
 
@@ -52,9 +53,9 @@ def _decimals(value: float) -> int:
 
 def _log_difference(panel: Panel, values: tuple[PrintedValue, ...]) -> tuple[float | None, bool]:
     """Return the difference of the logarithms of the one hazard ratio and its refit, and whether it was turned."""
-    ratios = [value for value in values if value.what == "hr" and value.value]
+    ratios = of_arms_alone(values)
     arms = {arm.label: arm for arm in panel.arms}
-    fit = refit_of(panel, ratios[0], arms) if len(ratios) == 1 else None
+    fit = refit_of(panel, ratios[0], arms) if len(ratios) == 1 and ratios[0].model != "adjusted" else None
     if fit is None or ratios[0].value is None or not 0 < fit.hr < math.inf:
         return None, False
     straight, turned = math.log(fit.hr / ratios[0].value), math.log(1 / fit.hr / ratios[0].value)

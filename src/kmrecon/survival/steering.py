@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kmrecon.notes import PRINTED_CONTRADICTS, STEERED, Note
-from kmrecon.survival.agreement_rows import half_unit, refit_of, said
+from kmrecon.survival.agreement_ratio import of_arms_alone, refit_of
+from kmrecon.survival.agreement_said import half_unit, said
 from kmrecon.survival.certificate import UNMET, certified
 from kmrecon.survival.ensemble import Sample, draw_patients
 from kmrecon.survival.evidence import complete
@@ -39,7 +40,9 @@ def with_printed_ratio(panel: Panel, draws: int, seed: int = SEED) -> Panel:
     seed : int
         The same seed gives the same patients.
     """
-    ratios = [value for value in panel.printed.values if value.what == "hr" and value.value]
+    ratios = of_arms_alone(panel.printed.values)
+    if len(ratios) == 1 and ratios[0].model:
+        return _noted(panel, f"{said(ratios[0])} was not used: the patients tell that of the arms alone")
     arms = {arm.label: arm for arm in panel.arms if arm.patients is not None and arm.patients.time.size}
     fit = refit_of(panel, ratios[0], arms) if len(ratios) == 1 else None
     if fit is None or not 0 < fit.hr < math.inf or _is_near(math.log(fit.hr), ratios[0]):
