@@ -3,7 +3,7 @@
 import pytest
 
 from drawn_plots import axis_words, word
-from kmrecon.digitize.axis_titles import refuse_other_axes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.types import Box, Word
@@ -14,11 +14,15 @@ NUMBERS = axis_words(AREA, ["0", "12", "24", "36", "48"], ["0.0", "0.2", "0.4", 
 LOWEST = max(each.box.bottom for each in NUMBERS)
 
 
-def check(y, x):
+def plot(y, x):
     titles = [Word(y, Box(20, 200, 34, 460), 0.99, turned=True), word(x, 500, LOWEST + 18)]
     words = [*NUMBERS, *titles, word("No. at risk of true positive events", 300, LOWEST + 60)]
     (site,) = find_plot_sites(words, PAGE)
-    refuse_other_axes("1", words, site)
+    return words, site
+
+
+def check(y, x):
+    refuse_other_axes("1", *plot(y, x))
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,15 @@ def test_a_y_axis_that_shows_no_share_of_patients_is_refused(y):
 def test_an_x_axis_that_shows_no_time_is_refused(x):
     with pytest.raises(NotKaplanMeierError, match=f"the x axis shows {x!r}"):
         check("Observed probability", x)
+
+
+@pytest.mark.parametrize(
+    ("y", "x"),
+    [("Adjusted survival", "Months"), ("IPW-weighted OS (%)", "Years"), ("Survival", "Months from landmark")],
+)
+def test_titles_that_tell_of_no_plain_estimates_are_doubts(y, x):
+    assert [note.code for note in naming_notes(*plot(y, x))] == ["named-otherwise"]
+
+
+def test_plain_titles_are_no_doubts():
+    assert naming_notes(*plot("Overall survival", "Months")) == ()

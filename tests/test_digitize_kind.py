@@ -1,4 +1,4 @@
-"""Curves that cannot be of survival are told by their start and by the ink along their path."""
+"""Curves that cannot be of survival are told by their start, by the ink along their path and by breaks in it."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fake_reading import CALIBRATION, arm, fake_reading
-from kmrecon.digitize.kind import inked_share, refuse_other_kinds
+from kmrecon.digitize.kind import doubted, inked_share, refuse_other_kinds
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.types import Figure
 
@@ -57,3 +57,30 @@ def test_curves_that_all_start_low_are_refused_unless_a_risk_table_tells_of_pati
 def test_one_curve_that_starts_high_is_enough():
     pixels = np.array(fake_reading().figure.pixels)
     refuse_other_kinds("1", Figure(pixels, "one", ""), (moved(ARMS[0], 0), moved(ARMS[1], 40)), CALIBRATION)
+
+
+def without(figure, first, last, rows=slice(0, 260)):
+    """The figure with nothing drawn between two columns."""
+    pixels = np.array(figure.pixels)
+    pixels[rows, first:last] = 255
+    return Figure(pixels, "broken", "")
+
+
+def test_curves_that_all_begin_at_a_landmark_are_refused():
+    with pytest.raises(
+        NotKaplanMeierError, match=r"all curves begin, or start again, at time [67]\S*, as in a landmark"
+    ):
+        refuse_other_kinds("1", without(fake_reading().figure, 62, 106), ARMS, CALIBRATION)
+
+
+def test_one_curve_that_breaks_off_is_doubted():
+    row = round(float(CALIBRATION.row(0.5)))  # of Drug A at its end
+    figure = without(fake_reading().figure, 300, 340, slice(row - 3, row + 4))
+    refuse_other_kinds("1", figure, ARMS, CALIBRATION)
+    broken, whole = doubted(figure, ARMS, CALIBRATION)
+    assert [note.code for note in broken.notes if note not in ARMS[0].notes] == ["curve-broken"]
+    assert whole.notes == ARMS[1].notes
+
+
+def test_drawn_curves_are_not_doubted():
+    assert [one.notes for one in doubted(fake_reading().figure, ARMS, CALIBRATION)] == [one.notes for one in ARMS]

@@ -134,6 +134,26 @@ CURVE_RISES = _kind(
     "A curve that was given rises, which no survival curve does; the rise was taken away.",
     "Correct its points in answers.json.",
 )
+CURVE_SLOPES = _kind(
+    "curve-slopes",
+    "warning",
+    "A curve falls along slopes, not in steps: a smooth model, points joined by lines, or another kind of plot.",
+    "Do not use its patients; a Kaplan-Meier estimate is a step function, and its drops are those of single patients.",
+)
+CURVE_BROKEN = _kind(
+    "curve-broken",
+    "warning",
+    "The path of a solid curve runs over the bare page: the curve starts again there, as in a landmark plot, or the "
+    "path runs across to another one.",
+    "Look at the overlay; a landmark plot must not be read as an ordinary one.",
+)
+NAMED_OTHERWISE = _kind(
+    "named-otherwise",
+    "warning",
+    "The figure says that its curves are no plain Kaplan-Meier estimates: adjusted, weighted, predicted, or of those "
+    "who lived to a landmark.",
+    "Do not take the rebuilt patients for those of the trial: the paper tells of whom the curves are.",
+)
 TIMES_ON_GRID = _kind(
     "times-on-grid",
     "info",

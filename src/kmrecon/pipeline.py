@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
 from kmrecon.digitize.arms import identify_arms
-from kmrecon.digitize.axis_titles import refuse_other_axes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
@@ -24,7 +24,7 @@ from kmrecon.digitize.given import (
     refuse_unknown_arms,
     refuse_unknown_panels,
 )
-from kmrecon.digitize.kind import refuse_other_kinds
+from kmrecon.digitize.kind import doubted, refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.legend_unknown import known_to_legend
 from kmrecon.digitize.no_plot import no_plot_error
@@ -116,6 +116,7 @@ def read_panel(figure: Figure, words: tuple[Word, ...], name: str, site: PlotSit
     else:
         panel = _identified(figure, words, name, site, calibration, curves, survival, options)
         refuse_other_kinds(name, figure, panel.arms, calibration)
+        panel = replace(panel, arms=doubted(figure, panel.arms, calibration))
     marked = any(arm.pixels.marks.size for arm in panel.arms)
     panel = replace(panel, arms=tuple(_marked(_given(arm, options), calibration, marked) for arm in panel.arms))
     panel = with_printed_arms(panel) if options.steer else panel
@@ -245,7 +246,9 @@ def _identified(
     )
     printed = read_printed(words, region, labels, calibration.plot_area)
     arms = tuple(with_patients_told(arm, printed) for arm in arms)
-    return Panel(name, calibration, arms, printed=printed, notes=_panel_notes(calibration, table, strangers, options))
+    notes = _panel_notes(calibration, table, strangers, options)
+    said = naming_notes(words, site) if site else ()
+    return Panel(name, calibration, arms, printed=printed, notes=(*notes, *said))
 
 
 def _panel_notes(

@@ -1,10 +1,14 @@
-"""Words and the place of a plot in; an error where the titles of its axes are those of another kind of plot."""
+"""Words and the place of a plot in; an error where the titles of its axes are those of another kind of plot.
+
+A doubt where a title says that the curves are no plain estimates.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from kmrecon.digitize.panels import PlotSite
 from kmrecon.errors import NotKaplanMeierError
+from kmrecon.notes import NAMED_OTHERWISE, Note
 from kmrecon.types import Word
 
 # What a share of patients is named by: a title with one of these may well be that of a Kaplan-Meier figure.
@@ -26,6 +30,8 @@ OTHER_X = re.compile(
     r"|risk score",
     re.IGNORECASE,
 )
+NO_PLAIN_Y = re.compile(r"adjusted|weighted|standardi[sz]ed|predicted|model+ed|simulated|fitted", re.IGNORECASE)
+NO_PLAIN = re.compile(r"landmark", re.IGNORECASE)
 BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
 
 
@@ -42,6 +48,13 @@ def refuse_other_axes(panel: str, words: Sequence[Word], site: PlotSite) -> None
         raise NotKaplanMeierError(panel, f"the y axis shows {y!r}, no share of patients")
     if OTHER_X.search(x) and not OF_TIME.search(x):
         raise NotKaplanMeierError(panel, f"the x axis shows {x!r}, no time")
+
+
+def naming_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
+    """Return a doubt where the title of the y axis, or a word of the plot, tells of no plain estimates."""
+    said = [word.text for word in words if site.region.contains(*word.box.center) and NO_PLAIN.search(word.text)]
+    said += [title for title in [_y_title(words, site)] if NO_PLAIN_Y.search(title)]
+    return (NAMED_OTHERWISE.note(f"{said[0]!r} stands in the figure"),) if said else ()
 
 
 def _y_title(words: Iterable[Word], site: PlotSite) -> str:

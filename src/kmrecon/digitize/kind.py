@@ -1,16 +1,28 @@
-"""Arms in; an error where their curves cannot be Kaplan-Meier curves."""
+"""Arms in; an error where their curves cannot be Kaplan-Meier curves, a doubt where they hardly can."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from kmrecon.digitize.breaks import longest_break
+from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.errors import NotKaplanMeierError
+from kmrecon.notes import CURVE_BROKEN, CURVE_SLOPES, Note
 from kmrecon.types import Arm, Calibration, CurvePixels, Figure
 
 LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
 LEAST_INK = 0.7  # share of a path; of the best curve of a panel, the others may lie beneath it
 LONGEST_DASH = 0.03  # of the plot's width: a gap in a line, not its end
 NEAR_COLOR = 80.0  # sRGB units: an anti-aliased stroke of the curve's own color
+FEWEST_WINDOWS = 20  # windows of a fall that tell of it
+BLENDED = 0.3  # share of the windows in which a sloping line falls by parts of pixels; others are put on pixels
+LEAST_UPRIGHT = 0.62  # of the ink of drops; of curves that were read right with drops of 0.3 widths none showed less
+STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rounded off, as share of their width
+EVENER = 0.2  # of the drop of one patient; of curves that were read right with few upright strokes none had under 0.4
+MOST_PATIENTS = 12000  # of a figure without a risk table
+LONGEST_BREAK = 0.035  # of the plot's width; of solid strokes that were read right none had more than 0.025
+SAME_TIME = 0.01  # of the plot's width
 
 
 def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> None:
@@ -20,12 +32,15 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
     ------
     NotKaplanMeierError
         Where most of the path of even the best curve shows no ink of its color: a stroke that rises was forced to
-        fall. Or where the highest first level of all curves is low, and no risk table tells of patients.
+        fall. Where the paths of all curves run over the bare page up to one time. Or where the highest first level
+        of all curves is low, and no risk table tells of patients.
     """
     reach = max(1, round(LONGEST_DASH * calibration.plot_area.width))
     ink = max((inked_share(figure, arm.pixels, reach) for arm in arms), default=1.0)
     if ink < LEAST_INK:
         raise NotKaplanMeierError(panel, f"no stroke only falls: {1 - ink:.0%} of the best path shows no ink")
+    if (late := _restart(figure, arms, calibration)) is not None:
+        raise NotKaplanMeierError(panel, f"all curves begin, or start again, at time {late:.3g}, as in a landmark plot")
     starts = [float(calibration.survival(arm.pixels.y[0])) for arm in arms if arm.at_risk is None]
     if starts and len(starts) == len(arms) and max(starts) < LEAST_START:
         raise NotKaplanMeierError(panel, f"the highest curve begins at survival {max(starts):.2f}, not at 1")
@@ -42,3 +57,58 @@ def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
     colors = figure.pixels[rows.clip(0, height - 1), columns[:, None].clip(0)].astype(np.float64)
     inked = (np.linalg.norm(colors - np.array(curve.color), axis=2) < NEAR_COLOR).any(axis=1)
     return float((np.convolve(inked, np.ones(2 * reach + 1), "same") > 0.5).mean())
+
+
+def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> float | None:
+    """Return the time up to which the paths of all curves run over the bare page, None where there is none."""
+    breaks = [longest_break(figure, arm.pixels, calibration) for arm in arms if arm.pixels.line_style == "solid"]
+    width, ends = calibration.plot_area.width, [gap.end for gap in breaks]
+    if not breaks or len(breaks) < len(arms) or min(gap.width for gap in breaks) <= LONGEST_BREAK * width:
+        return None
+    return float(calibration.time(min(ends))) if max(ends) - min(ends) <= SAME_TIME * width else None
+
+
+def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tuple[Arm, ...]:
+    """Return arms with a doubt where a solid curve breaks off, or falls as no Kaplan-Meier curve does."""
+    solid = [arm.pixels.line_style == "solid" for arm in arms]
+    notes = [
+        (*break_notes(figure, arm, calibration), *slope_notes(figure, arm, calibration)) if told else ()
+        for arm, told in zip(arms, solid, strict=True)
+    ]
+    return tuple(replace(arm, notes=(*arm.notes, *more)) for arm, more in zip(arms, notes, strict=True))
+
+
+def break_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
+    """Return a doubt where the path of a solid curve runs over the bare page."""
+    gap = longest_break(figure, arm.pixels, calibration)
+    if gap.width <= LONGEST_BREAK * calibration.plot_area.width:
+        return ()
+    start, end = (float(calibration.time(place)) for place in (gap.start, gap.end))
+    return (CURVE_BROKEN.note(f"no ink from time {start:.3g} to {end:.3g}"),)
+
+
+def slope_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
+    """Return a doubt where a solid curve falls along slopes, or more evenly than its patients can.
+
+    The drop of one patient is at the least the n-th part of full survival, of n at the start.
+    """
+    fall = fall_of(figure, arm.pixels)
+    if fall is None or fall.windows < FEWEST_WINDOWS or fall.blended < BLENDED:
+        return ()
+    full, n = 1 / calibration.survival_per_pixel, _patients(arm)
+    if _slopes(fall, full / n if n else 0.0, arm.pixels.width):
+        return (CURVE_SLOPES.note(f"{1 - fall.upright:.0%} of its fall shows no upright stroke"),)
+    if n is None and fall.drop * MOST_PATIENTS < full:
+        return (CURVE_SLOPES.note(f"it falls more evenly than that of {MOST_PATIENTS} patients"),)
+    if n is not None and fall.drop * n < EVENER * full and fall.upright < LEAST_UPRIGHT:
+        return (CURVE_SLOPES.note(f"it falls more evenly than that of {n} patients, which it has"),)
+    return ()
+
+
+def _patients(arm: Arm) -> int | None:
+    return arm.n or (int(arm.at_risk.count.max()) if arm.at_risk is not None else None)
+
+
+def _slopes(fall: Fall, least: float, width: float) -> bool:
+    """Tell whether drops of a size, px, would show more ink: strokes round off the corners of small ones."""
+    return fall.upright < min(LEAST_UPRIGHT, STEEPER * max(fall.jump, least) / width)

@@ -1,0 +1,49 @@
+"""A figure and a solid curve of it in, the longest part of its path that runs over the bare page out.
+
+A solid stroke has none. Where a path has one, the curve starts again there, as in a landmark plot, or begins late, or
+the path runs across to another thing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.types import Calibration, CurvePixels, Figure, Floats
+
+BARE = 0.3  # of a stroke's contrast by which the page may differ from itself
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A part of a curve's path over the bare page."""
+
+    start: float  # px
+    end: float  # px
+
+    @property
+    def width(self) -> float:
+        """Its width, px."""
+        return self.end - self.start
+
+
+def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) -> Break:
+    """Return the longest part of a path beside which nothing at all is drawn; one of no width where there is none."""
+    columns = np.arange(int(np.ceil(curve.x[0])), int(min(curve.end, figure.pixels.shape[1])))
+    half = int(np.ceil(curve.width / 2)) + 1
+    rows = np.floor(curve.at(columns + 0.5)).astype(np.int64)[:, None] + np.arange(-half, half + 1)
+    colors = figure.pixels[rows.clip(0, figure.pixels.shape[0] - 1), columns[:, None].clip(0)].astype(np.float64)
+    page = _page(figure, calibration)
+    contrast = float(np.linalg.norm(np.array(curve.color) - page))
+    bare = (np.linalg.norm(colors - page, axis=2) < BARE * contrast).all(axis=1)
+    ends = np.flatnonzero(np.diff(np.r_[0, bare.astype(int), 0]))
+    if not ends.size:
+        return Break(curve.end, curve.end)
+    longest = int((ends[1::2] - ends[::2]).argmax())
+    return Break(float(columns[ends[2 * longest]]), float(columns[ends[2 * longest + 1] - 1] + 1))
+
+
+def _page(figure: Figure, calibration: Calibration) -> Floats:
+    """Return the color of most of the plot."""
+    area = calibration.plot_area
+    inside = figure.pixels[int(area.top) : int(area.bottom) : 2, int(area.left) : int(area.right) : 2]
+    return np.asarray(np.median(inside.reshape(-1, 3), axis=0), np.float64)

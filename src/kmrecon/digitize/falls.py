@@ -1,0 +1,109 @@
+"""A figure and a curve of it in, how its stroke falls out: upright in steps, or on slopes as a smooth line does.
+
+Two things tell. A step of a stroke shows its width over all the height of the drop, a slope hardly more than a level
+stroke does. And drops come by chance: of two windows side by side, of which patients die as often, one has more of
+them. Where d drops of size q are expected their sum has a variance of d q^2 (Poisson), so that the difference of two
+falls a and b squared is on the mean q (a + b), however small the drops. A smooth line falls as much here as beside.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmrecon.types import CurvePixels, Figure, Floats, Ints
+
+TALLEST = 64  # rows: windows around longer drops are left out, no slope is as steep
+REACH = 3  # px beyond a stroke's edge that must be empty
+EMPTY = 0.15  # share of a pixel that counts as empty
+FOREIGN = 0.45  # of a stroke's contrast by which a color is off the mixtures with the page: something else
+SAME_BASE = 12.0  # sRGB units by which the page above a stroke may differ from the page below
+LEAST_CONTRAST = 30.0  # sRGB units of a stroke
+LEAST_INK = 0.5  # of a stroke's width: less is a gap between dashes
+LEVEL = 0.1  # quantile of the ink of columns that tells that of a level one
+FALLING = 0.5  # px: less in a window tells nothing
+RISING = 0.3  # px that noise lets a stroke rise in a window
+SEEN = 0.8  # share of the columns of a window
+USUAL = 0.7  # quantile at which the square of a normal deviate is as large as on the mean
+LARGE, LARGER = 0.85, 2.07  # quantile at which it is so many times as large; the last patients' drops lie beyond
+ON_PIXELS = 0.1  # px by which the fall of a stroke without blended edges is off whole and half pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """How the stroke of a curve falls, over the windows in which it is seen alone and falls."""
+
+    windows: int  # without a gap
+    drop: float  # px, the size of the drops that its unevenness tells
+    jump: float  # px, the same of its most uneven parts
+    upright: float  # ink beyond that of a level stroke, of what drops as high would show; 1: all of it
+    blended: float  # share of the windows in which it does not fall by whole or half pixels
+
+
+def fall_of(figure: Figure, curve: CurvePixels) -> Fall | None:
+    """Measure the fall of a stroke; None where it is not seen alone."""
+    ink, center = _columns(figure, curve)
+    step = int(np.ceil(curve.width)) + 2
+    if ink.size <= 2 * step:
+        return None
+    center = center if curve.y[-1] >= curve.y[0] else -center
+    inked = ink[np.isfinite(ink) & (ink > LEAST_INK * curve.width)]
+    if not inked.size:
+        return None
+    level = min(curve.width, float(np.quantile(inked, LEVEL)))  # marks may make either seem wider
+    first = np.arange(0, ink.size - 2 * step, step)
+    seen = np.isfinite(center)[first[:, None] + np.arange(2 * step + 1)].mean(axis=1)
+    one, two = center[first + step] - center[first], center[first + 2 * step] - center[first + step]
+    both = one + two
+    told = (seen > SEEN) & (both > FALLING) & (one > -RISING) & (two > -RISING)
+    if not told.any():
+        return None
+    more = (ink - level)[first[:, None] + np.arange(2 * step)].sum(axis=1)
+    whole = told & np.isfinite(more) & (seen == 1)
+    upright = more[whole].sum() / (level * both[whole].sum()) if whole.any() else np.nan
+    uneven = (one - two)[told] ** 2 / both[told]
+    drop, large = (_weighted_quantile(uneven, both[told], part) for part in (USUAL, LARGE))
+    return Fall(int(whole.sum()), drop, large / LARGER, float(upright), _blended(one[told]))
+
+
+def _blended(falls: Floats) -> float:
+    return float((np.abs(2 * falls - np.rint(2 * falls)) > 2 * ON_PIXELS).mean())
+
+
+def _columns(figure: Figure, curve: CurvePixels) -> tuple[Floats, Floats]:
+    """Return the ink of each column, px, and its center; not a number where another thing stands beside it."""
+    height, width = figure.pixels.shape[:2]
+    columns = np.arange(int(np.ceil(curve.x[0])) + 1, int(min(curve.end, width)) - 1)
+    first, last = _limits(curve, columns)
+    rows = first[:, None] + np.arange(TALLEST)
+    inside = rows <= last[:, None]
+    colors = figure.pixels[rows.clip(0, height - 1), columns[:, None]].astype(np.float32)
+    above, below = colors[:, 0], figure.pixels[last.clip(0, height - 1), columns].astype(np.float32)
+    base = (above + below) / 2
+    line = np.array(curve.color, np.float32) - base
+    contrast = np.linalg.norm(line, axis=1).clip(1.0)
+    here = colors - base[:, None]
+    share = np.einsum("crk,ck->cr", here, line) / contrast[:, None] ** 2
+    off = np.linalg.norm(here - share[..., None] * line[:, None], axis=2) / contrast[:, None]
+    share = np.where(inside, share.clip(0.0, 1.0), 0.0)
+    alone = ~((off > FOREIGN) & inside).any(axis=1) & (contrast > LEAST_CONTRAST)
+    alone &= (np.linalg.norm(above - below, axis=1) < SAME_BASE) & (last - first < TALLEST)
+    alone &= (first >= 0) & (last < height)
+    ink = np.where(alone, share.sum(axis=1), np.nan)
+    drawn = ink > LEAST_INK * curve.width
+    center = (share * (rows + 0.5)).sum(axis=1) / np.where(drawn, ink, 1.0)
+    return ink, np.where(drawn, center, np.nan)
+
+
+def _limits(curve: CurvePixels, columns: Ints) -> tuple[Ints, Ints]:
+    """Return the first and the last row around a stroke in each column, room beside its drops included."""
+    side, reach = int(np.ceil(curve.width)) + 1, curve.width / 2 + REACH
+    places = columns[:, None] + 0.5 + np.array([-side, side])
+    beside = curve.at(places.clip(curve.x[0], curve.end))
+    first, last = beside.min(axis=1) - reach, beside.max(axis=1) + reach
+    return np.floor(first).astype(np.int64), np.ceil(last).astype(np.int64)
+
+
+def _weighted_quantile(values: Floats, weights: Floats, part: float) -> float:
+    order = np.argsort(values)
+    share = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(share, part)])
