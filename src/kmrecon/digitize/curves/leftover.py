@@ -4,11 +4,13 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, to_lab
 from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.rest_limits import limits_in
 from kmrecon.notes import CURVES_LOST, CURVES_UNTOLD, Note
 from kmrecon.types import Bytes, CurvePixels
 
 AROUND_CURVE = 9.0  # px beside a stroke that its marks and blurred edges cover, at least
 MARK_SIZE = 4.0  # stroke widths: half the height of a mark
+AT_FULL = 4.0  # px below full survival to which a frame, or a curve without an event, is drawn
 UNTOLD_COLUMNS = 0.35  # share of the columns with curves in which foreign strokes make a doubt
 MOST_LOST = 0.4  # share of the ink; of figures that were read right none left more than 0.25
 GUIDE_COLUMNS = 0.5  # share of its own length that a guide line shows at the least
@@ -23,15 +25,18 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
     around : (height, width, 3) the same without thin strokes
     curves : the curves read, in the plot's own pixels
     """
-    ink = np.linalg.norm(to_lab(plot.pixels) - to_lab(around), axis=2) > PAGE_CONTRAST
+    lab = to_lab(around)
+    ink = np.linalg.norm(to_lab(plot.pixels) - lab, axis=2) > PAGE_CONTRAST
     ink &= ~plot.other
-    whole = int(ink.sum())
+    whole = ink.copy()
     for curve in curves:
         _rub_out(ink, curve)
     _rub_out_guides(ink)
+    ink[: int(plot.full + AT_FULL)] = False
+    ink &= ~limits_in(ink, plot.other | whole & ~ink, lab, curves, plot)
     end = int(max((curve.end for curve in curves), default=plot.width))
     share = float(ink[:, :end].any(axis=0).mean()) if end > 0 else 0.0
-    lost = float(ink.sum()) / max(1, whole)
+    lost = float(ink.sum()) / max(1, int(whole.sum()))
     notes = []
     if share > UNTOLD_COLUMNS:
         notes.append(CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"))
