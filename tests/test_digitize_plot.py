@@ -51,3 +51,13 @@ def test_dashes_with_marks_that_are_read_as_a_word_are_a_curve():
     top, left = int(plot.box.top), int(plot.box.left)
     assert not plot.other[52 - top : 69 - top, 192 - left : 280 - left].any()
     assert plot.other[122 - top, 155 - left]
+
+
+@pytest.mark.parametrize(("title", "hides"), [("Months", False), ("生存时间", True)])
+def test_marks_that_are_read_as_ideographs_hide_nothing_in_a_figure_without_such(title, hides):
+    line = StepLine((50.0, 230.0), (10.0, 60.0), 340.0, 3.0)
+    picture = framed_sheet().curve(line, BLACK, (4, 12)).marks(line, [205.5, 212.5, 236.5, 270.5], reach=6.0)
+    words = (Word("叶十七十", Box(192, 2, 280, 69)), Word(title, Box(150, 230, 200, 244)))
+    plot = cut_plot(picture.figure, framed(), words, "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert plot.other[8 - top : 69 - top, 192 - left : 280 - left].any() == hides

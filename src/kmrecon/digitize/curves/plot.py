@@ -14,6 +14,8 @@ from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figur
 START_REACH = 3  # px around full survival where a curve may start
 MARGIN = 4  # px around the possible survival, for the stroke's own width
 LEAST_LETTERS = 2  # a "word" of fewer letters and digits may be a mark or a piece of a curve
+IDEOGRAPH = "\u2e80"  # the first letter of the Han and Kana scripts: engines read strokes with marks as such
+FEWEST_IDEOGRAPHS = 4  # outside the plot, of a figure that is written in them
 GREY = 40  # sRGB units between the channels of a grey pixel, at most
 DARK = 140  # sRGB units: letters are darker
 LEAST_TEXT = 0.06  # share of a word's box that its letters cover
@@ -95,8 +97,11 @@ def _frame_pixels(pixels: Bytes, box: Box, area: Box) -> Mask:
 def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
     """The letters of words: of grey or black ones only what is grey, so that a colored curve shows through."""
     out = np.zeros(pixels.shape[:2], bool)
+    outside = [word for word in words if not box.contains(*word.box.center)]
+    written = sum(letter >= IDEOGRAPH for word in outside for letter in word.text) >= FEWEST_IDEOGRAPHS
     for word in words:
-        if sum(letter.isalnum() for letter in word.text) < LEAST_LETTERS:
+        letters = [letter for letter in word.text if letter.isalnum() and (written or letter < IDEOGRAPH)]
+        if len(letters) < LEAST_LETTERS:
             continue
         rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
         columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
