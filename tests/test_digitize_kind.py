@@ -8,7 +8,7 @@ import pytest
 from fake_reading import CALIBRATION, arm, fake_reading
 from kmrecon.digitize.kind import doubted, inked_share, refuse_other_kinds
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.types import Figure
+from kmrecon.types import Figure, StepCurve
 
 ARMS = (arm("Drug A"), arm("Placebo"))
 
@@ -84,3 +84,10 @@ def test_one_curve_that_breaks_off_is_doubted():
 
 def test_drawn_curves_are_not_doubted():
     assert [one.notes for one in doubted(fake_reading().figure, ARMS, CALIBRATION)] == [one.notes for one in ARMS]
+
+
+@pytest.mark.parametrize(("end", "codes"), [(20.0, ["curve-ends-early"]), (23.8, []), (40.0, [])])
+def test_a_curve_that_ends_before_its_last_patients_is_doubted(end, codes):
+    curve = StepCurve([0, 3.3, 9.1, 19], [1, 0.9, 0.7, 0.6], end)
+    (found,) = doubted(fake_reading().figure, [replace(ARMS[0], curve=curve, notes=())], CALIBRATION)
+    assert [note.code for note in found.notes] == codes

@@ -20,6 +20,7 @@ SHARES = {
     "calibration-residual": -4.0,  # too rare to be measured: no time is read right on an axis that is not even
     "curve-broken": -4.0,  # too rare to be measured: no solid curve breaks off and goes on
     "curve-edges-disagree": -0.9,
+    "curve-ends-early": -4.0,  # too rare to be measured: a part of the curve was not read
     "curve-slopes": -4.0,  # too rare to be measured: a curve that was read right is still none of patients
     "curve-start": -0.6,
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not

@@ -147,6 +147,12 @@ CURVE_BROKEN = _kind(
     "path runs across to another one.",
     "Look at the overlay; a landmark plot must not be read as an ordinary one.",
 )
+CURVE_ENDS_EARLY = _kind(
+    "curve-ends-early",
+    "warning",
+    "A curve ends before the last patients that the risk table prints as at risk: the rest of it was not found.",
+    "Look at the overlay; correct the end of the curve in answers.json.",
+)
 NAMED_OTHERWISE = _kind(
     "named-otherwise",
     "warning",

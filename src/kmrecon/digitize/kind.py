@@ -8,7 +8,7 @@ import numpy as np
 from kmrecon.digitize.breaks import longest_break
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.notes import CURVE_BROKEN, CURVE_SLOPES, Note
+from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, Note
 from kmrecon.types import Arm, Calibration, CurvePixels, Figure
 
 LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
@@ -23,6 +23,7 @@ EVENER = 0.2  # of the drop of one patient; of curves that were read right with 
 MOST_PATIENTS = 12000  # of a figure without a risk table
 LONGEST_BREAK = 0.035  # of the plot's width; of solid strokes that were read right none had more than 0.025
 SAME_TIME = 0.01  # of the plot's width
+EARLY = 0.02  # of the plot's width by which a stroke ends before patients at risk
 
 
 def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> None:
@@ -69,13 +70,30 @@ def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> f
 
 
 def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tuple[Arm, ...]:
-    """Return arms with a doubt where a solid curve breaks off, or falls as no Kaplan-Meier curve does."""
-    solid = [arm.pixels.line_style == "solid" for arm in arms]
-    notes = [
-        (*break_notes(figure, arm, calibration), *slope_notes(figure, arm, calibration)) if told else ()
-        for arm, told in zip(arms, solid, strict=True)
-    ]
-    return tuple(replace(arm, notes=(*arm.notes, *more)) for arm, more in zip(arms, notes, strict=True))
+    """Return arms with a doubt where a curve breaks off, ends too early, or falls as no Kaplan-Meier curve does."""
+    return tuple(replace(arm, notes=(*arm.notes, *_doubts(figure, arm, calibration))) for arm in arms)
+
+
+def _doubts(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
+    early = end_notes(arm, calibration)
+    if arm.pixels.line_style != "solid":
+        return early
+    return *early, *break_notes(figure, arm, calibration), *slope_notes(figure, arm, calibration)
+
+
+def end_notes(arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
+    """Return a doubt where a stroke ends inside the plot before the last patients that are printed as at risk."""
+    if arm.at_risk is None:
+        return ()
+    area, time, end = calibration.plot_area, arm.at_risk.time, arm.curve.last_time
+    late = (time > end + EARLY * area.width * calibration.time_per_pixel) & (arm.at_risk.count > 0)
+    late &= time <= float(calibration.time(area.right))
+    below = abs(area.bottom - float(arm.pixels.y[-1])) < arm.pixels.width + 1  # it leaves the plot of a cut axis
+    if below or not late.any():
+        return ()
+    return (
+        CURVE_ENDS_EARLY.note(f"at time {end:.3g}; {arm.at_risk.count[late][0]} are at risk at {time[late][0]:.3g}"),
+    )
 
 
 def break_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
