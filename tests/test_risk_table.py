@@ -119,6 +119,42 @@ def test_numbers_in_brackets_are_events_when_the_heading_says_so():
     assert found.rows[0].at_risk.n_events.tolist() == [0, 14, 18, 21, 22, 24, 24]
 
 
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("No. at risk (cumulative events)", "events"),
+        ("No. at risk (No. of deaths)", "events"),
+        ("No. at risk (relapses)", "events"),
+        ("n.risk (n.event)", "events"),
+        ("Patienten unter Risiko (Ereignisse)", "events"),
+        ("No. at risk (n cens.)", "censored"),
+        ("No. at risk (event-free, %)", ""),
+        ("No. at risk (mean)", ""),
+    ],
+)
+def test_the_heading_tells_what_brackets_count(heading, kind):
+    rows = [("A", ["43 (0)", "29 (4)", "20 (8)", "17 (9)", "8 (12)", "6 (14)", "0 (20)"])]
+    at_risk = read(Table(rows, TIMES, heading=heading)).rows[0].at_risk
+    assert at_risk.count.tolist() == [43, 29, 20, 17, 8, 6, 0]
+    told = {"events": at_risk.n_events, "censored": at_risk.n_censored}
+    assert {name: counts.tolist() for name, counts in told.items() if counts is not None} == (
+        {kind: [0, 4, 8, 9, 12, 14, 20]} if kind else {}
+    )
+
+
+def test_a_heading_goes_on_in_brackets_below():
+    rows = [("A", ["43 (0)", "29 (14)", "20 (18)", "17 (21)", "8 (22)", "6 (24)", "0 (24)"])]
+    below = word("(events)", 60, 474, "left")
+    at_risk = read(Table(rows, TIMES, heading="No. at risk", extra=[below])).rows[0].at_risk
+    assert at_risk.n_events.tolist() == [0, 14, 18, 21, 22, 24, 24]
+
+
+def test_events_counted_from_each_time_on_are_summed_up_to_it():
+    rows = [("A", ["43 (14)", "29 (4)", "20 (3)", "17 (1)", "8 (2)", "6 (0)", "0 (0)"])]
+    at_risk = read(Table(rows, TIMES, heading="At risk (events)")).rows[0].at_risk
+    assert at_risk.n_events.tolist() == [0, 14, 18, 21, 22, 24, 24]
+
+
 def test_numbers_in_brackets_are_censored_when_the_heading_says_so():
     rows = [("A", ["43 (0)", "29 (4)", "20 (8)", "17 (9)", "8 (12)", "6 (14)", "0 (20)"])]
     at_risk = read(Table(rows, TIMES, heading="Number at risk (number censored)")).rows[0].at_risk

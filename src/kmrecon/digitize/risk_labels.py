@@ -13,10 +13,15 @@ from kmrecon.types import Box, Figure, Floats, Ints, Word
 Kind = Literal["at risk", "events", "censored"]
 
 AT_RISK = re.compile(
-    r"\bat[\s-]*risk|\brisk\s*set|\bn\.?\s*risk\b|\batrisk|\bunder\s*observation|\bno\.?\s*risk", re.IGNORECASE
+    r"\bat[\s-]*risk|\bunter\s+risiko|\brisk\s*set|\bn\.?\s*risk\b|\batrisk|\bunder\s*observation|\bno\.?\s*risk",
+    re.IGNORECASE,
 )
-CENSORED = re.compile(r"censor", re.IGNORECASE)
-EVENTS = re.compile(r"\bevents?\b|\bdeaths?\b|\bn\.event|\bno\.?\s*of\s*events", re.IGNORECASE)
+CENSORED = re.compile(r"censor|\bcens\b|\bzensiert", re.IGNORECASE)
+EVENTS = re.compile(
+    r"\bevents?\b(?![\s-]*free)|\bdeaths?\b|\bn\.event|\bno\.?\s*of\s*events|\bereignisse?\b", re.IGNORECASE
+)
+# What a heading may call its events; an arm may be called so, too.
+FAILURES = re.compile(r"\b(?:failure|relapse|recurrence|progression)s?\b(?![\s-]*free)", re.IGNORECASE)
 SHARES = re.compile(r"percent|proportion|^\s*%", re.IGNORECASE)
 LEAST_TINT = 0.2  # of what ink takes from the page, between the channels: colored text, not grey
 KEY_CHROMA = 60  # of 255 between the channels of a key's color
@@ -45,7 +50,7 @@ def bracket_kind(heading: str) -> Kind | None:
     """Return what the numbers in brackets count, by the heading: 'Number at risk (number censored)'."""
     if CENSORED.search(heading):
         return "censored"
-    return "events" if EVENTS.search(heading) else None
+    return "events" if EVENTS.search(heading) or FAILURES.search(heading) else None
 
 
 def joined(words: list[Word]) -> str:

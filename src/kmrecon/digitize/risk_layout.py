@@ -8,7 +8,7 @@ import numpy as np
 
 from kmrecon.digitize.risk_cells import Cell, TextRow, split_label, text_rows
 from kmrecon.digitize.risk_grid import Grid, column_places, fit_grid
-from kmrecon.digitize.risk_labels import AT_RISK, kind_of
+from kmrecon.digitize.risk_labels import AT_RISK, bracket_kind, kind_of
 from kmrecon.digitize.risk_rows import LayoutRow, name_rows
 from kmrecon.types import Axis, Box, Calibration, Ints, Word
 
@@ -18,6 +18,7 @@ FEWEST_CELLS = 3  # in a row, where no words say that it is a risk table
 ROW_PITCH = 3.0  # of a digit's height, from one row to the next at most, where one row tells nothing of it
 NEAR_FIRST = 0.75  # of a digit's height, between a first cell cut off its label and its column
 NAME_GAP = 0.75  # of the columns' distance, between a name and the first column at most
+IN_BRACKETS = re.compile(r"\s*[(\[].*[)\]]?\s*")
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
 
@@ -46,10 +47,20 @@ def find_layout(words: Sequence[Word], calibration: Calibration, region: Box) ->
     area = calibration.plot_area
     inside = [word for word in words if region.contains(*word.box.center) and not word.turned]
     rows = [row for row in text_rows(inside) if not _repeats_axis(row, calibration.x)]
-    heading = next((row.text for row in rows if AT_RISK.search(row.text)), "")
+    heading = _heading(rows)
     below = [row for row in rows if row.y > area.bottom]
     within = [row for row in rows if area.top + 0.3 * area.height < row.y <= area.bottom]
     return _layout(below, calibration, heading) or _layout(within, calibration, heading)
+
+
+def _heading(rows: list[TextRow]) -> str:
+    """Return the text of the first row that announces numbers at risk, with brackets that go on in the row below."""
+    k = next((k for k, row in enumerate(rows) if AT_RISK.search(row.text)), None)
+    if k is None:
+        return ""
+    below = rows[k + 1] if k + 1 < len(rows) else None
+    goes_on = below is not None and not below.cells and bracket_kind(below.text) and IN_BRACKETS.fullmatch(below.text)
+    return f"{rows[k].text} {below.text}" if below is not None and goes_on else rows[k].text
 
 
 def says_at_risk(words: Sequence[Word], region: Box) -> bool:

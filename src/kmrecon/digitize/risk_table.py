@@ -121,15 +121,16 @@ def _row_notes(one: _Counted, grid: Grid) -> tuple[Note, ...]:
 def _cumulative(kind: str, layout: Layout, counted: list[_Counted], one: _Counted, columns: list[int]) -> Ints | None:
     """Return events or censored of an arm up to each time, from brackets or a row of their own; -1: blank."""
     at_risk = np.array([one.decision.cells[k].count for k in columns])
+    begun = layout.grid.times[columns[0]] == 0
     if bracket_kind(layout.heading) == kind or (kind == "events" and not layout.heading):
         brackets = [one.decision.cells[k].bracket for k in columns]
         if any(value is not None for value in brackets):
-            return _checked(np.array([-1 if value is None else value for value in brackets]), at_risk)
+            return _checked(np.array([-1 if value is None else value for value in brackets]), at_risk, begun)
     partner = _partner(kind, counted, one)
     if partner is None:
         return None
     cells = partner.decision.cells
-    return _checked(np.array([cells[k].count if k in cells else -1 for k in columns]), at_risk)
+    return _checked(np.array([cells[k].count if k in cells else -1 for k in columns]), at_risk, begun)
 
 
 def _partner(kind: str, counted: list[_Counted], one: _Counted) -> _Counted | None:
@@ -139,13 +140,17 @@ def _partner(kind: str, counted: list[_Counted], one: _Counted) -> _Counted | No
     return after[0] if after else None
 
 
-def _checked(shown: Ints, at_risk: Ints) -> Ints | None:
+def _checked(shown: Ints, at_risk: Ints, begun: bool) -> Ints | None:
     """Return cumulative counts: as printed, or summed where they are printed by interval; None where they fit neither.
 
     Nobody who has had an event is at risk later, so events up to one time and numbers at risk
-    at the next are together never more than the patients at the start.
+    at the next are together never more than the patients at the start. Where the first column has `begun` at 0 and
+    counts some already, each column counts those up to the next one.
     """
-    for counts in (shown, np.where(shown < 0, -1, np.cumsum(shown.clip(0)))):
+    sums = np.cumsum(shown.clip(0))
+    after = begun and shown[0] > 0
+    summed = np.concatenate([[0], sums[:-1]]) if after else np.where(shown < 0, -1, sums)
+    for counts in (shown, summed):
         known = counts >= 0
         later = counts[:-1] + at_risk[1:]
         if (
