@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from drawn_plots import AREA, RED, calibration
+from kmrecon.digitize.calibration import axis_from_ticks
 from kmrecon.digitize.given import (
     answered_calibration,
     answered_curves,
@@ -43,11 +44,27 @@ def test_told_ends_stand_at_the_outermost_numbers_where_some_did_not_fit():
     assert found.time([50, 410]) == pytest.approx([0, 60])
 
 
-@pytest.mark.parametrize("ends", [(0, 1), (1, 0)])
-def test_ends_may_be_told_in_either_order(ends):
-    found = corrected(calibration(percent=True), PanelAnswers("1"), Options(y_axis=ends))
+@pytest.mark.parametrize("name", ["x", "y"])
+def test_ends_that_fall_are_refused(name):
+    with pytest.raises(UsageError, match=f"--{name}-axis 60,0 falls; needed: the smaller number first"):
+        Options(**{f"{name}_axis": (60, 0)})
+
+
+def test_shares_told_of_an_axis_in_percent_are_shares():
+    found = corrected(calibration(percent=True), PanelAnswers("1"), Options(y_axis=(0, 1)))
     assert found.y.value([210, 10]) == pytest.approx([0, 1])
     assert not found.percent
+    assert found.notes == ()
+
+
+CLEAR = replace(READ, x=axis_from_ticks("x", ((50.0, 0.0), (150.0, 10.0), (250.0, 20.0), (350.0, 30.0))))
+
+
+@pytest.mark.parametrize(("ends", "said"), [((0, 30), ()), ((0, 32), ("has 32 where 30 is printed",))])
+def test_an_axis_against_the_printed_numbers_is_warned_of(ends, said):
+    found = corrected(CLEAR, PanelAnswers("1"), Options(x_axis=ends))
+    assert tuple(note.code for note in found.notes) == ("axis-contradicted",) * len(said)
+    assert all(words in note.message for note, words in zip(found.notes, said, strict=True))
 
 
 def test_answered_ticks_come_before_told_ends():

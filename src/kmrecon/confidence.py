@@ -17,6 +17,7 @@ BASE = 3.5  # log odds without a doubt
 # Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
     "at-risk-unmet": -0.8,
+    "axis-contradicted": -4.0,  # no measure: either the person or the reading is wrong about every time or level
     "calibration-residual": -4.0,  # too rare to be measured: no time is read right on an axis that is not even
     "curve-broken": -4.0,  # too rare to be measured: no solid curve breaks off and goes on
     "curve-edges-disagree": -0.9,

@@ -80,6 +80,12 @@ CALIBRATION_RESIDUAL = _kind(
     "The ticks do not lie evenly: the axis may be broken, logarithmic or misread.",
     "Give the axis by hand with --x-axis FIRST,LAST or --y-axis FIRST,LAST.",
 )
+AXIS_CONTRADICTED = _kind(
+    "axis-contradicted",
+    "warning",
+    "The axis that was given is another one than the numbers printed beside it tell.",
+    "Give the values of the first and the last number printed, not the ends of the line; or leave the axis to be read.",
+)
 AXES_BARE = _kind(
     "axes-bare",
     "warning",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kmrecon.errors import UsageError
 from kmrecon.notes import Note
 from kmrecon.types import Box, Direction, NumbersAtRisk, Place, PrintedStatistics, Word
 
@@ -75,3 +76,8 @@ class Options:
     draws: int = DEFAULT_DRAWS  # of the ensemble that tells the uncertainty; 0: none
     steer: bool = False  # what the figure prints of its arms is given to the reconstruction
     answers: Answers = field(default_factory=Answers)
+
+    def __post_init__(self) -> None:
+        for name, ends in (("x-axis", self.x_axis), ("y-axis", self.y_axis)):
+            if ends is not None and ends[0] > ends[1]:
+                raise UsageError(f"--{name} {ends[0]:g},{ends[1]:g} falls; needed: the smaller number first, as 0,60")

@@ -1,6 +1,6 @@
 """What a person gave in, the values of the stages that it answers out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +8,13 @@ import numpy as np
 from kmrecon.digitize.calibration import axis_from_ticks, residual_notes
 from kmrecon.digitize.tick_labels import Label
 from kmrecon.errors import UsageError
+from kmrecon.notes import AXIS_CONTRADICTED, Note
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
 from kmrecon.types import Axis, Calibration, CurvePixels
 
 Labels = tuple[Label, ...]
+CLEAR = 3  # ticks that were read and lie on one line: two always do
+MOST_OFF = 0.02  # of the axis, between a printed number and its place on the axis that was told
 
 
 def answers_of(options: Options, name: str) -> PanelAnswers:
@@ -71,7 +74,12 @@ def corrected(
         percent = max(options.y_axis) > 1.5  # a survival axis above 1 is in percent
     if answers.percent is not None:
         percent = answers.percent
-    return replace(calibration, x=x, y=y, percent=percent, plot_area=answers.plot_area or calibration.plot_area)
+    doubts = (
+        *_doubts("x", calibration.x, x, answers.x_ticks is None),
+        *_doubts("y", _shares(calibration.y, calibration.percent), _shares(y, percent), answers.y_ticks is None),
+    )
+    area = answers.plot_area or calibration.plot_area
+    return replace(calibration, x=x, y=y, percent=percent, plot_area=area, notes=(*calibration.notes, *doubts))
 
 
 def _axis(
@@ -88,7 +96,27 @@ def _axis(
     pixels = sorted([tick.pixel for tick in read.ticks] + [label.center for label in strays])
     if read.scale < 0:
         pixels.reverse()
-    return axis_from_ticks(name, ((pixels[0], min(ends)), (pixels[-1], max(ends))))
+    return axis_from_ticks(name, ((pixels[0], ends[0]), (pixels[-1], ends[1])))
+
+
+def _shares(axis: Axis, percent: bool) -> Axis:
+    """Return an axis in shares of 1."""
+    by = 0.01 if percent else 1.0
+    ticks = tuple(replace(tick, value=by * tick.value) for tick in axis.ticks)
+    return replace(axis, origin=by * axis.origin, scale=by * axis.scale, ticks=ticks)
+
+
+def _doubts(name: str, read: Axis, told: Axis, by_ends: bool) -> Iterator[Note]:
+    """Yield a note where an axis whose ends were told puts a number that was read clearly elsewhere."""
+    if not by_ends or len(read.ticks) < CLEAR:
+        return
+    off = [abs(float(told.value(tick.pixel)) - tick.value) for tick in read.ticks]
+    worst = int(np.argmax(off))
+    if off[worst] > MOST_OFF * abs(told.ticks[-1].value - told.ticks[0].value):
+        tick = read.ticks[worst]
+        yield AXIS_CONTRADICTED.note(
+            f"the {name} axis that was given has {float(told.value(tick.pixel)):.4g} where {tick.value:g} is printed"
+        )
 
 
 def answered_curves(arms: tuple[ArmAnswers, ...]) -> tuple[CurvePixels, ...]:
