@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kmrecon.digitize.printed_arms import arm_values, time_unit
-from kmrecon.digitize.printed_ratio import USUAL_LEVEL, is_sound, p_values, ratios
+from kmrecon.digitize.printed_arms import arm_values
+from kmrecon.digitize.printed_numbers import USUAL_LEVEL
+from kmrecon.digitize.printed_ratio import is_sound, p_values, ratios
 from kmrecon.digitize.printed_table import table_values
 from kmrecon.digitize.printed_text import Block, blocks_of
+from kmrecon.digitize.printed_units import time_unit
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Arm, Box, PrintedStatistics, PrintedValue, Word
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kmrecon.digitize.printed_labels import arms_signed, signed
+from kmrecon.digitize.printed_numbers import decimals_of, level_of, plain, without_levels
 from kmrecon.digitize.printed_patterns import (
     COUNTED_EVENTS,
     EVENTS,
@@ -15,12 +16,11 @@ from kmrecon.digitize.printed_patterns import (
     RATE_ABOVE,
     RATES,
     RATES_BEFORE,
-    UNIT,
     Pair,
 )
-from kmrecon.digitize.printed_ratio import level_of
 from kmrecon.digitize.printed_series import Series, arms_of_series, series_of
-from kmrecon.digitize.printed_text import Block, Line, decimals_of, joined, plain, without_levels
+from kmrecon.digitize.printed_text import Block, Line, joined
+from kmrecon.digitize.printed_units import UNIT, in_unit, letter_of, time_unit
 from kmrecon.types import Box, PrintedValue
 
 OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
@@ -33,7 +33,6 @@ PLAIN_WORDS = (
 )
 
 KINDS = (MEDIANS, RATES, RATES_BEFORE, NUMBERS, EVENTS, COUNTED_EVENTS)
-MONTHS = {"d": 12 / 365.25, "w": 12 * 7 / 365.25, "m": 1.0, "y": 12.0}  # by the first letter of a unit
 
 
 def arm_values(blocks: Sequence[Block], labels: Sequence[str], plot_area: Box | None) -> Iterator[PrintedValue]:
@@ -143,7 +142,7 @@ def _medians(about: About) -> Iterator[PrintedValue]:
 def _unit_of(series: Series) -> str:
     """Return the first letter of the unit of medians, which one of them, or their name, bears for all."""
     told = [found["unit"] for found in series if found["unit"]] or re.findall(UNIT, series[0]["between"], re.IGNORECASE)
-    return told[0][0].lower() if told else ""
+    return letter_of(told[0]) if told else ""
 
 
 def _bare(text: str) -> str:
@@ -165,8 +164,8 @@ def _time(text: str) -> float | None:
 def _rates(about: About, unit: str) -> Iterator[PrintedValue]:
     for patterns in (RATES, RATES_BEFORE):
         for series, arms in about.series(_bare(about.text), patterns):
-            letter = series[0]["unit"][0].lower()
-            time = float(series[0]["time"]) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
+            letter = letter_of(series[0]["unit"])
+            time = in_unit(float(series[0]["time"]), letter, unit)
             other = "" if unit else letter  # what the axis counts in is not told
             for found, arm in zip(series, arms, strict=True):
                 yield from _rate(
@@ -197,14 +196,3 @@ def _in_unit(value: PrintedValue, unit: str) -> PrintedValue:
     if value.what == "median" and unit in ("", value.unit):
         return replace(value, unit="")
     return value
-
-
-def time_unit(blocks: Sequence[Block], plot_area: Box | None) -> str:
-    """Return the first letter of the unit that stands below the plot; '' where none, or several, do."""
-    if plot_area is None:
-        return ""
-    below = " ".join(line.text for block in blocks for line in block.lines if line.box.center[1] >= plot_area.bottom)
-    letters = {
-        found[0][0].lower() for found in re.finditer(r"\b(?:months?|years?|weeks?|days?)\b", below, re.IGNORECASE)
-    }
-    return letters.pop() if len(letters) == 1 else ""

@@ -6,14 +6,18 @@ Each as two patterns: of a first value, and of one of another arm right behind i
 import re
 
 from kmrecon.digitize.printed_labels import SIGN, SIGNS
+from kmrecon.digitize.printed_numbers import NUMBER
 from kmrecon.digitize.printed_series import FILLER, VERSUS
-from kmrecon.digitize.printed_text import NUMBER
+from kmrecon.digitize.printed_units import UNIT
 
 Pair = tuple[re.Pattern[str], re.Pattern[str]]
 
-NOT_REACHED = r"NR\b|N\.R\.|not\s*(?:yet\s*)?reached|not\s*(?:estimable|evaluable)|NE\b|NA\b"
-UNIT = r"months?\b|mos?\b\.?|years?\b|yrs?\b\.?|weeks?\b|wks?\b|days?\b|[my]\b"
-ENDPOINT = r"(?:median|survival|rates?|m?(?:OS|PFS|DFS|RFS|EFS))\b"
+NOT_REACHED = (
+    r"NR\b|N\.R\.|not\s*(?:yet\s*)?reached|not\s*(?:estimable|evaluable)|NE\b|NA\b"
+    r"|nicht\s*erreicht|non\s*atteinte?|no\s*alcanzad[ao]|non\s*raggiunt[ao]"
+)
+MEDIAN = r"\bm[eé]dian(?:e[srn]?|as?|o)?\b"  # English, German, French, Spanish, Italian
+ENDPOINT = rf"(?:{MEDIAN}|survival|rates?|m?(?:OS|PFS|DFS|RFS|EFS))\b"
 
 
 def _pair(first: str, further: str) -> Pair:
@@ -21,14 +25,14 @@ def _pair(first: str, further: str) -> Pair:
 
 
 LIMITS = (
-    rf"(?:[^0-9a-z{SIGNS}]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~|\.(?=\s))"
+    rf"(?:[^0-9a-z{SIGNS}]{{0,12}}(?P<low>{NUMBER}|NR|NE)\s*(?:{UNIT})?\s*(?:-+|to|,|;|~|bis\b|[aà]\b|\.(?=\s))"
     rf"\s*(?P<high>{NUMBER}|{NOT_REACHED}|∞)\s*(?:{UNIT})?)?"
 )
 # "12-month", "63%", "80/140", "120 events" and the first of "5-7" are no times.
 OTHER_NUMBER = r"[\d.]|\s*-\s*\d|-[a-z]|\s*(?:%|/\s*\d|(?:events?|deaths|patients|of)\b)"
 TIME = rf"(?P<value>(?:{NUMBER})(?!{OTHER_NUMBER})|{NOT_REACHED})\s*(?P<unit>{UNIT})?{LIMITS}"
 MEDIANS = _pair(
-    rf"(?:\bmedian\b|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))(?P<between>[^0-9]{{0,60}}?){TIME}",
+    rf"(?:{MEDIAN}|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))(?P<between>[^0-9]{{0,60}}?){TIME}",
     rf"(?P<between>(?:{FILLER}|\b(?:{ENDPOINT}|{UNIT}))*+){TIME}",
 )
 SHARE = r"\d+(?:\.\d+)?"
@@ -41,7 +45,7 @@ RATES = _pair(
 )
 RATES_BEFORE = _pair(rf"(?P<between>){PERCENT}\s*at\s*{AT}", r"(?!)")  # "63% at 12 months"
 RATE_ABOVE = re.compile(rf"\b{SHARE}\s*-?\s*(?:{UNIT})\s+{ENDPOINT}[^0-9]*$", re.IGNORECASE)
-MEDIAN_ABOVE = re.compile(r"\bmedian\b[^0-9]*$", re.IGNORECASE)  # its number stands in the next line
+MEDIAN_ABOVE = re.compile(rf"{MEDIAN}[^0-9]*$", re.IGNORECASE)  # its number stands in the next line
 COUNT = r"(?P<value>\d[\d,]*+)(?![\d.])"
 PEOPLE = r"(?:patients|pts?|subjects|participants)\b"
 NUMBERS = _pair(

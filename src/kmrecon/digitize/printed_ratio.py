@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kmrecon.digitize.printed_labels import contrast
-from kmrecon.digitize.printed_text import LEVEL, NUMBER, RATIO_NAME, Block, decimals_of, without_levels
+from kmrecon.digitize.printed_numbers import NAME_ALONE, NUMBER, RATIO_NAME, decimals_of, level_of, without_levels
+from kmrecon.digitize.printed_text import Block
 from kmrecon.types import Model, PrintedValue
 
 DECIMAL = r"\d*\.\d+"
-SEPARATOR = r"\s*(?:-+|to|,|;|~|and|\.(?=\s))\s*"  # a comma may be read as a point
+# A comma may be read as a point; a space alone stands before a number that ends a bracket.
+SEPARATOR = r"(?:\s*(?:-+|\bto\b|,|;|/|~|\b(?:and|bis|a|à|et|y|e)\b|\.(?=\s))\s*|\s+(?=\d*\.\d+\s*[)\]]))"
 BEFORE_NUMBER = r"(?:[^0-9.]|(?<=adj)\.){0,60}?"
 RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
 INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
@@ -20,8 +22,6 @@ P_VALUE = re.compile(
 )
 LOG_RANK = re.compile(r"log[\s-]*rank|mantel", re.IGNORECASE)
 COX = re.compile(r"\bcox\b|\bwald\b", re.IGNORECASE)
-INTERVAL_NAME = re.compile(r"\bci\b|confidence|interval", re.IGNORECASE)
-USUAL_LEVEL = 95.0  # percent
 ADJUSTED = re.compile(r"(?<!-)\badj(?:usted)?\b|HR[_-]?adj|\baHR|\bmultivaria(?:te|ble)|\bcovariates?\b", re.IGNORECASE)
 ADJUSTED_BEHIND = re.compile(r"\badjust(?:ed|ing|ment)\s+(?:for|by)\b", re.IGNORECASE)  # after its number
 STRATIFIED = re.compile(r"(?<!-)\bstratified\b", re.IGNORECASE)
@@ -40,7 +40,7 @@ def ratios(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:
         after = INTERVAL.match(bare, found.end())
         ci = (float(after[1]), float(after[2])) if after else None
         # What is called an interval is one, whatever it holds; two numbers that are not must hold the ratio.
-        known = after is not None and (INTERVAL_NAME.search(block.text) is not None or is_sound(ratio, ci))
+        known = after is not None and (NAME_ALONE.search(block.text) is not None or is_sound(ratio, ci))
         place = block.place(found[1], *(after.groups() if after and known else ()))
         yield PrintedValue(
             "hr",
@@ -84,12 +84,6 @@ def is_sound(ratio: float, ci: tuple[float | None, float | None] | None) -> bool
     """Tell whether an interval holds its ratio."""
     low, high = ci or (None, None)
     return low is not None and high is not None and 0 <= low <= ratio <= high and low < high
-
-
-def level_of(text: str) -> float:
-    """Return the level of the intervals of a text, percent: an unusual one where it tells one."""
-    told = [float(found[1]) for found in LEVEL.finditer(text)]
-    return next((level for level in told if level != USUAL_LEVEL), USUAL_LEVEL)
 
 
 def p_values(block: Block, labels: Sequence[str]) -> Iterator[PrintedValue]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kmrecon.digitize.printed_arms import MONTHS
 from kmrecon.digitize.printed_labels import arm_of, contrast, folded
+from kmrecon.digitize.printed_numbers import NUMBER, decimals_of, plain
 from kmrecon.digitize.printed_ratio import LOG_RANK, model_of
-from kmrecon.digitize.printed_text import NUMBER, around, decimals_of, plain
+from kmrecon.digitize.printed_text import around
+from kmrecon.digitize.printed_units import in_unit
 from kmrecon.types import Box, PrintedValue, Word
 
 HEADERS = {
@@ -177,7 +178,7 @@ def _of_kind(value: PrintedValue, column: Column, reference: str, unit: str) -> 
     if value.what == "survival":
         number, letter = re.match(r"(\d+) ?(.)", folded(column.text)).groups()  # type: ignore[union-attr]
         percent = value.value is not None and value.value > 1
-        time = float(number) * (MONTHS[letter] / MONTHS[unit] if unit else 1.0)
+        time = in_unit(float(number), letter, unit)
         fraction = None if value.value is None else value.value / (100 if percent else 1)
         decimals = value.decimals + 2 * percent
         return replace(value, value=fraction, decimals=decimals, time=time, unit="" if unit else letter)
