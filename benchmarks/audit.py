@@ -37,7 +37,7 @@ def altered(folder: Path) -> Iterator[tuple[str, str, str]]:
         change, check = planted(trial)[kinds[seed % len(kinds)]]
         path = folder / f"{name}.toml"
         path.write_text(as_toml(replace(trial, id=name, **change)), encoding="utf-8")
-        yield path.name, kinds[seed % len(kinds)], _said(audit_file(path), check)
+        yield path.name, kinds[seed % len(kinds)], _said(audit_file(path)[0], check)
 
 
 def _said(findings: Sequence[Finding], meant: str) -> str:
@@ -53,7 +53,7 @@ def consistent(folder: Path) -> Iterator[tuple[str, int, list[str]]]:
         rng, name = np.random.default_rng(seed), f"consistent-{seed + 1:02d}"
         path = folder / f"{name}.toml"
         path.write_text(as_toml(as_published(simulated_arms(rng), rng, name)), encoding="utf-8")
-        findings = audit_file(path)
+        findings, _ = audit_file(path)
         yield path.name, len(findings), [finding.check for finding in findings if finding.verdict in AGAINST]
 
 

@@ -137,7 +137,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="into docs/replay.md")
     args = parser.parse_args()
     rows: list[Row] = []
-    for published in read_published(args.folder / "published.toml"):
+    for published in read_published(args.folder / "published.toml").figures:
         if args.only not in published.id:
             continue
         try:

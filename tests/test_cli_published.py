@@ -72,3 +72,43 @@ def test_audit_names_what_does_not_fit(paper, capsys, typed, code, said):
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
+
+
+BAD = """
+[[figure]]
+id = "os"
+arms = [{ label = "Drug", n = 0 }, { label = "Control", n = 112 }]
+[[figure]]
+id = "dfs"
+arms = [{ label = "Drug", n = 10, median = "x" }]
+"""
+
+
+def test_a_figure_that_cannot_be_taken_stops_no_other_of_an_audit(paper, capsys):
+    (paper / "both.toml").write_text(BAD + PUBLISHED)
+    assert cli.main(["audit", "both.toml"]) == 2
+    told = capsys.readouterr()
+    assert told.out.startswith("contradiction rfs: events-from-interval")
+    assert [line.split(":")[2].strip() for line in told.err.splitlines()[1:]] == [
+        "figure 1 (os), arm 1",
+        "figure 2 (dfs), arm 1",
+    ]
+
+
+def test_a_figure_that_cannot_be_taken_stops_no_validation_of_another(paper, capsys):
+    (paper / "both.toml").write_text(BAD + PUBLISHED)
+    (paper / "ipd.csv").write_text("arm,time,event\nDrug,1,1\nDrug,2,0\nControl,1,0\nControl,3,1\n")
+    assert cli.main(["validate", "ipd.csv", "--published", "both.toml", "--figure", "rfs"]) == 2
+    told = capsys.readouterr()
+    assert "Drug" in told.out
+    assert "figure 1 (os), arm 1" in told.err
+    assert cli.main(["validate", "ipd.csv", "--published", "both.toml", "--figure", "os"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_a_file_without_a_figure_that_can_be_taken_is_refused(paper, capsys):
+    (paper / "bad.toml").write_text(BAD)
+    assert cli.main(["audit", "bad.toml"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("kmrecon: bad.toml: figure 1 (os), arm 1")

@@ -5,7 +5,7 @@ import pytest
 from drawn_plots import axis_words, word
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import find_plot_sites
-from kmrecon.errors import ExitCode, LateAxisError, LogarithmicAxisError, NoPlotError
+from kmrecon.errors import ExitCode, LateAxisError, LogarithmicAxisError, NoPlotError, TextOnlyError
 from kmrecon.types import Box
 
 PAGE = Box(0, 0, 1000, 800)
@@ -44,3 +44,13 @@ def test_counts_that_halve_are_no_axis():
     error = no_plot_error(COUNTS, PAGE)
     assert type(error) is NoPlotError
     assert "5 words read" in str(error)
+
+
+def test_a_page_of_text_alone_is_told_as_such():
+    line = "The median overall survival was 20.0 months in one group and 9.5 in the other"
+    words = [word(line, 500, 100 + 20 * k) for k in range(12)]
+    error = no_plot_error(words, PAGE)
+    assert isinstance(error, TextOnlyError)
+    assert error.exit_code == ExitCode.NO_PLOT
+    assert str(error).startswith("only running text was found (12 pieces of it)")
+    assert not isinstance(no_plot_error(words[:1], PAGE), TextOnlyError)

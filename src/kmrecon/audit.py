@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from kmrecon.errors import UsageError
+from kmrecon.errors import InvalidPublishedError, UsageError
 from kmrecon.files.results import csv_text
 from kmrecon.published import read_published
 from kmrecon.survival.audit.audit import audit
@@ -16,9 +16,10 @@ GRAVE: tuple[Verdict, ...] = ("contradiction", "doubt")
 TOLD = (*GRAVE, "information")  # what is told without --all, the gravest first
 
 
-def audit_file(published: Path) -> tuple[Finding, ...]:
-    """Hold the numbers of a published-results file against one another."""
-    return audit(read_published(published))
+def audit_file(published: Path) -> tuple[tuple[Finding, ...], tuple[InvalidPublishedError, ...]]:
+    """Return what the numbers of a published-results file tell of one another, and why figures cannot be taken."""
+    file = read_published(published)
+    return audit(file.figures), tuple(error for _, error in file.refused)
 
 
 def findings_text(findings: Iterable[Finding], name: str) -> str:

@@ -1,11 +1,12 @@
 """The commands about what papers print: validate, audit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kmrecon.errors import ExitCode
+from kmrecon.errors import ExitCode, KmreconError
 from kmrecon.terminal import put, tell
 
 PublishedFile = Annotated[Path, typer.Argument(metavar="FILE.toml", help="what the paper prints: a list of [[figure]]")]
@@ -25,13 +26,14 @@ def validate(
     from kmrecon.files.writing import write_file
     from kmrecon.published import comparison_csv, comparison_lines, validate_file
 
-    name, rows = validate_file(ipd, published, figure, panel)
+    name, rows, refused = validate_file(ipd, published, figure, panel)
     if out and out != "-":
         write_file(Path(out), comparison_csv(name, rows))
     else:
         put(comparison_csv(name, rows) if out else "".join(f"{line}\n" for line in comparison_lines(rows)))
     same = sum(row.within_rounding is True for row in rows)
     tell([f"{name}: {same} of {len(rows)} printed statistics are met to the printed digits"])
+    _end(refused)
 
 
 def audit(
@@ -48,7 +50,7 @@ def audit(
     from kmrecon.audit import audit_file, finding_lines, findings_text, summary_line
     from kmrecon.files.writing import write_file
 
-    findings = audit_file(published)
+    findings, refused = audit_file(published)
     if out:
         write_file(Path(out), findings_text(findings, out))
     else:
@@ -56,3 +58,11 @@ def audit(
     tell([summary_line(findings)])
     if strict and any(finding.verdict == "contradiction" for finding in findings):
         raise typer.Exit(ExitCode.CONTRADICTION)
+    _end(refused)
+
+
+def _end(refused: Sequence[KmreconError]) -> None:
+    """Tell of the figures that could not be taken, and leave with the code of the first."""
+    tell([f"kmrecon: {error}" for error in refused])
+    if refused:
+        raise typer.Exit(refused[0].exit_code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from kmrecon.digitize.page_figures import figures_on, whole_page
+from kmrecon.digitize.page_figures import TEXT, figures_on, whole_page
 from kmrecon.errors import (
     NoFigureError,
     OtherPlaceError,
@@ -62,7 +62,7 @@ def chosen_places(document: Document, options: Options, progress: Progress = qui
     numbers = [options.page] if options.page is not None else list(range(1, document.pages + 1))
     places, found = _found(document, numbers, progress)
     if not places:
-        raise NoFigureError(document.name, _by_page(found))
+        raise NoFigureError(document.name, _by_page(found), set(found.values()) == {TEXT})
     if options.figure is not None:
         if not 1 <= options.figure <= len(places):
             where = document.name if options.page is None else f"page {options.page} of {document.name}"

@@ -103,11 +103,11 @@ class NoFigureError(KmreconError):
 
     exit_code = ExitCode.NO_PLOT
 
-    def __init__(self, name: str, found: str) -> None:
-        super().__init__(
-            f"{name}: no figure that looks like a Kaplan-Meier plot was found ({found}). "
-            "Choose the page that shows one: --page P, it is then read as a whole"
-        )
+    def __init__(self, name: str, found: str, text_only: bool = False) -> None:
+        way_out = "Choose the page that shows one: --page P, it is then read as a whole"
+        if text_only:
+            way_out = "Give the file that has the figures: they are often in one of their own"
+        super().__init__(f"{name}: no figure that looks like a Kaplan-Meier plot was found ({found}). {way_out}")
 
 
 class InvalidTableError(KmreconError):
@@ -152,6 +152,17 @@ class NoPlotError(KmreconError):
         super().__init__(
             f"no plot with numbers along both axes was found ({found}). Crop the figure to one plot, "
             "or give both axes by hand: --x-axis FIRST,LAST --y-axis FIRST,LAST"
+        )
+
+
+class TextOnlyError(NoPlotError):
+    """A page, or a picture, of nothing but running text."""
+
+    def __init__(self, words: int) -> None:
+        KmreconError.__init__(
+            self,
+            f"only running text was found ({words} pieces of it), and no plot. Give the page or the picture that shows "
+            "the figure: of a document --page P; figures are often at its end, or in a file of their own",
         )
 
 

@@ -7,7 +7,7 @@ from kmrecon.errors import InvalidPublishedError, UsageError
 from kmrecon.files.pictures import read_bytes
 from kmrecon.files.results import csv_text
 from kmrecon.files.tables import read_patients
-from kmrecon.survival.published import PublishedFigure, parse_published
+from kmrecon.survival.published import PublishedFigure, PublishedFile, parse_published_file
 from kmrecon.survival.validation import Comparison, validate
 from kmrecon.types import PatientData
 
@@ -16,7 +16,7 @@ COLUMNS = ("figure", "statistic", "arm", "published", "refitted", "difference", 
 
 def validate_file(
     ipd: Path, published: Path, figure: str | None = None, panel: str | None = None
-) -> tuple[str, tuple[Comparison, ...]]:
+) -> tuple[str, tuple[Comparison, ...], tuple[InvalidPublishedError, ...]]:
     """Refit the patients of a file and hold them against what a paper prints.
 
     Parameters
@@ -32,30 +32,48 @@ def validate_file(
 
     Returns
     -------
-    str, tuple of Comparison
-        The figure's id, and one row for each printed statistic.
+    str, tuple of Comparison, tuple of InvalidPublishedError
+        The figure's id, one row for each printed statistic, and why others of the file's figures cannot be taken.
     """
-    chosen = choose_figure(read_published(published), published.name, figure, ipd)
-    return chosen.id, validate(_one_panel(ipd, panel), chosen)
+    file = read_published(published)
+    chosen = choose_figure(file, published.name, figure, ipd)
+    return chosen.id, validate(_one_panel(ipd, panel), chosen), tuple(error for _, error in file.refused)
 
 
-def read_published(path: Path) -> tuple[PublishedFigure, ...]:
-    """Return the figures of a published-results file."""
+def read_published(path: Path) -> PublishedFile:
+    """Return the figures of a published-results file.
+
+    Raises
+    ------
+    InvalidPublishedError
+        If none of them can be taken.
+    """
+    found = parse_published_file(_text(path), path.name)
+    if found.refused and not found.figures:
+        raise found.refused[0][1]
+    return found
+
+
+def _text(path: Path) -> str:
     try:
-        return parse_published(read_bytes(path).decode("utf-8-sig"), path.name)
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidPublishedError(path.name, "this is no text", "TOML in UTF-8, a list of [[figure]]") from None
 
 
-def choose_figure(figures: tuple[PublishedFigure, ...], file: str, figure: str | None, ipd: Path) -> PublishedFigure:
+def choose_figure(file: PublishedFile, name: str, figure: str | None, ipd: Path) -> PublishedFigure:
     """Return the figure that is asked for, or the only one that it can be."""
-    by_id = {found.id: found for found in figures}
+    by_id: dict[str, PublishedFigure | InvalidPublishedError] = {**dict(file.refused)} | {
+        found.id: found for found in file.figures
+    }
     if figure is not None and figure not in by_id:
-        raise UsageError(f"--figure {figure}: {file} has {', '.join(by_id)}")
+        raise UsageError(f"--figure {figure}: {name} has {', '.join(by_id)}")
     names = (figure, ipd.stem, ipd.parent.name, *(by_id if len(by_id) == 1 else ()))
     found = [by_id[name] for name in names if name in by_id]
     if not found:
-        raise UsageError(f"{file} has {len(by_id)} figures; choose one with --figure ID: {', '.join(by_id)}")
+        raise UsageError(f"{name} has {len(by_id)} figures; choose one with --figure ID: {', '.join(by_id)}")
+    if isinstance(found[0], InvalidPublishedError):
+        raise found[0]
     return found[0]
 
 

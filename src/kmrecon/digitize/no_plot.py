@@ -1,15 +1,17 @@
-"""Words among which no plot was found in, the reason out: an axis that is logarithmic, or does not start at 0."""
+"""Words without a plot in, the reason out: a logarithmic axis, one that does not start at 0, or text alone."""
 
 from collections.abc import Sequence
 from itertools import product
 
+from kmrecon.digitize.page_text import text_blocks
 from kmrecon.digitize.panels import FEWEST_LABELS, fit_of, regular_lines, room_beside
 from kmrecon.digitize.tick_labels import POWER, LabelLine, label_columns, label_rows, parse_logarithm
-from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError
+from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError, TextOnlyError
 from kmrecon.types import Box, Word
 
 FEWEST_POWERS = 2  # labels: powers of ten are no chance
 LEAST_SPAN = 0.6  # decades: of less the labels of a straight axis look alike
+TEXT_ONLY = 0.8  # share of the words that stand in paragraphs
 AT_CORNER = 0.5  # of the distance of two labels: a first one nearer to the y labels stands where the axis starts
 
 
@@ -26,7 +28,14 @@ def no_plot_error(words: Sequence[Word], page: Box) -> NoPlotError:
                 return LogarithmicAxisError(name, tuple(label.text for label in line.labels))
         if _starts_late(x, y):
             return LateAxisError(x.labels[0].value)
-    return NoPlotError(f"{len(words)} words read")
+    return TextOnlyError(len(words)) if _is_text(words, page) else NoPlotError(f"{len(words)} words read")
+
+
+def _is_text(words: Sequence[Word], page: Box) -> bool:
+    """Tell whether nearly all words are those of paragraphs."""
+    blocks = text_blocks(words, page)
+    inside = sum(any(block.contains(*word.box.center) for block in blocks) for word in words)
+    return inside > TEXT_ONLY * len(words)
 
 
 def _logarithmic(lines: Sequence[LabelLine]) -> list[LabelLine]:

@@ -16,6 +16,7 @@ from kmrecon.digitize.vector.chains import joined_lines
 from kmrecon.digitize.vector.words import shown_words
 from kmrecon.types import Box, Bytes, Page, Place, Stroke, Word
 
+TEXT = "text"  # what a page with nothing else is said to hold
 COVERED = 0.8  # of a plot's area: a picture lies there, with numbers written over or beside it
 MARGIN = 0.005  # of the page's longer side, around all that belongs to a figure
 FULL = (1.0, 100.0)  # the highest number beside the axis of survival
@@ -169,7 +170,7 @@ def _in_words(sites: Sequence[PlotSite], content: _Content) -> str:
         for number, what in ((len(sites), "other plot"), (len(content.pictures), "picture without axes"))
         if number
     ]
-    told += ["text"] if content.words else []
+    told += [TEXT] if content.words else []
     drawn = not all(map(_is_ground, content.strokes))
     return " and ".join(told) or ("a drawing without numbers" if drawn else "empty")
 

@@ -9,7 +9,7 @@ from typing import Any
 from kmrecon.errors import InvalidPublishedError
 from kmrecon.survival.published_table import PublishedNumber, Table
 
-__all__ = ["PublishedArm", "PublishedCount", "PublishedFigure", "PublishedNumber", "parse_published"]
+__all__ = ["PublishedArm", "PublishedCount", "PublishedFigure", "PublishedFile", "PublishedNumber", "parse_published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,16 @@ class PublishedFigure:
     rmst_horizon: float | None = None  # time
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """The figures of a published-results file, and those that cannot be taken, by id, with the reason."""
+
+    figures: tuple[PublishedFigure, ...]
+    refused: tuple[tuple[str, InvalidPublishedError], ...] = ()
+
+
 def parse_published(text: str, name: str) -> tuple[PublishedFigure, ...]:
-    """Return the figures of a published-results file.
+    """Return the figures of a published-results file of which each can be taken.
 
     Parameters
     ----------
@@ -73,14 +81,35 @@ def parse_published(text: str, name: str) -> tuple[PublishedFigure, ...]:
     InvalidPublishedError
         If it is not TOML, has an unknown key, lacks one that is needed, or holds a number that cannot be right.
     """
+    found = parse_published_file(text, name)
+    for _, error in found.refused:
+        raise error
+    return found.figures
+
+
+def parse_published_file(text: str, name: str) -> PublishedFile:
+    """Return the figures of a published-results file; one that cannot be taken stops no other.
+
+    Raises
+    ------
+    InvalidPublishedError
+        If the file is not TOML, or no list of figures.
+    """
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise InvalidPublishedError(name, f"not TOML ({error})", "a list of [[figure]] tables") from error
     top = Table(document, name, {"figure"})
-    figures = tuple(_figure(row, f"{name}: figure {k}") for k, row in enumerate(top.tables("figure"), start=1))
-    _unique([figure.id for figure in figures], name, "figure id")
-    return figures
+    figures: dict[str, PublishedFigure] = {}
+    refused = []
+    for k, row in enumerate(top.tables("figure"), start=1):
+        try:
+            figure = _figure(row, f"{name}: figure {k}")
+            _unique([*figures, figure.id], name, "figure id")
+            figures[figure.id] = figure
+        except InvalidPublishedError as error:
+            refused.append((str(row.get("id", "")), error))
+    return PublishedFile(tuple(figures.values()), tuple(refused))
 
 
 def _figure(row: Mapping[str, Any], place: str) -> PublishedFigure:
