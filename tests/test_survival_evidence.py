@@ -59,6 +59,12 @@ def test_no_risk_table_is_told():
     assert codes(evidence_from_arrays(**CURVE, n=10)) == ["no-risk-table"]
 
 
+def test_a_number_at_the_start_alone_is_no_risk_table():
+    (note,) = evidence_notes(evidence_from_arrays(**CURVE, at_risk_time=[0], at_risk=[10]))
+    assert note.code == "no-risk-table"
+    assert note.message.startswith("the risk table counts patients at time 0 only")
+
+
 def test_completing_twice_changes_nothing():
     evidence = evidence_from_arrays(**CURVE, at_risk_time=[3, 6], at_risk=[8, 5])
     assert evidence_notes(complete(evidence)) == evidence_notes(evidence)

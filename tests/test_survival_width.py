@@ -24,6 +24,11 @@ def test_every_result_without_a_table_tells_how_wide_it_is(n):
     assert abs(int(arm.event.sum()) - rebuilt) <= max(2, high - low)
 
 
+def test_a_table_of_the_start_alone_leaves_as_much_open_as_none():
+    read = on_pixels(simulated_arm(40, seed=5))
+    assert limits(reconstruct(*read, at_risk_time=[0], at_risk=[40])) == limits(reconstruct(*read, n=40))
+
+
 def test_the_coarser_the_plot_the_wider_the_interval():
     arm = simulated_arm(300, seed=5)
     widths = [limits(reconstruct(*on_pixels(arm, height=height), n=300)) for height in (150, 1000)]

@@ -306,6 +306,11 @@ class NumbersAtRisk:
         if self.count.min() < 0:
             raise InvalidNumbersAtRiskError(f"the count {self.count.min()}", "counts of 0 or more")
 
+    @property
+    def follows(self) -> bool:
+        """Whether it counts anybody after the start: the number at 0 tells nothing of who was censored."""
+        return bool(self.time[-1] > 0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RiskRow:

@@ -14,6 +14,7 @@ from kmrecon.survival.printed import informed
 from kmrecon.types import ArmEvidence, CensorMarks, Ints, NumbersAtRisk, StepCurve
 
 MOST_PATIENTS = 10_000_000
+UNKNOWN = "when patients were censored is not known"
 LEAST_COUNTS = 3  # at risk, to hold one interval against the next
 MUCH_LOST = 0.25  # share censored between two counts
 LOST_RATIO = 3.0  # times the share of the next interval
@@ -139,9 +140,10 @@ def evidence_notes(evidence: ArmEvidence) -> tuple[Note, ...]:
     """Return the doubts that lie in the evidence itself, whatever the method."""
     table = evidence.at_risk
     if table is None:
-        without = NO_RISK_TABLE.note("no risk table is given: when patients were censored is not known")
-        return (*evidence.curve.notes, without)
+        return (*evidence.curve.notes, NO_RISK_TABLE.note(f"no risk table is given: {UNKNOWN}"))
     notes = [*evidence.curve.notes, *table.notes]
+    if not table.follows:
+        notes.append(NO_RISK_TABLE.note(f"the risk table counts patients at time 0 only: {UNKNOWN}"))
     rises = np.flatnonzero(np.diff(table.count) > 0)
     if rises.size:
         (t0, t1), (c0, c1) = (v[rises[0] : rises[0] + 2] for v in (table.time, table.count))

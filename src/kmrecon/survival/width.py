@@ -19,7 +19,8 @@ LEVEL = 0.95
 
 def with_width(patients: PatientData, fit: Fit) -> PatientData:
     """Return patients whose warning of a missing risk table tells how many events fit as well."""
-    if fit.evidence.at_risk is not None:
+    table = fit.evidence.at_risk
+    if table is not None and table.follows:
         return patients
     low, high = _open_events(fit, patients.total_events)
     said = f"{patients.total_events} events were rebuilt; {low} to {high} fit as well"
