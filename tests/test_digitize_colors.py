@@ -9,7 +9,7 @@ from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_co
 from kmrecon.digitize.curves.ink import ink_of_colors, mixture
 
 HUES = (RED, BLUE, GREEN, ORANGE, PURPLE)
-PALE_RED = (250, 215, 215)
+PALE_RED, PALE_BLUE = (250, 215, 215), (77, 187, 213)
 
 
 def line(k, width=2.0, start=10.25):
@@ -131,6 +131,14 @@ def test_dense_marks_are_no_fill():
     assert all(color.on_fill for color in found(Sheet().paint([(50, 20, 340, 120)], PALE_RED).curve(line, RED).pixels))
 
 
+def test_marks_that_merge_to_a_block_are_no_band_where_their_stroke_is_thin_elsewhere():
+    line = StepLine((0.0, 100.0), (60.0, 70.0), 300.0)
+    sheet = Sheet(200, 320).curve(StepLine((0.0,), (20.0,), 300.0), BLACK).curve(line, PALE_BLUE)
+    assert_same_colors(found(sheet.marks(line, np.arange(200.5, 300, 1), PALE_BLUE).pixels), (BLACK, PALE_BLUE))
+    ribbon = [(100 * (k > 0), y - 2 - 8 * k, 100 + 200 * k, y + 2 + 8 * k) for k, y in enumerate(line.y)]
+    assert_same_colors(found(Sheet(200, 320).paint(ribbon, PALE_BLUE).curve(line, BLACK).pixels), (BLACK,))
+
+
 @pytest.mark.parametrize(("on_fill", "count"), [(True, 1), (False, 2)])
 def test_only_bands_change_the_hue_of_a_stroke(on_fill, count):
     page, band = np.full(3, 255.0), np.array([231.0, 184, 0])
@@ -155,6 +163,26 @@ def test_ink_on_a_ribbon_is_measured_against_the_ribbon():
     pixels = Sheet(200, 320).paint([(0, 10, 300, 90)], PALE_RED).curve(row, RED).pixels
     (ink,) = inks(pixels, found(pixels))
     assert ink.share[47:53, 150] == pytest.approx([0, 0.25, 1, 1, 0.75, 0], abs=0.03)
+
+
+def test_what_is_stronger_than_the_color_of_a_thin_stroke_is_its_ink():
+    row = StepLine((0.0, 200.5), (50.0, 90.5), 300.0, 1.0)  # half a pixel in two rows, then a whole one
+    pixels = Sheet(200, 320).curve(row, ORANGE).pixels
+    color = StrokeColor(pixels[49, 100].astype(float), to_lab(pixels[49:50, 100:101])[0, 0], 400, np.full(3, 255.0))
+    (ink,) = inks(pixels, (color,))
+    assert ink.share[[49, 60, 90], [100, 200, 250]] == pytest.approx([1, 1, 1], abs=0.02)
+
+
+def test_a_translucent_stroke_hides_the_one_beneath_it():
+    yellow, blue = (237, 203, 68), (86, 180, 233)
+    crossing = [(150.0, 10.0, 153.0, 190.0)]
+    sheet = Sheet(200, 320).paint([(0, 60, 300, 63), (0, 100, 300, 103), *crossing], blue).veil(crossing, yellow, 0.5)
+    pixels = sheet.veil([(200, 20, 203, 190)], yellow, 0.5).paint([(20, 150, 120, 153)], yellow).pixels
+    colors = tuple(
+        StrokeColor(np.array(rgb, float), to_lab(np.array([[rgb]], np.uint8))[0, 0], 400, np.full(3, 255.0))
+        for rgb in (yellow, blue)
+    )
+    assert all(ink.hidden[[40, 120], 151].all() for ink in inks(pixels, colors))
 
 
 def test_the_blurred_edge_of_a_dark_line_is_no_grey_ink():

@@ -420,6 +420,14 @@ def test_a_circle_of_another_color_hides_a_curve():
     assert [off(curve, line) < 0.5 for curve, line in zip(curves, (under, over), strict=True)] == [True, True]
 
 
+def test_a_grey_curve_with_circles_that_a_black_one_hides_for_half_its_way_is_a_curve():
+    grey = StepLine((50.0, 110.25, 200.5), (10.0, 22.5, 41.25), 340.0)
+    black = StepLine((50.0, 110.25, 200.5), (10.0, 22.5, 80.0), 340.0)
+    sheet, places = framed_sheet().curve(grey, GREY).curve(black, BLACK), np.arange(60.0, 330, 20)
+    curves = traced(sheet.circles(grey, places + 8, GREY).circles(black, places, BLACK))
+    assert sorted(sum(curve.color) > 200 for curve in curves) == [False, True]
+
+
 def test_circles_on_the_other_curve_of_a_color_are_its_only_marks():
     many, few = np.array([130.0, 140.6, 170.6, 200.2, 240.0, 300.4]), np.array([120.3, 260.6])
     sheet = framed_sheet().curve(HIGH, BLACK).curve(LOW, BLACK, dash=(9, 5))

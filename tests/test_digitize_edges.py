@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn_plots import StepLine, covered
+from kmrecon.digitize.curves.clean_edges import clean_edges, filled_from
 from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
-from kmrecon.digitize.curves.edges import Edges, clean_edges, filled_from, stroke_edges
+from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.flanks import with_flanks
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
-from kmrecon.digitize.curves.path import best_path, with_last_drop
+from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
 from kmrecon.digitize.curves.settle import settled
 
 TOP = 30.0  # px, first level
@@ -249,6 +251,50 @@ def test_a_stroke_beneath_another_takes_the_others_levels():
     levels = center_line(filled_from(edges, path, [(over, over_path)]))
     assert levels.y == pytest.approx([30, 45, 60], abs=0.3)
     assert levels.x[1:] == pytest.approx([40, 120], abs=1.0)
+
+
+@pytest.mark.parametrize("crossing", [False, True])
+def test_the_flank_of_a_steep_stroke_beneath_another_is_no_level(crossing):
+    x = np.arange(40.0, 64.0, 1.5)
+    y = TOP + np.cumsum(np.random.default_rng(3).uniform(3, 9, x.size))
+    shift = np.where(x < 52, -1, 1) if crossing else -1
+    over = StepLine((0.0, *x.tolist()), (TOP, *y.tolist()), 160.0, 4.0)
+    line = StepLine((0.0, *(x + shift).tolist(), 70.0), (*over.y, y[-1] + 20), 160.0, 4.0)
+    share, top = drawn(line), drawn(over)
+    hidden = np.pad(top, ((0, share.shape[0] - top.shape[0]), (0, 0))) > 0.35
+    path, edges = measured(np.where(hidden, 0.0, share), hidden)
+    columns = np.arange(36.5, 70)
+    levels = center_line(filled_from(edges, path, [measured(top)[::-1]]))
+    assert np.sqrt(((levels.at(columns) - line.at(columns)) ** 2).mean()) < 3  # px; a step is 6
+
+
+def test_pieces_above_and_below_what_hides_a_drop_tell_its_edges():
+    share, hidden = np.zeros((60, 12)), np.zeros((60, 12), bool)
+    share[10:14, 4] = share[36:42, 4] = 1.0
+    share[9, 4], hidden[14:36, 4] = 0.25, True
+    row = np.where(np.arange(12) < 5, 12, 40)
+    path = Path(np.r_[row[:1], row[:-1]], row, 11, share[row, np.arange(12)] > 0, hidden[row, np.arange(12)])
+    unknown = np.full(12, np.nan)
+    top, bottom = with_flanks(unknown, unknown, 4.0, share, hidden, path)
+    assert (top[4], bottom[4]) == (9.75, 42.0)
+    hidden[42:44, 4] = True
+    assert np.isnan(with_flanks(unknown, unknown, 4.0, share, hidden, path)[1][4])
+
+
+def test_a_drop_that_is_not_seen_is_where_something_may_hide_it():
+    line, hidden = StepLine((0.0, 60.0), (30.0, 70.0), 120.0, 2.0), np.zeros((110, 140), bool)
+    hidden[20:80, 58:63] = hidden[66:74, 58:90] = True
+    edges = measured(np.where(hidden, 0.0, drawn(line)), hidden)[1]
+    assert center_line(edges).x[1] == pytest.approx(60, abs=2.5)
+
+
+def test_ink_that_others_cut_off_above_and_below_keeps_the_line_near_it():
+    top = np.r_[np.full(20, 10.0), np.full(5, np.nan), np.full(20, 60.0)]
+    first = np.r_[np.full(20, np.nan), 10.0 * np.arange(1, 6), np.full(20, np.nan)]
+    told = center_line(Edges(top, top + 1, 1.0, drawn=(first, first + 10, first - 50, first + 60)))
+    columns = np.arange(20.5, 25)
+    assert np.abs(told.at(columns) - first[20:25] - 5).max() <= 7  # px
+    assert np.abs(center_line(Edges(top, top + 1, 1.0)).at(columns) - first[20:25] - 5).max() > 15
 
 
 def test_a_level_goes_on_past_the_drop_of_another_stroke_that_crosses_it():

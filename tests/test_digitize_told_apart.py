@@ -126,6 +126,15 @@ def test_guides_at_the_median_are_painted_over():
     assert (plot.pixels == bare.pixels).all()
 
 
+def test_the_last_drop_of_a_curve_to_the_axis_is_no_guide():
+    line = StepLine((50.0, 120.0, 260.0), (10.0, 80.0, 150.0), 280.0)
+    last = [(279.0, 149.0, 281.0, 210.0)]
+    bare = cut_plot(framed_sheet().curve(line, BLACK).paint(last, BLACK).figure, framed(), (), "survival")
+    level = [(x, 109.5, x + 4, 110.5) for x in np.arange(50, 284, 6)]
+    picture = framed_sheet().paint(level, (70, 70, 70)).curve(line, BLACK).paint(last, BLACK)
+    assert (cut_plot(picture.figure, framed(), (), "survival").pixels == bare.pixels).all()
+
+
 def test_a_guide_that_curves_cover_for_much_of_its_way_is_painted_over():
     line = StepLine((50.0, 80.0, 140.0), (10.0, 80.0, 109.0), 340.0, 5.0)
     bare = cut_plot(framed_sheet().curve(line, RED).figure, framed(), (), "survival")

@@ -17,6 +17,7 @@ MOST_FILLS = 16  # the page, bands and their overlaps
 FILL_SIDE, LEAST_SIDE = 0.02, 7  # of the plot's smaller side, and px: strokes are thinner
 LEAST_WIDE = 0.3  # share of a fill's pixels that lie in squares of that side
 PALE = 0.75  # of the strongest contrast in the plot: a band has less, a block of marks as much
+ALONE = 0.2  # share of its columns in which a color is as thin as a stroke: a band is so with its stroke in it alone
 BESIDE = np.ones((5, 5), np.uint8)  # px around a pixel: what blurs the edge of a band is no wider
 THICK = np.ones((3, 3), np.uint8)  # px: blurred edges of strokes are thinner than a fill
 
@@ -63,7 +64,23 @@ def _is_fill(pixels: Bytes, color: Ints | Floats, page: Ints | Floats) -> bool:
     side = _side(pixels)
     wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     pale = np.abs(color - page).max() < PALE * _off(pixels, page).max()
-    return bool(pale and np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+    areas = bool(pale and np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+    return areas and not _makes_strokes(pixels, inside > 0, color, page)
+
+
+def _makes_strokes(pixels: Bytes, inside: Mask, color: Ints | Floats, page: Ints | Floats) -> bool:
+    """Tell whether a color is often that of a stroke on the page, with nothing darker in it: it is no band's.
+
+    Parameters
+    ----------
+    inside : (height, width) pixels of the color
+    """
+    away, side = _off(pixels, page), _side(pixels)
+    high = _core.run_lengths((away > FILL_OFF).view(np.uint8))
+    darker = (away > np.abs(color - page).max() + FILL_OFF).astype(np.uint8)
+    near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
+    thin = inside & (high < side) & ~near
+    return bool(thin.any(axis=0).sum() > ALONE * inside.any(axis=0).sum())
 
 
 def _side(pixels: Bytes) -> int:

@@ -6,10 +6,11 @@ import numpy as np
 
 from kmrecon.digitize.curves.around import surroundings
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
+from kmrecon.digitize.curves.clean_edges import filled_from
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
-from kmrecon.digitize.curves.edges import Edges, filled_from, stroke_edges
+from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
@@ -76,7 +77,12 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
 
 
 def _is_beneath(item: Traced, traced: list[Traced], page: Floats) -> bool:
-    """Tell whether a path runs beneath other strokes for much of its way, and these may make its color: letters do."""
+    """Tell whether a path runs beneath other strokes for much of its way, and these may make its color: letters do.
+
+    Open circles stand on curves alone.
+    """
+    if len(item.ink.circles) >= FEWEST:
+        return False
     return item.path.hidden.mean() > MOST_HIDDEN and is_mixed(item.ink.color, _colors_of(traced), page)
 
 

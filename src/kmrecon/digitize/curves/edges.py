@@ -9,6 +9,7 @@ import numpy as np
 import scipy
 
 from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.flanks import with_flanks
 from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.digitize.curves.stroke_width import runs_at, width_of
 from kmrecon.types import Floats, Ints
@@ -16,7 +17,7 @@ from kmrecon.types import Floats, Ints
 MARK_AT_END = 8.0  # px, and three stroke widths: a mark at the end of a curve covers no more columns
 WHOLE = 1.0  # px by which a stroke that is seen whole may differ from its usual width
 CUT = 2  # px beyond an edge in which something hides a part of the stroke
-MIDDLE_SLACK = 0.5  # px by which the middle of a part may be off
+BLURRED = 1.0  # px beyond what is drawn that its blurred edge covers
 LEAST_UNCUT = 0.4  # share of the columns that tells the width alone
 
 
@@ -28,6 +29,8 @@ class Edges:
     bottom: Floats  # (columns,) px
     width: float  # px, of the stroke
     middle: Floats | None = None  # (columns,) px, of a level stroke where a part of it is seen
+    # (columns,) px each: from where to where its ink at the path is seen, from where to where anything is drawn there
+    drawn: tuple[Floats, ...] | None = None
 
     @property
     def sure(self) -> Mask:
@@ -74,8 +77,19 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
     enough = uncut.sum() >= LEAST_UNCUT * seen.sum()
     width = width_of(drawn[:, : path.length], up, low, uncut if enough else seen, bottom - top, usual)
     edges = Edges(top, bottom, width)
-    edges = replace(edges, middle=_middle(edges, up, low, on >= 0))
-    return _with_foot(_over_gaps(_without_cuts(edges, up, low, path), path), path)
+    ink = np.where(on < 0, np.nan, up), np.where(on < 0, np.nan, low + 1)
+    edges = replace(edges, middle=_middle(edges, up, low, on >= 0), drawn=(*ink, *_room(drawn | hidden, path)))
+    edges = _without_cuts(edges, up, low, path)
+    top, bottom = with_flanks(edges.top, edges.bottom, width, share, hidden, path)
+    return _with_foot(_over_gaps(replace(edges, top=top, bottom=bottom), path), path)
+
+
+def _room(covered: Mask, path: Path) -> tuple[Floats, Floats]:
+    """Return the rows between which the stroke lies in each column: where nothing is drawn, it is not."""
+    columns = np.arange(path.length)
+    first, last = (runs_at(covered, rows, columns)[k] for k, rows in enumerate((path.start, path.row)))
+    known = covered[path.start, columns] & covered[path.row, columns]
+    return np.where(known, first - BLURRED, np.nan), np.where(known, last + 1 + BLURRED, np.nan)
 
 
 def _middle(edges: Edges, up: Ints, low: Ints, on: Mask) -> Floats:
@@ -83,7 +97,15 @@ def _middle(edges: Edges, up: Ints, low: Ints, on: Mask) -> Floats:
     seen_top, seen_bottom = np.isfinite(edges.top), np.isfinite(edges.bottom)
     middle = np.where(seen_top, edges.top + edges.width / 2, (up + low + 1) / 2)
     middle = np.where(seen_bottom, edges.bottom - edges.width / 2, middle)
-    return np.where(on & (low - up <= edges.width) & ~(seen_top & seen_bottom), middle, np.nan)
+    thin = on & (low - up <= edges.width) & ~(seen_top & seen_bottom)
+    return np.where(thin & _keeps_level(up, low, edges.width), middle, np.nan)
+
+
+def _keeps_level(up: Ints, low: Ints, width: float) -> Mask:
+    """Tell in which columns ink, from row `up` to row `low`, goes on level for a stroke's width: no flank does."""
+    steady = (np.abs(np.diff(up)) <= 1) & (np.abs(np.diff(low)) <= 1)
+    long = scipy.ndimage.binary_opening(steady, np.ones(max(1, round(width) - 1), bool))
+    return np.asarray(np.r_[long, False] | np.r_[False, long])
 
 
 def _without_cuts(edges: Edges, up: Ints, low: Ints, path: Path) -> Edges:
@@ -131,14 +153,19 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
     """Tell how a stroke ends: in a drop, at whose foot both edges go on, or level, whatever mark stands there."""
     before = path.start[max(0, path.length - round(edges.width) - 3)]
     if path.row[-1] - before < 2 * edges.width + 2:
-        after = np.arange(edges.top.size) > _last_seen(edges, path)
-        return replace(edges, top=np.where(after, np.nan, edges.top), bottom=np.where(after, np.nan, edges.bottom))
+        return _forgotten(edges, np.arange(edges.top.size) > _last_seen(edges, path))
     half, columns = edges.width / 2, round(edges.width) + 1
     foot = path.row[-1] + 0.5 + half
     top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
     # An axis line covers the end of a drop to it.
     bottom = np.r_[np.where(edges.bottom > foot - edges.width, foot, edges.bottom), np.full(columns, foot)]
     return replace(edges, top=top, bottom=bottom)
+
+
+def _forgotten(edges: Edges, columns: Mask) -> Edges:
+    """Return the edges without what was measured in some columns."""
+    top, bottom, *drawn = (np.where(columns, np.nan, rows) for rows in (edges.top, edges.bottom, *(edges.drawn or ())))
+    return replace(edges, top=top, bottom=bottom, drawn=tuple(drawn) or None)
 
 
 def _last_seen(edges: Edges, path: Path) -> int:
@@ -159,77 +186,6 @@ def _last_seen(edges: Edges, path: Path) -> int:
     return int(whole[-1]) if whole.size else end
 
 
-def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
-    """Where a stroke is hidden beneath another one, take the other one's edges, between its own beside them."""
-    top, bottom = edges.top.copy(), edges.bottom.copy()
-    next_top, last_bottom = _sure_limits(edges)
-    for other, way in others:
-        n = min(path.length, way.length)
-        its_top, its_bottom = _without_marks(other)
-        reach = (edges.width + other.width) / 2 + 1
-        unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
-        # Down a drop of the other stroke this one may keep its level: only the edge that it runs along is its own.
-        upper = np.flatnonzero(unseen & (np.abs(path.start[:n] - way.start[:n]) <= reach))
-        lower = np.flatnonzero(unseen & (np.abs(path.row[:n] - way.row[:n]) <= reach))
-        thinner = (other.width - edges.width) / 2
-        top[upper] = np.minimum(its_top[upper] + thinner, next_top[upper])
-        bottom[lower] = np.maximum(its_bottom[lower] - thinner, last_bottom[lower])
-    return replace(edges, top=top, bottom=bottom)
-
-
-def _without_marks(edges: Edges) -> tuple[Floats, Floats]:
-    """Return the edges where they are seen, without what sticks out of them."""
-    top, bottom = _never_rising(*_between_sure_columns(edges))
-    return np.where(np.isnan(edges.top), np.nan, top), np.where(np.isnan(edges.bottom), np.nan, bottom)
-
-
-def clean_edges(edges: Edges) -> tuple[Floats, Floats]:
-    """Return the edges with everything that sticks out of them taken away: they never rise.
-
-    Where only one edge is seen, the other one lies a stroke's width from it.
-    """
-    w = round(edges.width)
-    top, bottom = _around_middle(edges, *_between_sure_columns(edges))
-    seen_top, seen_bottom = np.isfinite(top), np.isfinite(bottom)
-    top, bottom = _never_rising(top, bottom)
-    from_bottom = np.where(_shifted_mask(seen_bottom, -w), _shifted(bottom, -w) - edges.width, np.nan)
-    from_top = np.where(_shifted_mask(seen_top, w), _shifted(top, w) + edges.width, np.nan)
-    return _never_rising(np.where(seen_top, top, from_bottom), np.where(seen_bottom, bottom, from_top))
-
-
-def _between_sure_columns(edges: Edges) -> tuple[Floats, Floats]:
-    """Keep each edge between those of the columns beside it where the stroke is seen whole."""
-    next_top, last_bottom = _sure_limits(edges)
-    return np.minimum(edges.top, next_top), np.maximum(edges.bottom, last_bottom)
-
-
-def _around_middle(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
-    """Keep each edge on its side of the stroke's middle, as seen before and after; where neither is seen, beside it."""
-    if edges.middle is None:
-        return top, bottom
-    middle = np.r_[edges.middle, np.full(top.size - edges.middle.size, np.nan)]
-    reach, known = edges.width / 2 + MIDDLE_SLACK, np.isfinite(middle)
-    highest = np.maximum.accumulate(np.where(known, middle - reach, -np.inf))
-    lowest = np.minimum.accumulate(np.where(known, middle + reach, np.inf)[::-1])[::-1]
-    top = np.where(known & edges.unseen, middle - edges.width / 2, top)
-    bottom = np.where(known & edges.unseen, middle + edges.width / 2, bottom)
-    return np.maximum(top, highest), np.minimum(bottom, lowest)
-
-
-def _sure_limits(edges: Edges) -> tuple[Floats, Floats]:
-    """Return the next top edge and the last bottom edge where the stroke is seen whole."""
-    next_top = np.minimum.accumulate(np.where(edges.sure, edges.top, np.inf)[::-1])[::-1]
-    return next_top, np.maximum.accumulate(np.where(edges.sure, edges.bottom, -np.inf))
-
-
-def _never_rising(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
-    return np.fmax.accumulate(top), np.fmin.accumulate(bottom[::-1])[::-1]
-
-
-def _shifted_mask(mask: Mask, by: int) -> Mask:
-    return np.asarray(_shifted(mask.astype(float), by) == 1)
-
-
 def _row_with_ink(drawn: Mask, path: Path, columns: Ints) -> Ints:
     """Return for each column a row at the path that is drawn, -1 where there is none."""
     found = np.full(columns.size, -1, np.int64)
@@ -238,13 +194,3 @@ def _row_with_ink(drawn: Mask, path: Path, columns: Ints) -> Ints:
             near = (rows + offset).clip(0, drawn.shape[0] - 1)
             found = np.where((found < 0) & drawn[near, columns], near, found)
     return found
-
-
-def _shifted(values: Floats, by: int) -> Floats:
-    """Return values[k + by] at k, not a number beyond the ends."""
-    out = np.full(values.size, np.nan)
-    if by >= 0:
-        out[: values.size - by] = values[by:]
-    else:
-        out[-by:] = values[:by]
-    return out

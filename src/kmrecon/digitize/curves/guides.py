@@ -44,8 +44,9 @@ def without_guides(pixels: Bytes, other: Mask, last_start: int, *, axis_below: b
             continue
         guide[row], end = guide[row] | line, int(np.flatnonzero(line)[-1]) + 1
         part = slice(row, None) if axis_below else slice(row, None, -1)
-        near = np.s_[part, : end + round(LONGEST_GAP * ink.shape[1])]
-        guide[near] |= _uprights(ink[near], upright[near], values[near], _shown(line[:end], ink[row, :end]))
+        gap = round(LONGEST_GAP * ink.shape[1])
+        near = np.s_[part, : end + gap]
+        guide[near] |= _uprights(ink[near], upright[near], values[near], _shown(line[:end], ink[row, :end]), gap)
     out = pixels.copy()
     out[guide] = page
     return out
@@ -73,8 +74,11 @@ def _from_axis(ink: Mask, thin: Mask, values: NDArray[np.int16], row: int) -> Ma
     return np.asarray(line)
 
 
-def _uprights(ink: Mask, thin: Mask, values: NDArray[np.int16], dashed: float) -> Mask:
-    """Return the pixels of the lines that run on to the axis, at the last row, as dashed as the level one."""
+def _uprights(ink: Mask, thin: Mask, values: NDArray[np.int16], dashed: float, gap: int) -> Mask:
+    """Return the pixels of the lines from the level one to the axis, at the last row, as dashed as that.
+
+    Where a gap is longer than `gap`, px, the lower part is the last drop of a curve.
+    """
     out = np.zeros(ink.shape, bool)
     if ink.shape[0] < SHORTEST_UPRIGHT:
         return out
@@ -82,6 +86,8 @@ def _uprights(ink: Mask, thin: Mask, values: NDArray[np.int16], dashed: float) -
         drawn = np.flatnonzero(thin[:, column])
         color = np.median(values[drawn[drawn >= 2 * len(thin) // 3], column], axis=0)
         line = thin[:, column] & (np.abs(values[:, column] - color).max(axis=1) <= SAME)
+        if np.diff(np.flatnonzero(ink[:, column]), prepend=0).max() > gap:
+            continue
         out[:, column] = line & (abs(_shown(line, ink[:, column]) - dashed) <= ALIKE)
     return out
 

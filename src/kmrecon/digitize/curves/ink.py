@@ -1,6 +1,7 @@
 """Stroke colors in, ink out: how much of each pixel is covered by each color."""
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -12,8 +13,13 @@ from kmrecon.types import Bytes, Floats, Ints
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
 LEAST_FIT = 0.05
+MOST, STRONGER = 2.0, 0.5  # times the contrast of its color that a pixel of a stroke shows at most, and what that costs
+COLORED = 12.0  # CIELAB chroma: a stronger grey is another grey
 EMPTY = 6  # sRGB units by which a pixel of the empty page may be off
 MOST_COLORS = 1 << 14
+LEAST_PART = 0.15  # share of a pixel that each of two strokes lends its color
+GREY = 40  # sRGB units between the channels of a grey pixel, at most
+MIXED = 20.0  # sRGB units by which a mixture may be off
 FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
 
 
@@ -55,11 +61,9 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
                 fits[k][cv2.dilate((shares[j] > SOLID).astype(np.uint8), BESIDE) > 0] = 0
     winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT
     foreign = drawn & (shares.max(axis=0) > FOREIGN)
-    blended = (
-        ~drawn
-        & _where_strokes_meet(foreign, winner)
-        & (_away(pixels, around) > FOREIGN * _least_contrast(page, colors))
-    )
+    strong = ~drawn & ~other & (_away(pixels, around) > FOREIGN * _least_contrast(page, colors))
+    blended = strong & _where_strokes_meet(foreign, winner)
+    blended[strong] |= _are_two(pixels[strong], around[strong], colors)
     return tuple(
         Ink(
             color,
@@ -68,6 +72,25 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
         )
         for k, color in enumerate(colors)
     )
+
+
+def _are_two(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...]) -> Mask:
+    """Tell which pixels (P, 3) two colors make: a translucent stroke over another one. Greys may be something else."""
+    here, out = pixels.astype(np.float64) - around, np.zeros(len(pixels), bool)
+    for one, two in combinations([color.rgb - around for color in colors if color.chroma > COLORED], 2):
+        parts = _parts(here, one, two)
+        off = lengths(here - parts[0][:, None] * one - parts[1][:, None] * two)
+        out |= (np.minimum(*parts) > LEAST_PART) & (off < MIXED)
+    return np.asarray(out & (np.ptp(pixels, axis=1) > GREY))
+
+
+def _parts(here: Floats, one: Floats, two: Floats) -> tuple[Floats, Floats]:
+    """Return how much of two vectors makes a third one best, (P, 3) each: least squares."""
+    aa, bb, ab, ah, bh = (
+        np.einsum("ij,ij->i", *pair) for pair in ((one, one), (two, two), (one, two), (one, here), (two, here))
+    )
+    area = np.maximum(aa * bb - ab * ab, 1.0)
+    return (bb * ah - ab * bh) / area, (aa * bh - ab * ah) / area
 
 
 def _where_strokes_meet(drawn: Mask, color: Ints) -> Mask:
@@ -94,20 +117,22 @@ def page_of(around: Bytes) -> Floats:
 
 def _share(pixels: Bytes, around: Bytes, page: Floats, color: StrokeColor) -> tuple[Floats, Floats]:
     """Return the share of each pixel that a color covers, in the shade that explains it best, and how well."""
-    share, fit = _share_of(pixels, around, page, color.rgb)
+    # Most pixels of a stroke as thin as one are pale, those where it meets the grid of pixels are not.
+    share, fit = _share_of(pixels, around, page, color.rgb, MOST if color.chroma > COLORED else 1.0)
     for shade in color.shades:
         other, better = _share_of(pixels, around, page, shade)
         share, fit = np.where(better > fit, other, share), np.maximum(fit, better)
     return share, fit
 
 
-def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[Floats, Floats]:
+def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats, most: float = 1.0) -> tuple[Floats, Floats]:
     """Return the share of each pixel that a color covers, and how well that explains the pixel.
 
     Parameters
     ----------
     pixels, around : (P, 3) pixels and what lies around them
     page, rgb : (3,) colors
+    most : by how much a pixel may be stronger than the color
     """
     color, base = rgb.astype(np.float32), around.astype(np.float32)
     whole = float(np.linalg.norm(page - rgb))
@@ -115,9 +140,10 @@ def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats) -> tuple[
     base[lengths(base - color) < 0.35 * whole] = page
     line, here = color - base, pixels.astype(np.float32) - base
     length = np.maximum(np.einsum("ij,ij->i", line, line), 1.0)
-    share = np.clip(np.einsum("ij,ij->i", here, line) / length, 0.0, 1.0)
-    off = lengths(here - share[:, None] * line) / np.sqrt(length)
-    return share, np.asarray(share - OFF_LINE * off)
+    part = np.clip(np.einsum("ij,ij->i", here, line) / length, 0.0, most)
+    off = lengths(here - part[:, None] * line) / np.sqrt(length)
+    share = np.minimum(part, 1.0)
+    return share, np.asarray(share - OFF_LINE * off - STRONGER * (part - share))
 
 
 def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:
@@ -125,4 +151,4 @@ def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:
     line = darker - page
     length = float(line @ line)
     part = float((lighter - page) @ line) / length if length > 1 else 0.0
-    return part if float(np.linalg.norm(page + part * line - lighter)) < 20 else 0.0
+    return part if float(np.linalg.norm(page + part * line - lighter)) < MIXED else 0.0

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from kmrecon.digitize.curves.clean_edges import clean_edges
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import WHOLE, Edges, clean_edges
+from kmrecon.digitize.curves.edges import WHOLE, Edges
 from kmrecon.digitize.curves.settle import settled
 from kmrecon.types import Floats
 
