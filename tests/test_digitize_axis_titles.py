@@ -1,9 +1,11 @@
 """Plots whose axes are named as those of other kinds are refused, however much their curves look like survival."""
 
+import re
+
 import pytest
 
 from drawn_plots import axis_words, word
-from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.types import Box, Word
@@ -43,19 +45,26 @@ def test_titles_of_survival_are_let_through(y, x):
     "y", ["Plasma concentration (ng/mL)", "Loss", "Validation loss", "True positive rate", "Cumulative hazard of death"]
 )
 def test_a_y_axis_that_shows_no_share_of_patients_is_refused(y):
-    with pytest.raises(NotKaplanMeierError, match=f"the y axis shows {y!r}".replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(NotKaplanMeierError, match=re.escape(f"the y axis shows {y!r}")):
         check(y, "Time")
 
 
-@pytest.mark.parametrize("x", ["1 - Specificity", "False positive rate", "Epoch", "Predicted probability"])
+@pytest.mark.parametrize(
+    "x", ["1 - Specificity", "False positive rate", "Epoch", "Predicted probability", "CRP (mg/L)"]
+)
 def test_an_x_axis_that_shows_no_time_is_refused(x):
-    with pytest.raises(NotKaplanMeierError, match=f"the x axis shows {x!r}"):
+    with pytest.raises(NotKaplanMeierError, match=re.escape(f"the x axis shows {x!r}")):
         check("Observed probability", x)
 
 
 @pytest.mark.parametrize(
     ("y", "x"),
-    [("Adjusted survival", "Months"), ("IPW-weighted OS (%)", "Years"), ("Survival", "Months from landmark")],
+    [
+        ("Adjusted survival", "Months"),
+        ("IPW-weighted OS (%)", "Years"),
+        ("Survival", "Months from landmark"),
+        ("Survival", "Age (years)"),
+    ],
 )
 def test_titles_that_tell_of_no_plain_estimates_are_doubts(y, x):
     assert [note.code for note in naming_notes(*plot(y, x))] == ["named-otherwise"]
@@ -63,3 +72,8 @@ def test_titles_that_tell_of_no_plain_estimates_are_doubts(y, x):
 
 def test_plain_titles_are_no_doubts():
     assert naming_notes(*plot("Overall survival", "Months")) == ()
+
+
+def test_curves_named_by_events_that_compete_are_a_doubt():
+    assert [note.code for note in rival_notes(["Relapse", "Non-relapse mortality"])] == ["named-otherwise"]
+    assert rival_notes(["Drug A", "Placebo"]) == rival_notes(["Early relapse", "Others"]) == ()

@@ -84,8 +84,21 @@ def test_slopes_are_doubted_with_and_without_a_number_of_patients(line, n):
     assert notes(sloped(line), n) == ["curve-slopes"]
 
 
-def test_dashes_tell_nothing_of_slopes():
-    assert notes(sloped(smooth), 300, "dashed") == []
+def dashed(drawn):
+    figure, pixels = drawn
+    image = np.array(figure.pixels)
+    image[:, np.arange(image.shape[1]) % 10 > 6] = 255
+    return Figure(image, "dashed", ""), pixels
+
+
+@pytest.mark.parametrize("n", [None, 300])
+def test_dashes_of_a_smooth_line_are_doubted(n):
+    assert notes(dashed(sloped(smooth)), n, "dashed") == ["curve-slopes"]
+
+
+@pytest.mark.parametrize("n", [40, 120, 400])
+def test_dashes_of_curves_of_patients_are_let_through(n):
+    assert notes(dashed(stepped(n)), n, "dashed") == notes(dashed(stepped(n)), None, "dashed") == []
 
 
 def test_a_slope_drawn_without_blended_edges_tells_nothing():

@@ -91,3 +91,9 @@ def test_a_curve_that_ends_before_its_last_patients_is_doubted(end, codes):
     curve = StepCurve([0, 3.3, 9.1, 19], [1, 0.9, 0.7, 0.6], end)
     (found,) = doubted(fake_reading().figure, [replace(ARMS[0], curve=curve, notes=())], CALIBRATION)
     assert [note.code for note in found.notes] == codes
+
+
+def test_strokes_of_the_color_of_the_page_are_refused():
+    white = tuple(replace(one, pixels=replace(one.pixels, color=(252, 252, 252))) for one in ARMS)
+    with pytest.raises(NotKaplanMeierError, match="what seems a stroke is the page beside bars"):
+        refuse_other_kinds("1", blank(), white, CALIBRATION)

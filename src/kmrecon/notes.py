@@ -162,8 +162,8 @@ CURVE_ENDS_EARLY = _kind(
 NAMED_OTHERWISE = _kind(
     "named-otherwise",
     "warning",
-    "The figure says that its curves are no plain Kaplan-Meier estimates: adjusted, weighted, predicted, or of those "
-    "who lived to a landmark.",
+    "The figure says that its curves are no plain Kaplan-Meier estimates: adjusted, weighted, predicted, of those who "
+    "lived to a landmark, of those who enter late, or of events that compete.",
     "Do not take the rebuilt patients for those of the trial: the paper tells of whom the curves are.",
 )
 TIMES_ON_GRID = _kind(

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
 from kmrecon.digitize.arms import identify_arms
-from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
@@ -248,6 +248,7 @@ def _identified(
     arms = tuple(with_patients_told(arm, printed) for arm in arms)
     notes = _panel_notes(calibration, table, strangers, options)
     said = naming_notes(words, site) if site else ()
+    said += rival_notes(labels) if calibration.direction == "incidence" else ()
     return Panel(name, calibration, arms, printed=printed, notes=(*notes, *said))
 
 

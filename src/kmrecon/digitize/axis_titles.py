@@ -27,11 +27,14 @@ OTHER_Y = re.compile(
 )
 OTHER_X = re.compile(
     r"specificity|false.positive|epochs?$|iterations?$|predicted|recall|threshold|concentration|quantile|percentile"
-    r"|risk score",
+    r"|risk score|willingness|\b(mg|[nµuμ]g|pg|g|[nµuμm]mol|IU|U)/(d?L|m[lL]|kg)\b",
     re.IGNORECASE,
 )
 NO_PLAIN_Y = re.compile(r"adjusted|weighted|standardi[sz]ed|predicted|model+ed|simulated|fitted", re.IGNORECASE)
+NO_PLAIN_X = re.compile(r"^age\b", re.IGNORECASE)  # whoever is followed by age enters late
 NO_PLAIN = re.compile(r"landmark", re.IGNORECASE)
+EVENT = re.compile(r"relapse|recurrence|mortality|death|\b[NT]RM\b|GVHD|progression|metasta|transplant", re.IGNORECASE)
+FEWEST_EVENTS = 2
 BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
 
 
@@ -54,7 +57,16 @@ def naming_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
     """Return a doubt where the title of the y axis, or a word of the plot, tells of no plain estimates."""
     said = [word.text for word in words if site.region.contains(*word.box.center) and NO_PLAIN.search(word.text)]
     said += [title for title in [_y_title(words, site)] if NO_PLAIN_Y.search(title)]
+    said += [title for title in [_x_title(words, site)] if NO_PLAIN_X.search(title)]
     return (NAMED_OTHERWISE.note(f"{said[0]!r} stands in the figure"),) if said else ()
+
+
+def rival_notes(labels: Sequence[str]) -> tuple[Note, ...]:
+    """Return a doubt where curves that rise are named by events that keep one another from happening, not by groups."""
+    events = [label for label in labels if EVENT.search(label)]
+    if len(events) < FEWEST_EVENTS:
+        return ()
+    return (NAMED_OTHERWISE.note(f"{' and '.join(map(repr, events))} are events that compete, not groups of patients"),)
 
 
 def _y_title(words: Iterable[Word], site: PlotSite) -> str:

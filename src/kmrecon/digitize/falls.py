@@ -1,15 +1,16 @@
 """A figure and a curve of it in, how its stroke falls out: upright in steps, or on slopes as a smooth line does.
 
 Two things tell. A step of a stroke shows its width over all the height of the drop, a slope hardly more than a level
-stroke does. And drops come by chance: of two windows side by side, of which patients die as often, one has more of
-them. Where d drops of size q are expected their sum has a variance of d q^2 (Poisson), so that the difference of two
-falls a and b squared is on the mean q (a + b), however small the drops. A smooth line falls as much here as beside.
+stroke does. And drops come by chance: of windows side by side, in which patients die as often, some have more of them.
+Where d drops of size q are expected their sum has a variance of d q^2 (Poisson), so that of three falls a, b and c the
+square of a - 2 b + c is on the mean q (a + 4 b + c), however small the drops. A smooth line falls evenly.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from kmrecon.digitize.curves.colors import Mask
 from kmrecon.types import CurvePixels, Figure, Floats, Ints
 
 TALLEST = 64  # rows: windows around longer drops are left out, no slope is as steep
@@ -23,8 +24,10 @@ LEVEL = 0.1  # quantile of the ink of columns that tells that of a level one
 FALLING = 0.5  # px: less in a window tells nothing
 RISING = 0.3  # px that noise lets a stroke rise in a window
 SEEN = 0.8  # share of the columns of a window
+FEWEST_WHOLE = 10  # windows without a gap that tell how much ink shows
 USUAL = 0.7  # quantile at which the square of a normal deviate is as large as on the mean
-LARGE, LARGER = 0.85, 2.07  # quantile at which it is so many times as large; the last patients' drops lie beyond
+LARGE, LARGER = 0.9, 2.71  # quantile at which it is so many times as large; the last patients' drops lie beyond
+SAME_PERIOD = 0.35  # of the usual distance of dashes by which that of two may differ
 ON_PIXELS = 0.1  # px by which the fall of a stroke without blended edges is off whole and half pixels
 
 
@@ -32,16 +35,20 @@ ON_PIXELS = 0.1  # px by which the fall of a stroke without blended edges is off
 class Fall:
     """How the stroke of a curve falls, over the windows in which it is seen alone and falls."""
 
-    windows: int  # without a gap
+    windows: int
     drop: float  # px, the size of the drops that its unevenness tells
     jump: float  # px, the same of its most uneven parts
-    upright: float  # ink beyond that of a level stroke, of what drops as high would show; 1: all of it
+    upright: (
+        float  # ink beyond that of a level stroke, of what drops as high show; 1 where unknown, no number of dashes
+    )
     blended: float  # share of the windows in which it does not fall by whole or half pixels
 
 
 def fall_of(figure: Figure, curve: CurvePixels) -> Fall | None:
-    """Measure the fall of a stroke; None where it is not seen alone."""
+    """Measure the fall of a stroke, of a broken one from dash to dash; None where it is not seen alone."""
     ink, center = _columns(figure, curve)
+    if curve.line_style != "solid":
+        return _fall_of_dashes(ink, center if curve.y[-1] >= curve.y[0] else -center)
     step = int(np.ceil(curve.width)) + 2
     if ink.size <= 2 * step:
         return None
@@ -50,19 +57,46 @@ def fall_of(figure: Figure, curve: CurvePixels) -> Fall | None:
     if not inked.size:
         return None
     level = min(curve.width, float(np.quantile(inked, LEVEL)))  # marks may make either seem wider
-    first = np.arange(0, ink.size - 2 * step, step)
-    seen = np.isfinite(center)[first[:, None] + np.arange(2 * step + 1)].mean(axis=1)
-    one, two = center[first + step] - center[first], center[first + 2 * step] - center[first + step]
-    both = one + two
-    told = (seen > SEEN) & (both > FALLING) & (one > -RISING) & (two > -RISING)
+    first = np.arange(0, ink.size - 3 * step, step)
+    seen = np.isfinite(center)[first[:, None] + np.arange(3 * step + 1)].mean(axis=1)
+    one, two, three = (center[first + (k + 1) * step] - center[first + k * step] for k in range(3))
+    told = (seen > SEEN) & _falls(one, two, three)
     if not told.any():
         return None
-    more = (ink - level)[first[:, None] + np.arange(2 * step)].sum(axis=1)
+    more = (ink - level)[first[:, None] + np.arange(3 * step)].sum(axis=1)
     whole = told & np.isfinite(more) & (seen == 1)
-    upright = more[whole].sum() / (level * both[whole].sum()) if whole.any() else np.nan
-    uneven = (one - two)[told] ** 2 / both[told]
-    drop, large = (_weighted_quantile(uneven, both[told], part) for part in (USUAL, LARGE))
-    return Fall(int(whole.sum()), drop, large / LARGER, float(upright), _blended(one[told]))
+    upright = more[whole].sum() / (level * (one + two + three)[whole].sum()) if whole.sum() >= FEWEST_WHOLE else 1.0
+    return _fall(one[told], two[told], three[told], float(upright))
+
+
+def _fall_of_dashes(ink: Floats, center: Floats) -> Fall | None:
+    """Measure how evenly dashes that stand as far from one another as usual fall."""
+    ends = np.flatnonzero(np.diff(np.r_[0, np.isfinite(center).astype(int), 0]))
+    pieces = [slice(start, stop) for start, stop in zip(ends[::2], ends[1::2], strict=True)]
+    if len(pieces) <= 3:
+        return None
+    place = np.array([(piece.start + piece.stop - 1) / 2 for piece in pieces])
+    row = np.array([np.average(center[piece], weights=ink[piece]) for piece in pieces])
+    apart, fallen = np.diff(place), np.diff(row)
+    period = float(np.median(apart))
+    regular = np.abs(apart - period) < SAME_PERIOD * period + 1
+    even = fallen / apart * period
+    one, two, three = even[:-2], even[1:-1], even[2:]
+    told = regular[:-2] & regular[1:-1] & regular[2:] & _falls(one, two, three)
+    return _fall(one[told], two[told], three[told], np.nan) if told.any() else None
+
+
+def _falls(one: Floats, two: Floats, three: Floats) -> Mask:
+    """Tell where a stroke falls over three windows, and rises in none."""
+    return np.asarray((one + two + three > FALLING) & (np.minimum(np.minimum(one, two), three) > -RISING))
+
+
+def _fall(one: Floats, two: Floats, three: Floats, upright: float) -> Fall:
+    """Tell the size of drops from the falls of three windows side by side: a line that bends evenly shows none."""
+    falls = one + two + three
+    uneven = (one - 2 * two + three) ** 2 / (one + 4 * two + three).clip(FALLING)
+    drop, large = (_weighted_quantile(uneven, falls, part) for part in (USUAL, LARGE))
+    return Fall(one.size, drop, large / LARGER, upright, _blended(one))
 
 
 def _blended(falls: Floats) -> float:

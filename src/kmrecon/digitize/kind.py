@@ -7,6 +7,7 @@ import numpy as np
 
 from kmrecon.digitize.breaks import longest_break
 from kmrecon.digitize.falls import Fall, fall_of
+from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, Note
 from kmrecon.types import Arm, Calibration, CurvePixels, Figure
@@ -19,9 +20,10 @@ FEWEST_WINDOWS = 20  # windows of a fall that tell of it
 BLENDED = 0.3  # share of the windows in which a sloping line falls by parts of pixels; others are put on pixels
 LEAST_UPRIGHT = 0.62  # of the ink of drops; of curves that were read right with drops of 0.3 widths none showed less
 STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rounded off, as share of their width
-EVENER = 0.2  # of the drop of one patient; of curves that were read right with few upright strokes none had under 0.4
-MOST_PATIENTS = 12000  # of a figure without a risk table
+EVENER = 0.06  # of the drop of one patient; of curves that were read right none had less than 0.14
+MOST_PATIENTS = 16000  # of a figure without a risk table
 LONGEST_BREAK = 0.035  # of the plot's width; of solid strokes that were read right none had more than 0.025
+SAME_PAGE = 30.0  # sRGB units
 SAME_TIME = 0.01  # of the plot's width
 EARLY = 0.02  # of the plot's width by which a stroke ends before patients at risk
 
@@ -33,18 +35,25 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
     ------
     NotKaplanMeierError
         Where most of the path of even the best curve shows no ink of its color: a stroke that rises was forced to
-        fall. Where the paths of all curves run over the bare page up to one time. Or where the highest first level
-        of all curves is low, and no risk table tells of patients.
+        fall. Where strokes are of the color of the page. Where the paths of all curves run over the bare page up to
+        one time. Or where the highest first level of all curves is low, and no risk table tells of patients.
     """
     reach = max(1, round(LONGEST_DASH * calibration.plot_area.width))
     ink = max((inked_share(figure, arm.pixels, reach) for arm in arms), default=1.0)
     if ink < LEAST_INK:
         raise NotKaplanMeierError(panel, f"no stroke only falls: {1 - ink:.0%} of the best path shows no ink")
+    if arms and all(_is_of_page(figure, arm.pixels) for arm in arms):
+        raise NotKaplanMeierError(panel, "what seems a stroke is the page beside bars or other filled areas")
     if (late := _restart(figure, arms, calibration)) is not None:
         raise NotKaplanMeierError(panel, f"all curves begin, or start again, at time {late:.3g}, as in a landmark plot")
     starts = [float(calibration.survival(arm.pixels.y[0])) for arm in arms if arm.at_risk is None]
     if starts and len(starts) == len(arms) and max(starts) < LEAST_START:
         raise NotKaplanMeierError(panel, f"the highest curve begins at survival {max(starts):.2f}, not at 1")
+
+
+def _is_of_page(figure: Figure, curve: CurvePixels) -> bool:
+    """Tell whether a stroke has the color of the page around the plot."""
+    return float(np.linalg.norm(np.array(curve.color) - page_color(figure.pixels))) < SAME_PAGE
 
 
 def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
@@ -75,10 +84,8 @@ def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tu
 
 
 def _doubts(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
-    early = end_notes(arm, calibration)
-    if arm.pixels.line_style != "solid":
-        return early
-    return *early, *break_notes(figure, arm, calibration), *slope_notes(figure, arm, calibration)
+    breaks = break_notes(figure, arm, calibration) if arm.pixels.line_style == "solid" else ()
+    return *end_notes(arm, calibration), *breaks, *slope_notes(figure, arm, calibration)
 
 
 def end_notes(arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
@@ -106,7 +113,7 @@ def break_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Not
 
 
 def slope_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
-    """Return a doubt where a solid curve falls along slopes, or more evenly than its patients can.
+    """Return a doubt where a curve falls along slopes, or more evenly than its patients can.
 
     The drop of one patient is at the least the n-th part of full survival, of n at the start.
     """
@@ -118,7 +125,7 @@ def slope_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Not
         return (CURVE_SLOPES.note(f"{1 - fall.upright:.0%} of its fall shows no upright stroke"),)
     if n is None and fall.drop * MOST_PATIENTS < full:
         return (CURVE_SLOPES.note(f"it falls more evenly than that of {MOST_PATIENTS} patients"),)
-    if n is not None and fall.drop * n < EVENER * full and fall.upright < LEAST_UPRIGHT:
+    if n is not None and fall.drop * n < EVENER * full and not fall.upright >= LEAST_UPRIGHT:
         return (CURVE_SLOPES.note(f"it falls more evenly than that of {n} patients, which it has"),)
     return ()
 
