@@ -196,6 +196,12 @@ LABEL_UNSURE = _kind(
     "Which label belongs to which curve is not certain.",
     "Compare the overlay's colors with the legend; give the names with --labels.",
 )
+LEGEND_UNUSED = _kind(
+    "legend-unused",
+    "warning",
+    "The legend names a line for which no curve was read: it may lie beneath another one, or not be drawn.",
+    "Look at the overlay for a curve that was not read; nothing, where the figure does not draw the line.",
+)
 RISK_TABLE_UNREAD = _kind(
     "risk-table-unread",
     "warning",

@@ -26,7 +26,8 @@ from kmrecon.digitize.given import (
 )
 from kmrecon.digitize.kind import doubted, refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
-from kmrecon.digitize.legend_unknown import known_to_legend
+from kmrecon.digitize.legend_unknown import known_to_legend, left_out_notes
+from kmrecon.digitize.legend_unused import unused_notes
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame, without_insets
@@ -42,7 +43,6 @@ from kmrecon.digitize.vector.words import drawn_words
 from kmrecon.digitize.words import LookAgain, read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
 from kmrecon.notes import (
-    CURVES_UNTOLD,
     DIRECTION_FOUND,
     MARKS_FEW,
     NO_NUMBERS,
@@ -235,6 +235,7 @@ def _identified(
     if strangers:
         curves, survival = tuple(curves[k] for k in known), tuple(survival[k] for k in known)
         read = read_legend(figure, words, calibration, curves, region, table)
+    doubts = left_out_notes(strangers, len(curves)) + ([] if told else unused_notes(figure, words, curves, read))
     named = drawn_names(figure, words, curves, region, read)
     identities = identify_arms(curves, survival, named, table)
     labels = options.labels or tuple(identity.label for identity in identities)
@@ -246,20 +247,16 @@ def _identified(
     )
     printed = read_printed(words, region, labels, calibration.plot_area)
     arms = tuple(with_patients_told(arm, printed) for arm in arms)
-    notes = _panel_notes(calibration, table, strangers, options)
-    said = naming_notes(words, site) if site else ()
-    said += rival_notes(labels) if calibration.direction == "incidence" else ()
-    return Panel(name, calibration, arms, printed=printed, notes=(*notes, *said))
+    doubts += naming_notes(words, site) if site else ()
+    doubts += rival_notes(labels) if calibration.direction == "incidence" else ()
+    notes = (*_panel_notes(calibration, table, options), *doubts)
+    return Panel(name, calibration, arms, printed=printed, notes=notes)
 
 
-def _panel_notes(
-    calibration: Calibration, table: RiskTable | None, strangers: int, options: Options
-) -> tuple[Note, ...]:
+def _panel_notes(calibration: Calibration, table: RiskTable | None, options: Options) -> tuple[Note, ...]:
     notes = list(table.notes) if table else []
     if table is None and not options.at_risk:
         notes.append(RISK_TABLE_ABSENT.note("no row of falling counts lies under the times of the axis"))
-    if strangers:
-        notes.append(CURVES_UNTOLD.note(f"{strangers} of the strokes traced: the legend knows the others only"))
     if calibration.direction == "incidence" and options.direction is None:
         notes.append(DIRECTION_FOUND.note("the curves start at 0 and rise"))
     return tuple(notes)

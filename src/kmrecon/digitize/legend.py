@@ -29,6 +29,7 @@ class Named:
     sure: bool
     n: tuple[int | None, ...] = ()  # patients that the name tells, one for each curve where any does
     words: tuple[Word | None, ...] = field(default=(), compare=False)  # where each name stands
+    free: tuple[Word, ...] = field(default=(), compare=False)  # what might name a curve and names none
 
 
 def read_legend(
@@ -167,9 +168,9 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
     texts = [names[found[k]].text if k in found else None for k in range(count)]
     n = tuple(counted(text) if text else None for text in texts)
     labels = tuple(arm_name(text) if text else None for text in texts)
-    return Named(
-        labels, sure, n if any(n) else (), tuple(names[found[k]] if k in found else None for k in range(count))
-    )
+    words = tuple(names[found[k]] if k in found else None for k in range(count))
+    free = tuple(name for k, name in enumerate(names) if k not in found.values())
+    return Named(labels, sure, n if any(n) else (), words, free)
 
 
 def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:

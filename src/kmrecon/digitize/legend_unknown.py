@@ -12,6 +12,7 @@ from kmrecon.digitize.curves.colors import Mask, to_lab
 from kmrecon.digitize.legend import SAME_COLOR, Named
 from kmrecon.digitize.legend_beside import is_colored, lab_of
 from kmrecon.digitize.legend_keys import LEAST_WIDTH, REACH, curve_ink, key_before
+from kmrecon.notes import CURVES_UNTOLD, Note
 from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word
 
 FEWEST = 2  # names with keys that make a legend
@@ -43,6 +44,14 @@ def known_to_legend(
     if _has_nameless(words, names) or any(_has_key(figure, words, names, curves, curves[k]) for k in strangers):
         return everyone
     return tuple(known)
+
+
+def left_out_notes(strangers: int, kept: int) -> list[Note]:
+    """Return a note of the strokes that the legend does not know, with the way to keep them."""
+    if not strangers:
+        return []
+    said = f"{strangers} of {strangers + kept} strokes traced: the legend knows the others only"
+    return [CURVES_UNTOLD.note(f"{said}; --curves {strangers + kept} keeps all of them")]
 
 
 def _has_nameless(words: Sequence[Word], names: Sequence[Word]) -> bool:
