@@ -301,6 +301,7 @@ def test_a_lone_curve_takes_numbers_without_a_name(points, capsys):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
+        ("curves.csv --at-risk bare.csv", "--at-risk has no column arm; needed: one that tells whose each row is"),
         ("curves.csv --n C=5", "--n names the arm 'C'; the curves are 'A', 'B'"),
         ("curves.csv --n 5", "--n '5' is not ARM=NUMBER"),
         ("curves.csv --panel Z", "--panel Z: curves.csv has the panels 1"),
@@ -313,10 +314,16 @@ def test_a_lone_curve_takes_numbers_without_a_name(points, capsys):
 )
 def test_reconstruct_names_what_does_not_fit(points, capsys, typed, said):
     (points / "panels.csv").write_text("panel,arm,time,survival\na,x,0,1\nb,x,0,1\n")
+    (points / "bare.csv").write_text("time,n_at_risk\n0,10\n")
     assert cli.main(["reconstruct", *typed.split()]) == ExitCode.USAGE
     told = capsys.readouterr()
     assert said in told.err
     assert told.out == ""
+
+
+def test_reconstruct_names_the_arm_whose_patients_cannot_be_known(points, capsys):
+    assert cli.main(["reconstruct", "curves.csv", "--n", "A=5"]) == ExitCode.RECONSTRUCTION
+    assert "the patients of 'B' cannot be rebuilt: neither the number of patients nor a" in capsys.readouterr().err
 
 
 def test_reconstruct_takes_printed_medians_and_survivals(points, capsys):
@@ -378,7 +385,7 @@ def test_draws_without_those_rebuilt_are_no_patients(points, capsys):
 
 def test_reconstruct_without_any_number_is_refused(points, capsys):
     assert cli.main(["reconstruct", "curves.csv"]) == ExitCode.RECONSTRUCTION
-    assert capsys.readouterr().err.startswith("kmrecon: the patients cannot be rebuilt")
+    assert capsys.readouterr().err.startswith("kmrecon: the patients of 'A' cannot be rebuilt")
 
 
 # validate

@@ -112,3 +112,10 @@ def test_a_file_without_a_figure_that_can_be_taken_is_refused(paper, capsys):
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("kmrecon: bad.toml: figure 1 (os), arm 1")
+
+
+def test_validate_says_of_a_median_that_it_is_not_reached(paper, capsys):
+    (paper / "one.toml").write_text('[[figure]]\nid = "os"\narms = [{ label = "Drug", median = 5 }]\n')
+    (paper / "ipd.csv").write_text("arm,time,event\nDrug,1,1\nDrug,2,0\nDrug,3,0\n")
+    assert cli.main(["validate", "ipd.csv", "--published", "one.toml"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith("differs: not reached")

@@ -277,8 +277,9 @@ class ReconstructionError(KmreconError):
 
     exit_code = ExitCode.RECONSTRUCTION
 
-    def __init__(self, found: str, remedy: str) -> None:
-        super().__init__(f"the patients cannot be rebuilt: {found}. {remedy}")
+    def __init__(self, found: str, remedy: str, arm: str = "") -> None:
+        self.found, self.remedy = found, remedy
+        super().__init__(f"the patients{arm and f' of {arm!r}'} cannot be rebuilt: {found}. {remedy}")
 
 
 class BeyondFollowUpError(KmreconError):

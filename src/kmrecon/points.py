@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kmrecon.errors import UsageError
+from kmrecon.errors import ReconstructionError, UsageError
 from kmrecon.files.choices import numbers_by_arm, survival_by_arm, values_by_arm
 from kmrecon.files.tables import Key, read_at_risk, read_censor_marks, read_points
 from kmrecon.options import DEFAULT_METHOD
@@ -13,6 +13,9 @@ from kmrecon.survival.uncertainty import ensemble
 from kmrecon.types import Floats, PatientData
 
 T = TypeVar("T")
+
+
+FILES = ("at-risk", "censor-marks")  # what is given as tables; without a column arm all rows are of arm 1
 
 
 def rebuild_file(
@@ -81,9 +84,12 @@ def rebuild_file(
             "censor_time": marks.get(arm),
             "n": patients.get(arm),
         }
-        rebuilt.append((name, arm, reconstruct(time, survival, **known, method=method or DEFAULT_METHOD)))
-        if draws:
-            drawn.append((name, arm, ensemble(time, survival, draws=draws, **known)))
+        try:
+            rebuilt.append((name, arm, reconstruct(time, survival, **known, method=method or DEFAULT_METHOD)))
+            if draws:
+                drawn.append((name, arm, ensemble(time, survival, draws=draws, **known)))
+        except ReconstructionError as error:
+            raise ReconstructionError(error.found, error.remedy, arm if len(arms) > 1 else "") from None
     return rebuilt, drawn
 
 
@@ -136,6 +142,9 @@ def _of_arms(given: dict[str, T], arms: list[str], name: str) -> dict[str, T]:
     if len(given) == len(arms) == 1 and "1" in (*given, *arms):
         return dict(zip(arms, given.values(), strict=True))
     strangers = [arm for arm in given if arm not in arms]
+    shown = ", ".join(map(repr, arms))
+    if name in FILES and list(given) == strangers == ["1"]:
+        raise UsageError(f"--{name} has no column arm; needed: one that tells whose each row is, of the curves {shown}")
     if strangers:
-        raise UsageError(f"--{name} names the arm {strangers[0]!r}; the curves are {', '.join(map(repr, arms))}")
+        raise UsageError(f"--{name} names the arm {strangers[0]!r}; the curves are {shown}")
     return given

@@ -93,7 +93,8 @@ def comparison_lines(rows: Iterable[Comparison]) -> Iterator[str]:
 def _shown(row: Comparison) -> tuple[str, ...]:
     refitted = "" if row.refitted is None else f"{row.refitted:.4g}"
     difference = "" if row.difference is None else f"{row.difference:+.4g}"
-    verdict = {True: "same digits", False: "differs", None: row.remark}[row.within_rounding]
+    differs = f"differs: {row.remark}" if row.remark else "differs"
+    verdict = {True: "same digits", False: differs, None: row.remark}[row.within_rounding]
     return row.statistic, row.arm, row.published, refitted, difference, verdict
 
 

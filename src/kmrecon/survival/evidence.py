@@ -124,7 +124,7 @@ def number_of_patients(curve: StepCurve, table: NumbersAtRisk | None) -> int:
     if table is None:
         raise ReconstructionError(
             "neither the number of patients nor a risk table is given",
-            "Give n=NUMBER, or at_risk_time and at_risk (--at-risk FILE).",
+            "Give n=NUMBER (--n ARM=NUMBER), or at_risk_time and at_risk (--at-risk FILE).",
         )
     if table.time[0] == 0:
         return int(table.count[0])
