@@ -89,6 +89,28 @@ def test_rates_below_their_time_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Drug: median improvement of 10.5 months",
+        "Drug: Δ median OS 10.5 months",
+        "Drug: median follow-up 30 (20-40)",
+        "Drug: 12-month OS difference 17%",
+        "Drug: risk reduction at 12 months 44%",
+        "Drug: 12-month mortality 20%",
+        "Drug: 1-, 2- and 3-year OS 80%, 60% and 40%",
+        "Drug: 1/3/5-year OS 80%, 60% and 40%",
+    ],
+)
+def test_what_is_no_median_and_no_survival_is_not_taken_for_one(text):
+    assert told(read(lines(text), LABELS)) == []
+
+
+def test_a_median_after_one_of_something_else_is_read():
+    text = "Median (IQR) follow-up 30 (20-40); median OS: Drug 20.0; Placebo 9.5"
+    assert of_arms("median", text) == BOTH
+
+
 def test_three_arms_in_the_order_of_their_names():
     low = ("Low", "Medium", "High")
     found = of_arms("median", "Low vs Medium vs High: median OS 20.0 vs 15.0 vs 9.5 months", labels=low)

@@ -11,6 +11,7 @@ from kmrecon.digitize.printed_patterns import (
     EVENTS,
     MEDIAN_ABOVE,
     MEDIANS,
+    NO_RATE,
     NOT_REACHED,
     NUMBERS,
     RATE_ABOVE,
@@ -22,8 +23,6 @@ from kmrecon.digitize.printed_series import Series, arms_of_series, series_of
 from kmrecon.digitize.printed_text import Block, Line, joined
 from kmrecon.digitize.printed_units import UNIT, in_unit, letter_of, time_unit
 from kmrecon.types import Box, PrintedValue
-
-OTHER_MEDIAN = re.compile(r"follow|\bage\b|\bdose|\bp\b|ratio", re.IGNORECASE)
 
 # What may stand before a statistic and names no arm.
 PLAIN_WORDS = (
@@ -131,8 +130,6 @@ def _numbers(text: str, patterns: Pair) -> int:
 def _medians(about: About) -> Iterator[PrintedValue]:
     level = level_of(about.line.text)
     for series, arms in about.series(_bare(about.text), MEDIANS):
-        if OTHER_MEDIAN.search(series[0]["between"]):
-            continue
         unit = _unit_of(series)
         for found, arm in zip(series, arms, strict=True):
             value = _median(found, about.line, unit)
@@ -164,6 +161,8 @@ def _time(text: str) -> float | None:
 def _rates(about: About, unit: str) -> Iterator[PrintedValue]:
     for patterns in (RATES, RATES_BEFORE):
         for series, arms in about.series(_bare(about.text), patterns):
+            if NO_RATE.search(series[0].string[: series[0].start()]):
+                continue
             letter = letter_of(series[0]["unit"])
             time = in_unit(float(series[0]["time"]), letter, unit)
             other = "" if unit else letter  # what the axis counts in is not told

@@ -31,8 +31,14 @@ LIMITS = (
 # "12-month", "63%", "80/140", "120 events" and the first of "5-7" are no times.
 OTHER_NUMBER = r"[\d.]|\s*-\s*\d|-[a-z]|\s*(?:%|/\s*\d|(?:events?|deaths|patients|of)\b)"
 TIME = rf"(?P<value>(?:{NUMBER})(?!{OTHER_NUMBER})|{NOT_REACHED})\s*(?P<unit>{UNIT})?{LIMITS}"
+CHANGE = r"differ|reduc|improve|increas|decreas|\bgain|benefit|delay"
+# A median follow-up, age or dose is none of survival, a difference of medians none of an arm.
+OTHER_MEDIAN = rf"follow|\bage\b|\bdose|\bnumber|\bp\b|ratio|{CHANGE}"
+# What dies or comes again is not what survives.
+OTHER_RATE = rf"mortality|deaths?\b|incidence|relapse(?![\s-]*free)|recurrence(?![\s-]*free)|censor|{CHANGE}"
 MEDIANS = _pair(
-    rf"(?:{MEDIAN}|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)(?!\s*(?:follow|age|dose|number))(?P<between>[^0-9]{{0,60}}?){TIME}",
+    rf"(?<![Δ∆])(?<![Δ∆]\s)(?:{MEDIAN}|\bm(?:OS|PFS|DFS|RFS|EFS)\b|\bMST?\b)"
+    rf"(?P<between>(?:(?!{OTHER_MEDIAN})[^0-9]){{0,60}}?){TIME}",
     rf"(?P<between>(?:{FILLER}|\b(?:{ENDPOINT}|{UNIT}))*+){TIME}",
 )
 SHARE = r"\d+(?:\.\d+)?"
@@ -41,8 +47,12 @@ SHARES = rf"(?:\s*[(\[,;]*\s*{SHARE}\s*%?\s*(?:-+|to|,(?=[^()]*[)\]]))\s*{SHARE}
 PERCENT = rf"(?P<value>{SHARE})\s*(?:%|(?={VERSUS}\s*{SHARE}\s*%)){SHARES}"
 AT = rf"(?P<time>{SHARE})\s*-?\s*(?P<unit>{UNIT})"
 RATES = _pair(
-    rf"{AT}(?P<between>[^0-9%]{{0,40}}?){PERCENT}(?!\s*at\s*\d)", rf"(?P<between>(?:{FILLER}|\b{ENDPOINT})*+){PERCENT}"
+    rf"{AT}(?P<between>(?:(?!{OTHER_RATE})[^0-9%]){{0,40}}?){PERCENT}(?!\s*at\s*\d)",
+    rf"(?P<between>(?:{FILLER}|\b{ENDPOINT})*+){PERCENT}",
 )
+# Before a time: the end of a list of times, as of "1-, 2- and 3-year OS", or a word for what is no survival.
+TIMES = r"(?<![\d.])\d{1,3}\s*(?:-\s*(?:,|,?\s*and\b|&|/)|\s+and|\s*[&/])\s*$"
+NO_RATE = re.compile(rf"{TIMES}|(?:{OTHER_RATE})[^\d;,.%]*$", re.IGNORECASE)
 RATES_BEFORE = _pair(rf"(?P<between>){PERCENT}\s*at\s*{AT}", r"(?!)")  # "63% at 12 months"
 RATE_ABOVE = re.compile(rf"\b{SHARE}\s*-?\s*(?:{UNIT})\s+{ENDPOINT}[^0-9]*$", re.IGNORECASE)
 MEDIAN_ABOVE = re.compile(rf"{MEDIAN}[^0-9]*$", re.IGNORECASE)  # its number stands in the next line

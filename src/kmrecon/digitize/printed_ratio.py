@@ -11,7 +11,7 @@ from kmrecon.types import Model, PrintedValue
 DECIMAL = r"\d*\.\d+"
 # A comma may be read as a point; a space alone stands before a number that ends a bracket.
 SEPARATOR = r"(?:\s*(?:-+|\bto\b|,|;|/|~|\b(?:and|bis|a|à|et|y|e)\b|\.(?=\s))\s*|\s+(?=\d*\.\d+\s*[)\]]))"
-BEFORE_NUMBER = r"(?:[^0-9.]|(?<=adj)\.){0,60}?"
+BEFORE_NUMBER = r"(?:[^0-9.]|(?<=adj)\.|(?<=\bvs)\.){0,60}?"
 RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
 INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
 P_VALUE = re.compile(
