@@ -176,7 +176,7 @@ def test_what_does_not_fit_the_figure_is_refused(known, told, error, said):
 
 
 def test_without_words_there_is_no_plot(known):
-    with pytest.raises(NoPlotError, match=r"0 words read.*--x-axis FIRST,LAST"):
+    with pytest.raises(NoPlotError, match=r"no words read.*--x-axis FIRST,LAST"):
         read(replace(known, words=()))
 
 

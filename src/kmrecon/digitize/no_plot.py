@@ -28,6 +28,8 @@ def no_plot_error(words: Sequence[Word], page: Box) -> NoPlotError:
                 return LogarithmicAxisError(name, tuple(label.text for label in line.labels))
         if _starts_late(x, y):
             return LateAxisError(x.labels[0].value)
+    if not words:
+        return NoPlotError("no words read: the picture may be blank, or its text too small")
     return TextOnlyError(len(words)) if _is_text(words, page) else NoPlotError(f"{len(words)} words read")
 
 
