@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drawn_plots import StepLine, covered
 from kmrecon.digitize.curves.clean_edges import clean_edges, filled_from
-from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
+from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.flanks import with_flanks
 from kmrecon.digitize.curves.levels import center_line
@@ -380,14 +380,22 @@ def test_a_curve_that_begins_lower_has_no_drop_before():
 @pytest.mark.parametrize("read", [44.0, 50.0, 57.0])
 def test_a_drop_is_put_where_its_upright_stroke_is_seen(read):
     line = StepLine((0.0, 50.0), (30.0, 60.0), 120.0, 2.5)
-    assert refined_drops(np.array([0.0, read]), np.array(line.y), drawn(line), 2.5)[1] == pytest.approx(50, abs=0.1)
+    assert refined_drops(np.array([0.0, read]), np.array(line.y), drawn(line), 2.5)[0][1] == pytest.approx(50, abs=0.1)
 
 
 def test_a_drop_that_is_not_seen_is_not_put_on_a_mark_beside_it():
     line = StepLine((0.0, 50.0), (30.0, 40.0), 120.0, 2.5)
     share = drawn(line, ticks(line, np.array([44.0])))
     share[32:38, 47:53] = 0.0
-    assert refined_drops(np.array([0.0, 50.0]), np.array(line.y), share, 2.5)[1] == 50
+    x, seen = refined_drops(np.array([0.0, 50.0]), np.array(line.y), share, 2.5)
+    assert (x[1], seen[1]) == (50, False)
+
+
+def test_a_drop_may_lie_anywhere_in_a_stretch_in_which_its_stroke_is_not_seen():
+    unseen = np.zeros(150, bool)
+    unseen[40:60] = unseen[80:110] = unseen[130:133] = True
+    seen = np.array([False, True, False, False, False])
+    assert adrift(np.array([0.0, 50.0, 90.0, 120.0, 131.0]), seen, unseen, 3.0).tolist() == [0, 0, 20, 0, 0]
 
 
 def test_bands_are_wider_where_the_stroke_is_not_seen():

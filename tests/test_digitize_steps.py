@@ -1,5 +1,7 @@
 """A curve's pixels become a survival function that starts at (0, 1), never rises and claims no more than is drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -108,6 +110,12 @@ def test_a_last_drop_blurred_over_two_columns_is_one_at_its_early_side():
 def test_a_curve_that_the_frame_cuts_is_told(end, foot, told):
     curve = to_step_curve(pixels([50, 100], [10, foot], end), calibration())
     assert [note.code for note in curve.notes] == told
+
+
+@pytest.mark.parametrize(("px", "told"), [(0.5, []), (10.0, ["levels-open"])])
+def test_a_large_drop_that_may_lie_far_away_leaves_levels_open(px, told):
+    line = replace(pixels([50, 100], [10, 30], 340), adrift=np.array([0.0, px]))
+    assert [note.code for note in to_step_curve(line, calibration()).notes] == told
 
 
 @pytest.mark.parametrize(("open_px", "told"), [(0.4, []), (4.0, ["levels-open"])])

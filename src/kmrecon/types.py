@@ -217,10 +217,11 @@ class CurvePixels:
     line_style: str = "solid"
     coverage: float = 1.0  # share of the path that shows ink of the curve's own
     marks: Floats = field(default_factory=lambda: np.empty(0))  # (M,) px, x of each censoring mark
+    adrift: Floats = field(default_factory=lambda: np.empty(0))  # (K,) px, how far x may be off; empty where it is not
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("x", "y", "band", "marks"):
+        for name in ("x", "y", "band", "marks", "adrift"):
             object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
 
     def at(self, x: ArrayLike) -> Floats:

@@ -54,7 +54,9 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
         time[-1] = max(time[-1] - last * HALF_PIXEL * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, band, 0.1 * calibration.time_per_pixel)
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
-    notes += _cut_notes(pixels, calibration, float(survival[-1])) + _open_notes(time, band, end)
+    notes += _cut_notes(pixels, calibration, float(survival[-1])) + _open_notes(
+        time, band, end, _adrift(pixels, calibration)
+    )
     return StepCurve(time, survival, end, band, notes)
 
 
@@ -103,7 +105,7 @@ def _with_one_last_drop(pixels: CurvePixels) -> CurvePixels:
     if not (ends and pixels.x.size > 2 and pixels.x[-1] - pixels.x[-2] < SAME_DROP):
         return pixels
     y, band = np.r_[pixels.y[:-2], pixels.y[-1]], np.r_[pixels.band[:-2], pixels.band[-1]]
-    return replace(pixels, x=pixels.x[:-1], y=y, band=band)
+    return replace(pixels, x=pixels.x[:-1], y=y, band=band, adrift=pixels.adrift[:-1])
 
 
 def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, ...]:
@@ -127,10 +129,18 @@ def _cut_notes(pixels: CurvePixels, calibration: Calibration, last: float) -> tu
     return (FOLLOW_UP_CUT.note(f"at time {float(calibration.time(pixels.end)):.3g}, survival {last:.3g}"),)
 
 
-def _open_notes(time: Floats, band: Floats, end: float) -> tuple[Note, ...]:
-    """Return a doubt where the levels are open by more than a little over the whole follow-up."""
+def _adrift(pixels: CurvePixels, calibration: Calibration) -> float:
+    """Return the squares of the drops, each times the time by which it is likely to be off: half of what it may be."""
+    if not pixels.adrift.size:
+        return 0.0
+    falls = np.diff(calibration.survival(pixels.y), prepend=1.0)
+    return float((falls**2 * pixels.adrift).sum()) / 2 * calibration.time_per_pixel
+
+
+def _open_notes(time: Floats, band: Floats, end: float, adrift: float) -> tuple[Note, ...]:
+    """Return a doubt where levels are open by more than a little over the follow-up, or drops make them so."""
     held = np.diff(np.r_[time, end])
-    usual = float(np.sqrt((held * band**2).sum() / held.sum())) if held.sum() > 0 else 0.0
+    usual = float(np.sqrt(((held * band**2).sum() + adrift) / held.sum())) if held.sum() > 0 else 0.0
     return (LEVELS_OPEN.note(f"by {usual:.4f} over the follow-up, root mean square"),) if usual > MOST_OPEN else ()
 
 

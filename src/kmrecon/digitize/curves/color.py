@@ -9,7 +9,7 @@ from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.clean_edges import filled_from
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
-from kmrecon.digitize.curves.drops import refined_drops, with_first_drop
+from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
 from kmrecon.digitize.curves.leftover import untold_ink
@@ -142,7 +142,8 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
     inks = np.max([stroke.ink.share for stroke in (item, *(other for other, _ in others))], axis=0)
     x, y, band = with_first_drop(levels.x, levels.y, levels.band, inks, edges.width)
     levels = replace(levels, x=x, y=y, band=band)
-    levels = replace(levels, x=refined_drops(levels.x, levels.y, item.ink.share, edges.width))
+    x, seen = refined_drops(levels.x, levels.y, item.ink.share, edges.width)
+    levels, off = replace(levels, x=x), adrift(x, seen, edges.unseen, edges.width)
     alike = [stroke_of(o.ink, o.path, edge) for o, edge in others if o.ink.color is item.ink.color]
     marks = _marks(item, edges, levels, np.any(alike, axis=0) if alike else np.zeros_like(item.ink.hidden))
     return CurvePixels(
@@ -155,6 +156,7 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
         line_style=item.style,
         coverage=item.path.coverage,
         marks=marks,
+        adrift=off,
         notes=(*_notes(item.path, levels.disagreement), *_block_notes(marks, edges.width)),
     )
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK
 from kmrecon.types import Floats
 
@@ -17,8 +18,8 @@ AT_ONCE = 0.1  # px after which a curve falls that shows no level before
 BEYOND = 3.0  # px beyond a level to which marks reach, and no drop
 
 
-def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
-    """Return where levels start, each drop at the center of its upright stroke where that is seen alone.
+def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> tuple[Floats, Mask]:
+    """Return where levels start, each drop at the center of its upright stroke if that is seen alone, and which are.
 
     Parameters
     ----------
@@ -26,16 +27,36 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> Floats:
     share : (rows, columns) part of each pixel that is covered by the stroke's color
     width : px, of the stroke
     """
-    out, near = x.copy(), FARTHEST + width
+    out, near, seen = x.copy(), FARTHEST + width, np.zeros(x.size, bool)
     for k in range(1, x.size):
         fall = float(y[k - 1]), float(y[k])
         for reach, least in ((near, 0.0), (near + HIDDEN * width, MOST)):
             center = _upright_center(share, float(x[k]), fall, width, reach, least)
             if center is not None and abs(center - x[k]) <= reach:
-                out[k] = center
+                out[k], seen[k] = center, True
                 break
     # A drop stays between its neighbors.
-    return np.maximum.accumulate(np.where(np.r_[True, np.diff(out) > 0], out, x))
+    return np.maximum.accumulate(np.where(np.r_[True, np.diff(out) > 0], out, x)), seen
+
+
+def adrift(x: Floats, seen: Mask, unseen: Mask, width: float) -> Floats:
+    """Return how far each drop may lie from its place: to the ends of a stretch in which its stroke is not seen, px.
+
+    Parameters
+    ----------
+    x : (K,) px, where levels start
+    seen : (K,) the upright stroke of a drop is
+    unseen : (columns,) neither edge of the stroke is seen
+    width : px, of the stroke
+    """
+    ends = np.flatnonzero(np.diff(np.r_[0, unseen.astype(np.int64), 0]))
+    out = np.zeros(x.size)
+    for first, last in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True):
+        if last - first > HIDDEN * width:
+            inside = (x > first - width) & (x < last + width) & ~seen
+            out[inside] = np.maximum(x - first, last - x)[inside]
+    out[0] = 0.0
+    return out
 
 
 def with_first_drop(x: Floats, y: Floats, band: Floats, share: Floats, width: float) -> tuple[Floats, ...]:

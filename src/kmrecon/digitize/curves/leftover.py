@@ -33,10 +33,11 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
         _rub_out(ink, curve)
     _rub_out_guides(ink)
     ink[: int(plot.full + AT_FULL)] = False
-    ink &= ~limits_in(ink, plot.other | whole & ~ink, lab, curves, plot)
+    limits = limits_in(ink, plot.other | whole & ~ink, lab, curves, plot)
+    ink &= ~limits
+    lost = float(ink.sum()) / max(1, int((whole & ~limits).sum()))
     end = int(max((curve.end for curve in curves), default=plot.width))
     share = float(ink[:, :end].any(axis=0).mean()) if end > 0 else 0.0
-    lost = float(ink.sum()) / max(1, int(whole.sum()))
     notes = []
     if share > UNTOLD_COLUMNS:
         notes.append(CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"))
