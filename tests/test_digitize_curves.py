@@ -221,6 +221,12 @@ def test_words_over_a_curve_hide_it_and_are_none(color):
     assert_found(traced(picture, words), (HIGH, LOW), levels=0.5)
 
 
+def test_a_black_curve_that_runs_beneath_another_for_most_of_its_way_is_one():
+    below = StepLine((*HIGH.x[:3], 220.5), (*HIGH.y[:3], 80.0), HIGH.end)
+    curves = traced(framed_sheet().curve(below, BLACK).curve(HIGH, RED))
+    assert_found(curves, (HIGH, below), levels=0.5)
+
+
 def test_letters_that_were_not_read_are_no_curve_beneath_others():
     red = StepLine((50.0, 70.0, 90.0, 110.0), (10.0, 50.0, 100.0, 150.0), 340.0)
     blue = StepLine((50.0, 78.0, 98.0, 118.0), (10.0, 50.0, 100.0, 170.0), 340.0)

@@ -8,7 +8,7 @@ from kmrecon.digitize.curves.around import surroundings
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.clean_edges import filled_from
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
-from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
+from kmrecon.digitize.curves.doubles import ALONE, overlap_of_bands, shown_alone, without_doubles
 from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
@@ -17,7 +17,7 @@ from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
-from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_mixed, left_alone
+from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_blend, is_mixed, left_alone
 from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path, with_last_drop
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
@@ -81,9 +81,10 @@ def _is_beneath(item: Traced, traced: list[Traced], page: Floats) -> bool:
 
     Open circles stand on curves alone.
     """
-    if len(item.ink.circles) >= FEWEST:
+    if len(item.ink.circles) >= FEWEST or item.path.hidden.mean() <= MOST_HIDDEN:
         return False
-    return item.path.hidden.mean() > MOST_HIDDEN and is_mixed(item.ink.color, _colors_of(traced), page)
+    alone = shown_alone(item, [other for other in traced if other is not item]) >= ALONE
+    return (is_blend if alone else is_mixed)(item.ink.color, _colors_of(traced), page)
 
 
 def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import scipy
 
-from kmrecon.digitize.curves.colors import StrokeColor, hue_apart
+from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
 from kmrecon.digitize.curves.ink import mixture
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 BESIDE = 3  # px around a stroke in which its edges lie
+ALONE = 0.12  # share of its columns that a stroke of its own shows in one run beside no other: letters have gaps
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
@@ -28,12 +29,21 @@ def without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
     kept: list[Traced] = []
     for item in sorted(traced, key=lambda item: -_weight(item, page)):
         same = [k for k, other in enumerate(kept) if _same_stroke(item, other, page)]
-        if same:
+        if same and shown_alone(item, kept) < ALONE:
             kept[same[0]] = _with_more(kept[same[0]], item.ink.color.pixels)
         else:
             kept.append(item)
     kept = [item for item in kept if not any(_lightened(item, other, page) for other in kept)]
     return [item for item in kept if not _smeared(item, kept, page)]
+
+
+def shown_alone(item: Traced, kept: list[Traced]) -> float:
+    """Return the share of a path's columns that its own ink is seen beside no other stroke, in the longest run."""
+    alone = item.path.drawn.copy()
+    for other in kept:
+        alone[: other.path.length] &= ~_beside(item, other)
+    ends = np.flatnonzero(np.diff(np.r_[0, alone.astype(np.int64), 0]))
+    return float((ends[1::2] - ends[::2]).max(initial=0)) / item.path.length
 
 
 def _with_more(item: Traced, pixels: int) -> Traced:
@@ -78,13 +88,19 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
     return 0.1 < part < LIGHTENED and other.ink.color.chroma > COLORED
 
 
+def _beside(item: Traced, other: Traced) -> Mask:
+    """Return the columns that both paths have, where the ink of the one is seen on or beside the other."""
+    n = min(item.path.length, other.path.length)
+    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
+    return np.asarray((item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n])
+
+
 def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
     """Tell whether a path runs along another's stroke: it is its edge, or its mixture with a band."""
     if other_hue(item.ink.color, other.ink.color):
         return False
-    n = min(item.path.length, other.path.length)
-    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
-    near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
+    near = _beside(item, other)
+    n = near.size
     mixed = max(mixture(page, *pair) for pair in _both_ways(item.ink.color.rgb, other.ink.color.rgb))
     if near.sum() <= (0.3 if mixed > 0.1 else 0.6) * item.path.drawn.sum():
         return False

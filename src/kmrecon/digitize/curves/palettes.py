@@ -17,6 +17,7 @@ from kmrecon.types import Floats
 
 GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
 SHADE = 0.4  # share of a color from which a paler one is its shade
+WHOLE = 1.1  # of a pixel: what blends fill, and a little for what compression adds
 UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a color
 MORE = 1.1  # times: how much more ink one color explains than several where it is the true one
 AS_MUCH = 0.97  # times: as much ink that fewer curves explain
@@ -33,6 +34,15 @@ def is_mixed(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) 
     stronger = [other.rgb - page for other in colors if other.pixels > color.pixels]
     _, miss = scipy.optimize.nnls(np.stack([*stronger, -page], axis=1), color.rgb - page)
     return bool(miss < UNMIXED)
+
+
+def is_blend(color: StrokeColor, colors: tuple[StrokeColor, ...], page: Floats) -> bool:
+    """Tell whether other strokes and the page can make a color: parts of them, no more than a whole in all."""
+    others = [other.rgb - page for other in colors if other is not color]
+    if not others:
+        return False
+    parts, miss = scipy.optimize.nnls(np.stack(others, axis=1), color.rgb - page)
+    return bool(miss < UNMIXED and parts.sum() <= WHOLE)
 
 
 def fewer_colors(colors: tuple[StrokeColor, ...], page: Floats) -> Iterator[tuple[tuple[StrokeColor, ...], float]]:
