@@ -97,3 +97,10 @@ def test_strokes_of_the_color_of_the_page_are_refused():
     white = tuple(replace(one, pixels=replace(one.pixels, color=(252, 252, 252))) for one in ARMS)
     with pytest.raises(NotKaplanMeierError, match="what seems a stroke is the page beside bars"):
         refuse_other_kinds("1", blank(), white, CALIBRATION)
+
+
+def test_strokes_that_all_start_late_are_refused():
+    figure = without(fake_reading().figure, 62, 106)
+    late = tuple(replace(one, pixels=replace(one.pixels, x=one.pixels.x.clip(106))) for one in ARMS)
+    with pytest.raises(NotKaplanMeierError, match="all curves begin, or start again"):
+        refuse_other_kinds("1", figure, late, CALIBRATION)

@@ -29,6 +29,7 @@ SHARES = {
     "delayed-entry": -0.1,
     "label-unsure": -1.3,
     "levels-open": -1.7,
+    "named-otherwise": -3.5,  # too rare to be measured: what was read right is still no plain estimate
     "no-numbers": -0.1,
     "no-path": -0.1,
     "outside-band": -0.3,

@@ -27,10 +27,15 @@ class Break:
 
 
 def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) -> Break:
-    """Return the longest part of a path beside which nothing at all is drawn; one of no width where there is none."""
-    columns = np.arange(int(np.ceil(curve.x[0])), int(min(curve.end, figure.pixels.shape[1])))
-    half = int(np.ceil(curve.width / 2)) + 1
-    rows = np.floor(curve.at(columns + 0.5)).astype(np.int64)[:, None] + np.arange(-half, half + 1)
+    """Return the longest part of a path beside which nothing at all is drawn; one of no width where there is none.
+
+    A path begins at full survival at time 0, wherever its stroke does.
+    """
+    first = max(0.0, min(float(curve.x[0]), float(calibration.x.pixel(0.0))))
+    columns = np.arange(int(np.ceil(first)), int(min(curve.end, figure.pixels.shape[1])))
+    half, path = int(np.ceil(curve.width / 2)) + 1, curve.at(columns + 0.5)
+    path = np.where(np.isnan(path), float(calibration.row(1.0)), path)
+    rows = np.floor(path).astype(np.int64)[:, None] + np.arange(-half, half + 1)
     colors = figure.pixels[rows.clip(0, figure.pixels.shape[0] - 1), columns[:, None].clip(0)].astype(np.float64)
     page = _page(figure, calibration)
     contrast = float(np.linalg.norm(np.array(curve.color) - page))

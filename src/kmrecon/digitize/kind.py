@@ -71,11 +71,13 @@ def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
 
 def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> float | None:
     """Return the time up to which the paths of all curves run over the bare page, None where there is none."""
-    breaks = [longest_break(figure, arm.pixels, calibration) for arm in arms if arm.pixels.line_style == "solid"]
-    width, ends = calibration.plot_area.width, [gap.end for gap in breaks]
-    if not breaks or len(breaks) < len(arms) or min(gap.width for gap in breaks) <= LONGEST_BREAK * width:
+    if not any(arm.pixels.line_style == "solid" for arm in arms):  # dashes leave gaps
         return None
-    return float(calibration.time(min(ends))) if max(ends) - min(ends) <= SAME_TIME * width else None
+    width, breaks = calibration.plot_area.width, [longest_break(figure, arm.pixels, calibration) for arm in arms]
+    ends = [gap.end for gap in breaks]
+    if min(gap.width for gap in breaks) <= LONGEST_BREAK * width or max(ends) - min(ends) > SAME_TIME * width:
+        return None
+    return float(calibration.time(min(ends)))
 
 
 def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tuple[Arm, ...]:
