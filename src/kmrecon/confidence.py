@@ -24,6 +24,7 @@ SHARES = {
     "curve-ends-early": -4.0,  # too rare to be measured: a part of the curve was not read
     "curve-slopes": -4.0,  # too rare to be measured: a curve that was read right is still none of patients
     "curve-start": -0.6,
+    "curves-entangled": -4.0,  # of black curves drawn for it two thirds were read wrong
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
     "curves-untold": -0.6,
     "delayed-entry": -0.1,

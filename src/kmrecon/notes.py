@@ -104,6 +104,12 @@ CURVES_MEET = _kind(
     "Two curves of the same color and line meet and part again: the figure does not tell which goes on as which.",
     "Look at the overlay at the times named; exchange the rest of the two curves in answers.json if it is wrong.",
 )
+CURVES_ENTANGLED = _kind(
+    "curves-entangled",
+    "warning",
+    "Two dashed or dotted curves of one color run beside one another for long: which dash is whose is a guess.",
+    "Look at the overlay where they run together, mostly at the start; correct the two curves in answers.json.",
+)
 CURVE_GAPS = _kind(
     "curve-gaps",
     "warning",
