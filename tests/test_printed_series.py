@@ -132,6 +132,21 @@ def test_digits_in_names_are_no_numbers():
 
 
 @pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("median OS 20.0 in a cohort", ("A", "B"), [("", 20.0, None)]),
+        ("A: median OS 20.0", ("A", "B"), [("A", 20.0, None)]),
+        ("median OS: A 20.0 vs B 9.5", ("A", "B"), [("A", 20.0, None), ("B", 9.5, None)]),
+        ("No. of patients 140; median 20.0", ("No", "Yes"), [("", 20.0, None)]),
+        ("no: median 20.0", ("No", "Yes"), [("", 20.0, None)]),
+        ("Median OS: No 20.0, Yes 9.5", ("No", "Yes"), [("No", 20.0, None), ("Yes", 9.5, None)]),
+    ],
+)
+def test_short_names_are_no_words_of_a_sentence(text, labels, expected):
+    assert of_arms("median", text, labels=labels) == expected
+
+
+@pytest.mark.parametrize(
     "texts",
     [
         ("Drug (n=146)", "Placebo (n=140)"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 AGAINST = r"(?:vs|versus|v|against|over|compared (?:with|to))"
 FIRST_SIGN = 0xE000  # of Unicode's private use area: what no figure prints
+SHORT = 2  # letters of a name that a word of a sentence may be, too
 SIGNS = "\ue000-\uf8ff"
 SIGN = f"[{SIGNS}]"
 
@@ -39,16 +40,26 @@ def arms_in(text: str, labels: Sequence[str]) -> list[str]:
 
 
 def signed(text: str, labels: Sequence[str]) -> str:
-    """Return a text with each arm's name as one sign, so that digits in names are no numbers and names are found by it.
-
-    A name without letters is one only at the head of a text: "Median 10.1" is not about arm 1, "1 (n=20)" is.
-    """
-    names = {name: chr(FIRST_SIGN + k) for k, name in enumerate(cores(labels)) if name}
+    """Return a text with each arm's name as one sign: names are found by it, and digits in them are no numbers."""
+    names = {name: k for k, name in enumerate(cores(labels)) if name}
     for name in sorted(names, key=len, reverse=True):
-        letters = r"[\W_]+".join(map(re.escape, name.split()))
-        place = rf"(?<!\w){letters}(?!\w)" if re.search(r"[^\W\d_]", name) else rf"^\W*{letters}(?=\s*(?:[:;,(=]|$))"
-        text = re.sub(place, names[name], text, flags=re.IGNORECASE)
+        text = re.sub(_place_of(name, labels[names[name]]), chr(FIRST_SIGN + names[name]), text)
     return text
+
+
+def _place_of(name: str, label: str) -> str:
+    """Return the pattern of a name in a text.
+
+    One without letters is a name only at the head: "Median 10.1" is not about arm 1, "1 (n=20)" is. One of a letter or
+    two is one only in its own letters: "a median" is not about arm A, "No. of events" not about arm No.
+    """
+    letters = r"[\W_]+".join(map(re.escape, name.split()))
+    if not re.search(r"[^\W\d_]", name):
+        return rf"^\W*{letters}(?=\s*(?:[:;,(=]|$))"
+    if len(name) <= SHORT:
+        found = re.search(letters, label, re.IGNORECASE)
+        return rf"(?<!\w){found[0] if found else letters}(?![\w.])"
+    return rf"(?i:(?<!\w){letters}(?!\w))"
 
 
 def arms_signed(text: str, labels: Sequence[str]) -> list[str]:
