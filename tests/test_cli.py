@@ -257,6 +257,26 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     assert (done.returncode, "Traceback" in done.stderr) == (BROKEN_PIPE, False)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_no_bug(tmp_path):
+    (tmp_path / "points.csv").write_text("time,survival\n0,1\n5,0.5\n")
+    with open("/dev/full", "w") as full:
+        typed = [sys.executable, "-m", "kmrecon", "reconstruct", "points.csv", "--n", "50"]
+        done = subprocess.run(typed, check=False, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == ExitCode.OUTPUT
+    assert done.stderr.startswith("kmrecon: the output cannot be written: No space left on device")
+
+
+def test_data_is_utf8_whatever_the_terminal_takes(tmp_path):
+    (tmp_path / "points.csv").write_text("arm,time,survival\nMénière ≥ 5,0,1\nMénière ≥ 5,5,0.5\n", encoding="utf-8")
+    typed = [sys.executable, "-m", "kmrecon", "reconstruct", "points.csv", "--n", "10"]
+    done = subprocess.run(
+        typed, check=False, cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 0
+    assert "1,Ménière ≥ 5," in done.stdout.decode("utf-8")
+
+
 # reconstruct
 
 
