@@ -24,17 +24,22 @@ def joined(x):
 
 
 def curve(y, x=COLUMNS):
-    return CurvePixels(x, y, np.zeros(x.size), AREA.right, BLACK, WIDTH)
+    return CurvePixels(x, y, np.zeros(x.size), x[-1] + 1, BLACK, WIDTH)
 
 
-def sloped(line):
+def wide(x):
+    """The same model over three times the width."""
+    return smooth(AREA.left + (x - AREA.left) / 3)
+
+
+def sloped(line, columns=COLUMNS):
     """Return the figure of a line, and the steps as which it is read."""
-    y, slope = line(COLUMNS + 0.5), np.gradient(line(COLUMNS + 0.5))
+    y, slope = line(columns + 0.5), np.gradient(line(columns + 0.5))
     half, rows = WIDTH / 2 * np.hypot(1, slope), np.arange(240)[:, None]
     share = np.clip(np.minimum(rows + 1, y + half) - np.maximum(rows, y - half), 0, 1)
-    pixels = np.full((240, 370, 3), 255, np.uint8)
-    pixels[:, COLUMNS.astype(int)] = np.rint(255 * (1 - share))[..., None]
-    return Figure(pixels, "sloped", ""), curve(np.rint(y))
+    pixels = np.full((240, int(columns[-1]) + 21, 3), 255, np.uint8)
+    pixels[:, columns.astype(int)] = np.rint(255 * (1 - share))[..., None]
+    return Figure(pixels, "sloped", ""), curve(np.rint(y), columns)
 
 
 def stepped(n, seed=1):
@@ -101,9 +106,22 @@ def test_dashes_of_curves_of_patients_are_let_through(n):
     assert notes(dashed(stepped(n)), n, "dashed") == notes(dashed(stepped(n)), None, "dashed") == []
 
 
-def test_a_slope_drawn_without_blended_edges_tells_nothing():
-    figure, pixels = sloped(smooth)
-    assert notes((Figure(np.where(figure.pixels > 127, 255, 0), "hard", ""), pixels), 300) == []
+def hard(drawn):
+    """Return a figure drawn without blended edges."""
+    figure, pixels = drawn
+    return Figure(np.where(figure.pixels > 127, 255, 0), "hard", ""), pixels
+
+
+def test_a_narrow_slope_without_blended_edges_tells_nothing():
+    assert notes(hard(sloped(smooth)), 300) == []
+
+
+def test_a_wide_slope_without_blended_edges_falls_evenly_over_wide_windows():
+    assert notes(hard(sloped(wide, np.arange(50.0, 950.0))), 60) == ["curve-slopes"]
+
+
+def test_a_wide_curve_of_patients_is_let_through_without_blended_edges():
+    assert notes(hard(stepped(300)), 300) == []
 
 
 def test_a_stroke_that_is_not_seen_alone_tells_nothing():

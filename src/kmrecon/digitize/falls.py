@@ -6,7 +6,7 @@ Where d drops of size q are expected their sum has a variance of d q^2 (Poisson)
 square of a - 2 b + c is on the mean q (a + 4 b + c), however small the drops. A smooth line falls evenly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,10 @@ FEWEST_WHOLE = 10  # windows without a gap that tell how much ink shows
 USUAL = 0.7  # quantile at which the square of a normal deviate is as large as on the mean
 LARGE, LARGER = 0.9, 2.71  # quantile at which it is so many times as large; the last patients' drops lie beyond
 SAME_PERIOD = 0.35  # of the usual distance of dashes by which that of two may differ
+BLENDED = (
+    0.3  # share of the windows in which a sloping stroke falls by parts of pixels, at least; others are put on them
+)
+WIDE = 4  # times the usual windows
 ON_PIXELS = 0.1  # px by which the fall of a stroke without blended edges is off whole and half pixels
 
 
@@ -45,19 +49,28 @@ class Fall:
 
 
 def fall_of(figure: Figure, curve: CurvePixels) -> Fall | None:
-    """Measure the fall of a stroke, of a broken one from dash to dash; None where it is not seen alone."""
+    """Measure the fall of a stroke, of a broken one from dash to dash; None where it is not seen alone.
+
+    A stroke without blended edges falls by whole pixels, also along a slope: only wide windows tell of it.
+    """
     ink, center = _columns(figure, curve)
-    if curve.line_style != "solid":
-        return _fall_of_dashes(ink, center if curve.y[-1] >= curve.y[0] else -center)
-    step = int(np.ceil(curve.width)) + 2
-    if ink.size <= 2 * step:
-        return None
     center = center if curve.y[-1] >= curve.y[0] else -center
-    inked = ink[np.isfinite(ink) & (ink > LEAST_INK * curve.width)]
-    if not inked.size:
-        return None
-    level = min(curve.width, float(np.quantile(inked, LEVEL)))  # marks may make either seem wider
+    if curve.line_style != "solid":
+        return _fall_of_dashes(ink, center)
+    step = int(np.ceil(curve.width)) + 2
+    fall = _fall_in_windows(ink, center, step, curve.width)
+    if fall is None or fall.blended >= BLENDED:
+        return fall
+    wide = _fall_in_windows(ink, center, WIDE * step, curve.width)
+    return wide and replace(wide, upright=np.nan)
+
+
+def _fall_in_windows(ink: Floats, center: Floats, step: int, width: float) -> Fall | None:
+    inked = ink[np.isfinite(ink) & (ink > LEAST_INK * width)]
     first = np.arange(0, ink.size - 3 * step, step)
+    if not (inked.size and first.size):
+        return None
+    level = min(width, float(np.quantile(inked, LEVEL)))  # marks may make either seem wider
     seen = np.isfinite(center)[first[:, None] + np.arange(3 * step + 1)].mean(axis=1)
     one, two, three = (center[first + (k + 1) * step] - center[first + k * step] for k in range(3))
     told = (seen > SEEN) & _falls(one, two, three)

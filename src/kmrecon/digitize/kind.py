@@ -17,12 +17,11 @@ LEAST_INK = 0.7  # share of a path; of the best curve of a panel, the others may
 LONGEST_DASH = 0.03  # of the plot's width: a gap in a line, not its end
 NEAR_COLOR = 80.0  # sRGB units: an anti-aliased stroke of the curve's own color
 FEWEST_WINDOWS = 20  # windows of a fall that tell of it
-BLENDED = 0.3  # share of the windows in which a sloping line falls by parts of pixels; others are put on pixels
 LEAST_UPRIGHT = 0.62  # of the ink of drops; of curves that were read right with drops of 0.3 widths none showed less
 STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rounded off, as share of their width
 EVENER = 0.06  # of the drop of one patient; of curves that were read right none had less than 0.14
 MOST_PATIENTS = 16000  # of a figure without a risk table
-LONGEST_BREAK = 0.035  # of the plot's width; of solid strokes that were read right none had more than 0.025
+LONGEST_BREAK = 0.028  # of the plot's width; of solid strokes that were read right none had more than 0.022
 SAME_PAGE = 30.0  # sRGB units
 SAME_TIME = 0.01  # of the plot's width
 EARLY = 0.02  # of the plot's width by which a stroke ends before patients at risk
@@ -120,7 +119,7 @@ def slope_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Not
     The drop of one patient is at the least the n-th part of full survival, of n at the start.
     """
     fall = fall_of(figure, arm.pixels)
-    if fall is None or fall.windows < FEWEST_WINDOWS or fall.blended < BLENDED:
+    if fall is None or fall.windows < FEWEST_WINDOWS:
         return ()
     full, n = 1 / calibration.survival_per_pixel, _patients(arm)
     if _slopes(fall, full / n if n else 0.0, arm.pixels.width):
