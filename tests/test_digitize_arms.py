@@ -60,6 +60,11 @@ def test_keys_side_by_side_belong_to_the_name_that_follows():
     assert legend(names, keys=(BLUE, RED)) == Named(("Control", "Drug"), sure=True)
 
 
+def test_names_of_one_letter_side_by_side_have_keys_of_their_own():
+    names = [word("A", 100, 250, "left"), word("B", 144, 250, "left")]
+    assert legend(names, keys=(BLUE, RED)) == Named(("B", "A"), sure=True)
+
+
 def test_names_in_the_color_of_a_curve_are_its_names():
     names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 150, "left")]
     assert legend(names, colors=(BLUE, RED)) == Named(NAMES, sure=True)

@@ -214,6 +214,24 @@ def test_the_key_between_two_names_belongs_to_neither():
     assert (second.left, second.right) == edges[1]
 
 
+@pytest.mark.parametrize("dashes", ["—", "——"])
+def test_a_key_that_was_read_as_dashes_between_two_names_belongs_to_neither(dashes):
+    pixels = page()
+    line, edges = draw_line(pixels, "MenWomen", [0, 0, 0, 44, 0, 0, 0, 0])
+    left, right = edges[2][1] + 8, edges[3][0] - 8
+    pixels[39:41, left:right] = (0, 0, 255)
+    places = tuple(left + (right - left) * (k + 1) / (len(dashes) + 1) for k in range(len(dashes)))
+    read = Line(f"Men {dashes} Women", line.box, 0.9, (*line.centers[:3], *places, *line.centers[3:]))
+    words = [tighten(pixels, word) for word in words_of_line(pixels, read)]
+    assert [(word.text, word.box.left) for word in words] == [("Men", edges[0][0]), ("Women", edges[3][0])]
+
+
+def test_a_dash_between_two_words_is_no_key():
+    pixels = page()
+    line, _ = draw_line(pixels, "Pre - post", [0, 0, 0, 5, 5, 0, 0, 0])
+    assert [word.text for word in words_of_line(pixels, line)] == ["Pre - post"]
+
+
 def test_digits_with_a_gap_wider_than_within_a_number_are_two_numbers():
     assert [text for text, _ in letters_of("255195", [0, 0, 0, 9, 0, 0])] == ["255", "195"]
     assert [text for text, _ in letters_of("255195", [0, 0, 0, 4, 0, 0])] == ["255195"]

@@ -31,6 +31,7 @@ BESIDE_CURVE = 2.0  # px around a curve's own stroke
 SHORT = 0.75  # of the longest key's width: a key that ends in a gap between dashes
 CUT_SHORT = 0.4  # heights of the name's letters by which it ends farther from its name
 DASHES = " -–—_"
+MARKS = frozenset("tTfxXoO0IlV")  # letters as which a mark on a key is read
 SOLID = 0.93  # share of its width that a solid key covers
 DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
 
@@ -105,8 +106,8 @@ def _end_before(other: Word, word: Word) -> float:
     """Return where a key may begin, after another name of the same line."""
     before = other.box.right <= word.box.left and abs(other.box.center[1] - word.box.center[1]) < 0.5 * word.box.height
     letters = sum(c.isascii() and c.isalnum() for c in other.text)
-    # A mark on a key is read as a letter: + as t.
-    named = letters > 1 or other.text.strip().isdigit()
+    name = other.text.strip()
+    named = letters > 1 or name.isdigit() or (letters == 1 and name not in MARKS)
     # A dash at its end may be the key that was read with it.
     own = len(other.text.rstrip(DASHES)) / max(len(other.text), 1)
     right = other.box.left + own * other.box.width

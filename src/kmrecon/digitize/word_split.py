@@ -64,7 +64,7 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     height = float(np.ptp(np.flatnonzero(ink.any(axis=1))) + 1)
     kept = _not_on_lines(characters, ink, ink_in(pixels, around) & ~ink, left, height)
     empty = np.asarray(~ink.any(axis=0))
-    kept = _respaced(kept, empty, left, height)
+    kept = _respaced(_without_keys(kept, height), empty, left, height)
     cuts = _cuts(kept, empty, left, height)
     first = _first_letter(kept, empty, left, height, line.box.left)
     last = _last_letter(kept, empty, left, height, line.box.right)
@@ -106,6 +106,19 @@ def _not_on_lines(characters: list[Character], ink: Mask, lines: Mask, left: int
         return kept
     first = next((k for k, c in enumerate(characters) if not is_beside(c)), 0)
     return characters[first:] if characters[first].spaced else characters
+
+
+def _without_keys(characters: list[Character], height: float) -> list[Character]:
+    """Return the characters without the keys that were read as dashes between the names of a legend in one line."""
+    out: list[Character] = []
+    for c in characters:
+        before = next((k for k in range(len(out) - 1, -1, -1) if out[k].text not in DASHES), None)
+        dashes = [] if before is None else out[before + 1 :]
+        wide = dashes and c.center - out[before].center > WIDE_STEP * height
+        if c.text not in DASHES and c.spaced and wide and dashes[0].spaced:
+            out = out[: before + 1]
+        out.append(c)
+    return out
 
 
 def _respaced(characters: list[Character], empty: Mask, left: int, height: float) -> list[Character]:
