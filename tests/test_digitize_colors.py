@@ -111,6 +111,13 @@ def test_a_ribbon_reaches_to_its_edge_and_its_edge_is_no_stroke():
     assert (around[80, 100] == pixels[80, 100]).all()
 
 
+def test_ribbons_are_known_beside_the_page_also_where_they_are_narrow():
+    sheet = Sheet(300, 320).paint([(0, 40, 200, 120), (200, 40, 320, 47)], (255, 204, 204))
+    around = surroundings(sheet.paint([(0, 79, 300, 81)], (255, 0, 0)).pixels)
+    assert (around[[38, 48], 260] == WHITE).all()
+    assert (around[[41, 45], 260] == (255, 204, 204)).all()
+
+
 def test_a_color_seen_through_two_ribbons_is_one_shade_of_its_own():
     page, seen = np.full(3, 255.0), [np.array(RED, float)]
     around = [page]

@@ -111,14 +111,13 @@ def _not_on_lines(characters: list[Character], ink: Mask, lines: Mask, left: int
 def _without_keys(characters: list[Character], height: float) -> list[Character]:
     """Return the characters without the keys that were read as dashes between the names of a legend in one line."""
     out: list[Character] = []
-    for c in characters:
-        before = next((k for k in range(len(out) - 1, -1, -1) if out[k].text not in DASHES), None)
-        dashes = [] if before is None else out[before + 1 :]
-        wide = dashes and c.center - out[before].center > WIDE_STEP * height
-        if c.text not in DASHES and c.spaced and wide and dashes[0].spaced:
-            out = out[: before + 1]
-        out.append(c)
-    return out
+    names = [k for k, c in enumerate(characters) if c.text not in DASHES]
+    for before, k in pairwise([-1, *names]):
+        dashes = characters[before + 1 : k]
+        wide = before >= 0 and characters[k].center - characters[before].center > WIDE_STEP * height
+        key = dashes and wide and dashes[0].spaced and characters[k].spaced
+        out += [*([] if key else dashes), characters[k]]
+    return out + characters[names[-1] + 1 if names else 0 :]
 
 
 def _respaced(characters: list[Character], empty: Mask, left: int, height: float) -> list[Character]:

@@ -79,7 +79,7 @@ def _makes_strokes(pixels: Bytes, inside: Mask, color: Ints | Floats, page: Ints
     high = _core.run_lengths((away > FILL_OFF).view(np.uint8))
     darker = (away > np.abs(color - page).max() + FILL_OFF).astype(np.uint8)
     near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
-    thin = inside & (high < side) & ~near
+    thin = inside & (away > FILL_OFF) & (high < side) & ~near
     return bool(thin.any(axis=0).sum() > ALONE * inside.any(axis=0).sum())
 
 
