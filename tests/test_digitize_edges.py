@@ -12,9 +12,10 @@ from kmrecon.digitize.curves.clean_edges import clean_edges, filled_from
 from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.flanks import with_flanks
+from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
-from kmrecon.digitize.curves.path import Path, best_path, with_last_drop
+from kmrecon.digitize.curves.path import Path, best_path
 from kmrecon.digitize.curves.settle import settled
 
 TOP = 30.0  # px, first level

@@ -1,5 +1,7 @@
 """Of several shades of one color and the color itself, the reading that is true is chosen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,3 +44,9 @@ def test_shades_in_one_body_of_ink_are_one_stroke(color, rows, split):
 def test_a_shade_that_is_mostly_hidden_is_the_rest_of_a_stroke(color, seen, split):
     two, one = [stroke(GREEN, 19, 25), stroke(color, 40, 46, seen)], [stroke(GREEN, 19, 31)]
     assert explaining_more(two, one, (), 1.1) is (one if split else two)
+
+
+def test_limits_that_only_one_reading_tells_are_no_reason_for_it():
+    two, one = [stroke(GREEN, 10, 16), stroke(BLUE, 40, 46)], [stroke(GREEN, 10, 16)]
+    limits = [(replace(item, limit=True), edges) for item, edges in (stroke(GREEN, 25, 31), stroke(GREEN, 40, 46))]
+    assert explaining_more(two, [*one, *limits], (), 1.1) is two

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from drawn_plots import StepLine, covered, dashed, dashed_along
-from kmrecon.digitize.curves.path import best_path, with_last_drop
+from kmrecon.digitize.curves.last_drop import with_last_drop
+from kmrecon.digitize.curves.path import best_path
 
 TOP = slice(6, 15)  # rows in which a curve may start
 SHAPE = (120, 260)
@@ -87,6 +88,29 @@ def test_dots_are_followed_down_a_steep_curve(level, off):
     path = path_through(covered(dashed_along(line, 2, off), SHAPE))
     assert path.length >= line.end - 8
     assert path.coverage == 1
+
+
+def test_between_an_upright_dash_and_a_level_one_the_line_turns_once():
+    upright, level = (30.0, 20.0, 34.0, 40.0), (60.0, 48.0, 90.0, 52.0)
+    path = path_through(covered([(0, 18, 34, 22), upright, level], SHAPE))
+    assert (np.abs(path.row[36:60] - 50) <= 3).all()
+
+
+def test_dashes_are_followed_where_another_curve_hides_the_one_between():
+    line = StepLine((0.0, 100.0), (10.0, 100.0), 180.0, 3.0)
+    share = covered(dashed_along(line, 6, 12), SHAPE)
+    hidden = np.zeros(SHAPE, bool)
+    hidden[44:56, 60:140] = True
+    path = path_through(np.where(hidden, 0.0, share), hidden)
+    assert path.length >= line.end - 18
+    assert (np.abs(path.row[110:] - 100) <= 2).all()
+
+
+def test_a_broken_line_that_ends_within_a_drop_goes_on_down_its_dashes():
+    dashes = [(x, 8, x + 10, 12) for x in range(0, 100, 20)]
+    share = covered([*dashes, (100, 8, 112, 12), (108, 8, 112, 22), (108, 34, 112, 50)], SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 110, 4.0)
+    assert (path.end, path.row[-1]) == (111, pytest.approx(48, abs=1.5))
 
 
 @given(step_lines(), st.integers(0, 200), st.integers(5, 60))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawn_plots import word
+from kmrecon.digitize.labels_joined import labels_of
 from kmrecon.digitize.tick_labels import label_columns, label_rows, parse_number
 from kmrecon.types import Box, Word
 
@@ -28,6 +29,18 @@ def test_groups_of_thousands_are_one_number(value):
 def test_a_decimal_comma_is_a_decimal_mark(value, decimals):
     number = value / 10**decimals
     assert parse_number(f"{number:.{decimals}f}".replace(".", ",")) == pytest.approx(number)
+
+
+def test_labels_that_touch_are_parted():
+    words = [word("0", 100, 300), word("500", 150, 300), Word("1000150020002500", Box(180, 294, 372, 306))]
+    (row,) = label_rows(words)
+    assert [label.value for label in row.labels] == [0, 500, 1000, 1500, 2000, 2500]
+    assert row.span == (100, 348)
+
+
+@pytest.mark.parametrize("text", ["123456789", "100100100", "5001000", "201320152017"])
+def test_digits_that_rise_by_no_step_of_an_axis_stay_one_number(text):
+    assert [found.text for found in labels_of(word(text, 100, 300))] == [text]
 
 
 @pytest.mark.parametrize(

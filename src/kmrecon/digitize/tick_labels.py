@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
+from kmrecon.digitize.labels_joined import labels_of
 from kmrecon.types import Box, Word
 
 NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?%?$")
@@ -81,7 +82,7 @@ def parse_logarithm(text: str) -> float | None:
 def label_rows(words: Sequence[Word], read: Reader = parse_number) -> list[LabelLine]:
     """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
     # Labels may be turned, and of turned numbers of two digits some are read upright.
-    labels = [_label(word, read, along_x=True) for word in words]
+    labels = [_label(part, read, along_x=True) for word in words for part in labels_of(word)]
     rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
     return [line for row in rows for line in _even_lines(row, rising=True)]
 
@@ -185,7 +186,8 @@ def strays_of(
     inside = [word for word in words if region.contains(*word.box.center) and not word.turned]
     row = [
         label
-        for word in inside
+        for whole in inside
+        for word in labels_of(whole)
         if abs(word.box.center[1] - x.box.center[1]) <= 0.5 * x.labels[0].box.height
         and word.box.center[0] > x.box.left
         and (label := _label(word, along_x=True))

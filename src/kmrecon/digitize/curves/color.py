@@ -12,13 +12,14 @@ from kmrecon.digitize.curves.doubles import ALONE, overlap_of_bands, shown_alone
 from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
+from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_blend, is_mixed, left_alone
-from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path, with_last_drop
+from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.several import of_colors

@@ -80,8 +80,10 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
     ink = np.where(on < 0, np.nan, up), np.where(on < 0, np.nan, low + 1)
     edges = replace(edges, middle=_middle(edges, up, low, on >= 0), drawn=(*ink, *_room(drawn | hidden, path)))
     edges = _without_cuts(edges, up, low, path)
-    top, bottom = with_flanks(edges.top, edges.bottom, width, share, hidden, path)
-    return _with_foot(_over_gaps(replace(edges, top=top, bottom=bottom), path), path)
+    if not path.broken:
+        top, bottom = with_flanks(edges.top, edges.bottom, width, share, hidden, path)
+        edges = replace(edges, top=top, bottom=bottom)
+    return _with_foot(_over_gaps(edges, path), path)
 
 
 def _room(covered: Mask, path: Path) -> tuple[Floats, Floats]:

@@ -129,12 +129,18 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     """
     if any(_is_in(item, left) and not _is_in(item, _colors_of(strokes)) for item, _ in others):
         return strokes
-    if len(others) < len(strokes) and _has_split(strokes):
+    curves, fewer = _curves(strokes), _curves(others)
+    if len(fewer) < len(curves) and _has_split(curves):
         return others
-    shown, other = _shown(strokes), _shown(others)
-    if other > more * shown or (len(others) < len(strokes) and other > AS_MUCH * shown):
+    shown, other = _shown(curves), _shown(fewer)
+    if other > more * shown or (len(fewer) < len(curves) and other > AS_MUCH * shown):
         return others
     return strokes
+
+
+def _curves(strokes: Strokes) -> Strokes:
+    """Leave out confidence limits: they are told in some readings only."""
+    return [stroke for stroke in strokes if not stroke[0].limit]
 
 
 def _has_split(strokes: Strokes) -> bool:

@@ -1,6 +1,6 @@
 """The ink of one color in, the way of its curve out: the best path that only goes right and down."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -8,21 +8,15 @@ from numpy.typing import NDArray
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.dashes import between_dashes, longest_gap
+from kmrecon.digitize.curves.dashes import behind_others, beside_dashes, between_dashes, longest_gap
 from kmrecon.types import Bytes, Floats, Ints
 
 INK = 0.4  # share of a pixel that counts as drawn
 MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
 LEAST_VISIBLE = 0.06  # of the plot's width: less is no curve
 BEHIND = 0.04  # cost of a column where something else is drawn over
+ASIDE = 2.0  # times the cost of a bridge: out of the side of an upright dash, or down onto a level one
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
-END_REACH = 8  # px around the end of a path in which its last drop may lie
-LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
-LEAST_DASHED = 0.3  # share of a dashed one
-LEAST_LAST_DROP = 5  # px: less is a mark
-MARKED = 0.75  # share of the last columns in which ink reaches above the level: marks
-BEYOND_MARKS = 20  # px: the ink of a mark goes less far down
-HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +74,11 @@ class Path:
         return int((ends[1::2] - ends[::2]).max()) if ends.size else 0
 
     @property
+    def broken(self) -> bool:
+        """Tell whether it runs along dashes: what shows no ink may be a gap."""
+        return self.between is not None and bool(self.between.any())
+
+    @property
     def gaps(self) -> Mask:
         """Columns where there is neither ink nor anything that could hide it, and no dashes beside."""
         gaps = ~self.drawn & ~self.hidden
@@ -109,7 +108,8 @@ def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Co
     drawn = share > INK
     between = np.zeros_like(drawn)
     if costs.bridge is not None:
-        between = between_dashes(drawn, longest_gap(drawn)) & ~hidden
+        longest = longest_gap(drawn)
+        between = (between_dashes(drawn, longest) | behind_others(drawn, hidden, longest)) & ~hidden
     across, down = _gains(share, drawn, hidden, between, costs)
     start, leave = _core.falling_path(across, down, top_rows.start, top_rows.stop)
     return _seen(start, leave, drawn, hidden, other, between) if start.size > 1 else None
@@ -122,92 +122,22 @@ def _gains(
     kind = between.astype(np.uint8)  # 0 empty, 1 between two dashes
     kind[hidden] = 2
     kind[drawn] = 3
+    bridge = 0.0
+    if costs.bridge is not None:
+        bridge, (right, above) = costs.bridge, beside_dashes(drawn)
+        kind[(kind == 1) & right] = 4
+        kind[(kind == 1) & above] = 5
     kind = np.asarray(cv2.transpose(kind), np.uint8)
-    level, upright = (costs.gap, costs.drop) if costs.bridge is None else (costs.bridge, costs.bridge)
-    across = _of_kind(kind, (-costs.gap, -level, -BEHIND, 0.0))
+    aside = ASIDE * bridge
+    across = _of_kind(kind, (-costs.gap, -bridge, -BEHIND, 0.0, -aside, -bridge))
     np.copyto(across, cv2.transpose(share), where=kind == 3, casting="same_kind")
-    return across, _of_kind(kind, (costs.drop, upright, costs.behind, costs.upright))
+    return across, _of_kind(kind, (costs.drop, bridge, costs.behind, costs.upright, bridge, aside))
 
 
 def _of_kind(kind: Bytes, values: tuple[float, ...]) -> NDArray[np.float32]:
     table = np.zeros(256, np.float32)
     table[: len(values)] = values
     return np.asarray(cv2.LUT(kind, table))
-
-
-def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
-    """Let a path fall to no survival where its stroke ends in a drop to the bottom.
-
-    When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
-    """
-    path = _to_its_last_drop(_not_down_marks(path, share > INK, hidden, round(width)), share > INK, last_row)
-    reach = END_REACH + round(width)
-    if _has_fallen(path, last_row, reach):
-        return replace(path, row=np.r_[path.row[:-1], max(last_row, int(path.start[-1]))])
-    columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
-    part = slice(int(path.row[-1]), last_row + 1)
-    own = share[part, columns] > INK
-    if path.between is not None and path.between.any():
-        own |= between_dashes(own, longest_gap(share > INK)) & (own.mean(axis=0) > LEAST_DASHED)
-    drop = own | hidden[part, columns]
-    missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
-    # The lowest pixels may lie beneath the axis line.
-    if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
-        return path
-    full = np.flatnonzero(missing == missing.min())
-    end = int(columns[full[-1]])
-    more = max(0, end - path.end)
-    stay = np.full(more, path.row[-1])
-    row = np.r_[path.row[: end + 1], stay]
-    row[-1] = last_row
-    fill = np.ones(more, bool)
-    drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
-    fallen = path.dropped + last_row - int(path.row[-1])
-    between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
-    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
-
-
-def _not_down_marks(path: Path, drawn: Mask, hidden: Mask, width: int) -> Path:
-    """Keep the level at the end of a path where it would fall along marks alone, which reach above it as well."""
-    covered = drawn | hidden
-    while (falls := np.flatnonzero(path.row > path.start)).size:
-        column = int(falls[-1])
-        level, after = int(path.start[column]), np.arange(column, path.length)
-        above, own = max(0, level - width), after[drawn[path.row[after], after]]
-        kept = covered[level, after].sum() >= covered[path.row[after], after].sum()
-        if not (kept and drawn[above, own].any() and covered[above, own].mean() > MARKED):
-            return path
-        start, row = path.start.copy(), path.row.copy()
-        start[column:] = row[column:] = level
-        path = replace(path, start=start, row=row, dropped=path.dropped - int(path.row[column]) + level)
-    return path
-
-
-def _to_its_last_drop(path: Path, drawn: Mask, last_row: int) -> Path:
-    """End a path where it leaves an upright stroke, on the way to the bottom, for less: that is another line's."""
-    first = max(0, path.length - round(LEAST_VISIBLE * drawn.shape[1]))
-    for column in (first + np.flatnonzero((path.row - path.start)[first:] > LEAST_LAST_DROP)[::-1]).tolist():
-        left = last_row - int(path.row[column])
-        below = drawn[path.row[column] : last_row - HIDDEN_BY_AXIS, max(0, column - 1) : column + 2]
-        if left > max(BEYOND_MARKS, path.length - column) and below.any(axis=1).all():
-            return _until(path, column)
-    return path
-
-
-def _until(path: Path, end: int) -> Path:
-    """Return the part of a path up to a column."""
-    kept = slice(end + 1)
-    between = None if path.between is None else path.between[kept]
-    drawn, hidden = path.drawn[kept], path.hidden[kept]
-    return replace(
-        path, start=path.start[kept], row=path.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
-    )
-
-
-def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
-    """Tell whether a path ends in a drop that already meets the axis line."""
-    left = last_row - int(path.row[-1])
-    return left <= HIDDEN_BY_AXIS + LEAST_LAST_DROP and int(path.row[-1] - path.start[-reach:][0]) > 2 * left
 
 
 def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, between: Mask) -> Path:

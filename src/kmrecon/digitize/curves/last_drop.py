@@ -1,0 +1,109 @@
+"""The way of a curve in, the same down to the end of its last drop out: to no survival, or down the last dashes."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.dashes import between_dashes, longest_gap
+from kmrecon.digitize.curves.path import INK, LEAST_VISIBLE, Path
+from kmrecon.types import Floats
+
+END_REACH = 8  # px around the end of a path in which its last drop may lie
+LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
+LEAST_DASHED = 0.3  # share of a dashed one
+LEAST_LAST_DROP = 5  # px: less is a mark
+MARKED = 0.75  # share of the last columns in which ink reaches above the level: marks
+BEYOND_MARKS = 20  # px: the ink of a mark goes less far down
+HIDDEN_BY_AXIS = 5  # px of a last drop that an axis line may cover
+
+
+def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width: float = 1.0) -> Path:
+    """Let a path fall to no survival where its stroke ends in a drop to the bottom.
+
+    When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
+    """
+    path = _to_its_last_drop(_not_down_marks(path, share > INK, hidden, round(width)), share > INK, last_row)
+    path = _down_its_dashes(path, share > INK, round(width))
+    reach = END_REACH + round(width)
+    if _has_fallen(path, last_row, reach):
+        return replace(path, row=np.r_[path.row[:-1], max(last_row, int(path.start[-1]))])
+    columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
+    part = slice(int(path.row[-1]), last_row + 1)
+    own = share[part, columns] > INK
+    if path.broken:
+        own |= between_dashes(own, longest_gap(share > INK)) & (own.mean(axis=0) > LEAST_DASHED)
+    drop = own | hidden[part, columns]
+    missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
+    # The lowest pixels may lie beneath the axis line.
+    if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
+        return path
+    full = np.flatnonzero(missing == missing.min())
+    end = int(columns[full[-1]])
+    more = max(0, end - path.end)
+    stay = np.full(more, path.row[-1])
+    row = np.r_[path.row[: end + 1], stay]
+    row[-1] = last_row
+    fill = np.ones(more, bool)
+    drawn, hidden = np.r_[path.drawn[: end + 1], fill], np.r_[path.hidden[: end + 1], ~fill]
+    fallen = path.dropped + last_row - int(path.row[-1])
+    between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
+    return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
+
+
+def _not_down_marks(path: Path, drawn: Mask, hidden: Mask, width: int) -> Path:
+    """Keep the level at the end of a path where it would fall along marks alone, which reach above it as well."""
+    covered = drawn | hidden
+    while (falls := np.flatnonzero(path.row > path.start)).size:
+        column = int(falls[-1])
+        level, after = int(path.start[column]), np.arange(column, path.length)
+        above, own = max(0, level - width), after[drawn[path.row[after], after]]
+        kept = covered[level, after].sum() >= covered[path.row[after], after].sum()
+        if not (kept and drawn[above, own].any() and covered[above, own].mean() > MARKED):
+            return path
+        start, row = path.start.copy(), path.row.copy()
+        start[column:] = row[column:] = level
+        path = replace(path, start=start, row=row, dropped=path.dropped - int(path.row[column]) + level)
+    return path
+
+
+def _to_its_last_drop(path: Path, drawn: Mask, last_row: int) -> Path:
+    """End a path where it leaves an upright stroke, on the way to the bottom, for less: that is another line's."""
+    first = max(0, path.length - round(LEAST_VISIBLE * drawn.shape[1]))
+    for column in (first + np.flatnonzero((path.row - path.start)[first:] > LEAST_LAST_DROP)[::-1]).tolist():
+        left = last_row - int(path.row[column])
+        below = drawn[path.row[column] : last_row - HIDDEN_BY_AXIS, max(0, column - 1) : column + 2]
+        if left > max(BEYOND_MARKS, path.length - column) and below.any(axis=1).all():
+            return _until(path, column)
+    return path
+
+
+def _down_its_dashes(path: Path, drawn: Mask, width: int) -> Path:
+    """Let a broken line that ends within a drop go on down the next dashes of that."""
+    level = path.start[max(0, path.length - width - 3)]
+    if not path.broken or path.row[-1] - level < LEAST_LAST_DROP:
+        return path
+    below = drawn[path.row[-1] :, max(0, path.end - width) : path.end + 1].any(axis=1)
+    rows = np.flatnonzero(below)
+    gaps = np.flatnonzero(np.diff(rows, prepend=0) > longest_gap(drawn))
+    rows = rows[: gaps[0]] if gaps.size else rows
+    fallen = int(rows[-1]) - width // 2 if rows.size else 0
+    if fallen <= 0:
+        return path
+    return replace(path, row=np.r_[path.row[:-1], path.row[-1] + fallen], dropped=path.dropped + fallen)
+
+
+def _until(path: Path, end: int) -> Path:
+    """Return the part of a path up to a column."""
+    kept = slice(end + 1)
+    between = None if path.between is None else path.between[kept]
+    drawn, hidden = path.drawn[kept], path.hidden[kept]
+    return replace(
+        path, start=path.start[kept], row=path.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
+    )
+
+
+def _has_fallen(path: Path, last_row: int, reach: int) -> bool:
+    """Tell whether a path ends in a drop that already meets the axis line."""
+    left = last_row - int(path.row[-1])
+    return left <= HIDDEN_BY_AXIS + LEAST_LAST_DROP and int(path.row[-1] - path.start[-reach:][0]) > 2 * left
