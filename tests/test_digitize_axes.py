@@ -101,6 +101,13 @@ def test_lines_across_are_told_from_dots():
     assert [(line.first, line.last, line.center) for line in lines_across(ink)] == [(10, 11, 11.0)]
 
 
+def test_a_line_ends_where_a_filled_area_begins():
+    ink = np.zeros((50, 40))
+    ink[:, 10:12] = 1.0
+    ink[5:, 12:] = 0.3
+    assert [(line.first, line.last) for line in lines_across(ink)] == [(10, 11)]
+
+
 @pytest.mark.parametrize("page", [WHITE, (235, 235, 235), (255, 250, 205)])
 def test_the_page_is_the_most_frequent_color(page):
     drawn = Sheet(200, 300, page).axes(Box(50, 10, 250, 160)).pixels

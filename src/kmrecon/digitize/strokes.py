@@ -9,6 +9,7 @@ from kmrecon.types import Bytes, Floats, Ints
 
 LINE_INK = 0.2  # darkness (0-1) that counts as drawn on the page
 LINE_SHARE = 0.8  # share of an axis line's length that must be drawn
+MOST_BLUR = 4  # px of blurred edges, at most
 FAINTEST_GRID = 0.02  # darkness by which a grid line differs from its panel
 
 
@@ -43,7 +44,15 @@ def darkness(pixels: Bytes, page: Floats) -> Floats:
 def lines_across(ink: Floats) -> list[Line]:
     """Return the lines that run along the first axis of `ink` (length, breadth), in the order of breadth."""
     drawn = np.flatnonzero((ink > LINE_INK).mean(axis=0) >= LINE_SHARE)
-    return [Line(int(run[0]), int(run[-1])) for run in _runs(drawn)]
+    lines = [_without_area(run, ink[:, run].mean(axis=0)) for run in _runs(drawn)]
+    return [Line(int(run[0]), int(run[-1])) for run in lines]
+
+
+def _without_area(run: Ints, dark: Floats) -> Ints:
+    """Return the columns of a line without those of a paler area beside it: one beneath a curve may be filled."""
+    line = dark >= dark.max() / 2
+    pale = int((~line).sum())
+    return run[line] if pale > max(MOST_BLUR, int(line.sum())) else run
 
 
 def peaks(profile: Floats, least: float, widest: float) -> Floats:
