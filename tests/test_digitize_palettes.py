@@ -50,3 +50,5 @@ def test_limits_that_only_one_reading_tells_are_no_reason_for_it():
     two, one = [stroke(GREEN, 10, 16), stroke(BLUE, 40, 46)], [stroke(GREEN, 10, 16)]
     limits = [(replace(item, limit=True), edges) for item, edges in (stroke(GREEN, 25, 31), stroke(GREEN, 40, 46))]
     assert explaining_more(two, [*one, *limits], (), 1.1) is two
+    told = [*one, *limits]
+    assert explaining_more(told, [*two, stroke(FADED, 25, 31)], (), 1.1) is told

@@ -132,14 +132,15 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     curves, fewer = _curves(strokes), _curves(others)
     if len(fewer) < len(curves) and _has_split(curves):
         return others
-    shown, other = _shown(curves), _shown(fewer)
+    # Limits that only the other reading tells are no reason for it.
+    shown, other = _shown(strokes), _shown(others if len(curves) < len(strokes) else fewer)
     if other > more * shown or (len(fewer) < len(curves) and other > AS_MUCH * shown):
         return others
     return strokes
 
 
 def _curves(strokes: Strokes) -> Strokes:
-    """Leave out confidence limits: they are told in some readings only."""
+    """Leave out confidence limits."""
     return [stroke for stroke in strokes if not stroke[0].limit]
 
 
