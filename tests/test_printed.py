@@ -48,6 +48,7 @@ CASES = [
     (("Survival function, P=0.00001",), (None, None, 0.00001, None)),
     (("P value: 0.03",), (None, None, 0.03, None)),
     (("p = 3.2 x 10-5",), (None, None, 3.2e-05, None)),
+    (("HR = 1.16 [0.95, 1.41]; ρ = 0.149",), (1.16, (0.95, 1.41), 0.149, None)),
     (("P=O.OO5",), (None, None, 0.005, None)),
     (("p = 0.04", "Log-rank p = 0.01"), (None, None, 0.01, None)),
 ]

@@ -15,7 +15,7 @@ BEFORE_NUMBER = r"(?:[^0-9.]|(?<=adj)\.|(?<=\bvs)\.){0,60}?"
 RATIO = re.compile(rf"{RATIO_NAME}{BEFORE_NUMBER}({DECIMAL}|\d+(?=\s*[(\[]))", re.IGNORECASE)
 INTERVAL = re.compile(rf"[^0-9.]{{0,40}}?({NUMBER}){SEPARATOR}({NUMBER})")
 P_VALUE = re.compile(
-    r"(?<![a-z])p(?:\s*[-_ ]?\s*values?)?(?:\s*\([^)0-9]*\))?"
+    r"(?<![a-z])(?:p|[ρр](?=\s*[=<]))(?:\s*[-_ ]?\s*values?)?(?:\s*\([^)0-9]*\))?"
     r"\s*(?P<sign>[=:<>≤≥]?\s*[=<>≤≥]?)\s*(?P<value>\d*\.\d+(?:\s*e\s*-?\d+)?|\d(?:\.\d+)?\s*e\s*-\d+)"
     r"(?:\s*[x×*]\s*10\s*\^?\s*(?P<power>-\d+))?",
     re.IGNORECASE,
