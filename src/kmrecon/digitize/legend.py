@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kmrecon.digitize.legend_beside import assigned, is_colored, lab_of, rest, with_those_beside
+from kmrecon.digitize.curves.colors import hue_apart
+from kmrecon.digitize.legend_beside import COLORED, FADED, assigned, is_colored, lab_of, rest, with_those_beside
 from kmrecon.digitize.legend_keys import Key, cut_short, key_before, without_key
 from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table, with_counts
 from kmrecon.digitize.risk_labels import ink_shade
@@ -18,6 +19,7 @@ IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
 RIVAL_LEAD = 10.0  # and a name that no curve bears is farther: it may be another legend's
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
+OTHER_HUE = 60.0  # degrees in the CIELAB plane: another color
 GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
 
 
@@ -58,7 +60,8 @@ def read_legend(
     if own and len(found) == len(curves) - 1 and len(names) == len(curves):
         found, sure = _with_the_last(found, len(curves)), False
     if len(found) < len(curves) and not own and _is_part(region, figure):
-        names, found = _shared(figure, words, calibration, curves, table) or (names, found)
+        faded = _faded(figure, words, names, curves)
+        names, found = (names, faded) if faded else _shared(figure, words, calibration, curves, table) or (names, found)
         sure = False
     if names and len(found) < len(curves):
         found, sure = with_those_beside(names, curves, calibration, found)
@@ -150,6 +153,33 @@ def _shared(
     ]
     legends = {frozenset(pairs.values()) for pairs in found}
     return (names, found[0]) if len(legends) == 1 else None
+
+
+def _faded(
+    figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels]
+) -> dict[int, int]:
+    """Return curve -> name by the hues of a panel's own legend that has as many keys as there are curves; else nothing.
+
+    The thin lines of keys lose more of their color to a JPEG than curves do, and keep their hue.
+    """
+    keys = [
+        key_before(figure.pixels, word, words, curves) if parse_number(word.text) is None else None for word in names
+    ]
+    keyed = np.array([key is not None for key in keys])
+    costs = np.array([[np.inf if key is None else _hue_cost(key, curve) for key in keys] for curve in curves])
+    for line in _in_line(names) if names else []:
+        found = assigned(np.where(keyed & line, costs, np.inf))
+        if (keyed & line).sum() == len(found) == len(curves):
+            return found
+    return {}
+
+
+def _hue_cost(key: Key, curve: CurvePixels) -> float:
+    """Return how far a key is from a curve, CIELAB units: by hue where both have one."""
+    color = lab_of(curve.color)
+    away = float(np.linalg.norm(key.lab - color))
+    colored = is_colored(curve) and np.hypot(key.lab[1], key.lab[2]) >= COLORED
+    return min(away, FADED * hue_apart(key.lab, color) / OTHER_HUE) if colored else away
 
 
 def _in_line(names: Sequence[Word]) -> list[np.ndarray]:
