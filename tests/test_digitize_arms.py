@@ -263,6 +263,11 @@ def test_statistics_and_the_text_of_the_table_name_no_curve():
     assert found.labels == (None, None)
 
 
+def test_a_comparison_of_two_names_is_the_name_of_no_curve():
+    names = [word(text, 250, 30 + 14 * k, "left") for k, text in enumerate((*NAMES, "Nivolumab vs Docetaxel"))]
+    assert legend(names, keys=(RED, BLUE, RED)) == Named(NAMES, sure=True)
+
+
 def test_the_key_of_an_arms_marks_is_no_name():
     texts = (*NAMES, *(f"{name}-censored" for name in NAMES))
     names = [word(text, 250, 30 + 14 * k, "left") for k, text in enumerate(texts)]

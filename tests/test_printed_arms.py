@@ -170,6 +170,14 @@ def test_raised_dots_that_were_read_as_dashes_are_decimals(dashes):
     assert told(read(placed([(100, f"HAIT median {dashes}")]))) == [("median", 6.1, (5.3, 7.1), "HAIT")]
 
 
+def test_an_open_interval_with_a_raised_dot_that_was_read_as_a_dash():
+    assert told(read(placed([(100, "HAIT median NR (95% CI 29-9–NR)")]))) == [("median", None, (29.9, None), "HAIT")]
+
+
+def test_an_interval_whose_upper_limit_is_the_lower_one_is_left_out():
+    assert told(read(placed([(100, "HAIT median NR (95% CI 29-9)")]))) == [("median", None, None, "HAIT")]
+
+
 def test_a_median_with_a_dash_and_nothing_to_tell_it_is_left_out():
     assert told(read(placed([(100, "HAIT median 6-1 months")]))) == []
 

@@ -17,6 +17,7 @@ STATISTIC = re.compile(
 )
 # "Placebo (n=120): median 9 months": the name ends where the count begins.
 COUNTED = re.compile(r"\s*[,;:]?\s*[(\[{]?\s*\bn\s*=\s*(\d{1,3}(?:[, ]\d{3})+|\d+).*$", re.IGNORECASE)
+COMPARED = re.compile(r"\s(?:vs\.?|versus)\s", re.IGNORECASE)  # "Drug vs Placebo" is the name of neither
 KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
 LOOSE_ENDS = " :|_—–~*"  # and after one
 LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a name
@@ -89,7 +90,8 @@ def _folded(text: str) -> str:
 
 def _is_text(text: str) -> bool:
     letters = any(c.isascii() and c.isalnum() for c in text)
-    return letters and not STATISTIC.match(text.strip()) and not AT_RISK.search(text)
+    told = STATISTIC.match(text.strip()) or AT_RISK.search(text) or COMPARED.search(text)
+    return letters and not told
 
 
 def _is_tick(word: Word, area: Box) -> bool:

@@ -1,5 +1,6 @@
 """Texts in, what they tell of single arms out: medians, survival at given times, patients, events."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -151,6 +152,7 @@ def _median(found: re.Match[str], line: Line, unit: str) -> PrintedValue:
     number = found["value"]
     value, decimals = (_time(number), decimals_of(number)) if number[0] in ".0123456789" else (None, 0)
     ci = (_time(found["low"]), _time(found["high"])) if found["low"] else None
+    ci = None if ci and (ci[0] or 0.0) > (ci[1] or math.inf) else ci  # read wrong
     return PrintedValue("median", value, line.text, line.box, decimals, ci=ci, unit=unit)
 
 

@@ -18,6 +18,7 @@ USUAL_LEVEL = 95.0  # percent
 NAME_ALONE = re.compile(INTERVAL_NAME, re.IGNORECASE)
 # Of an interval: 5-3-7-1 is 5.3 to 7.1. A median of 6-1 is 6.1 where such an interval follows.
 FOUR_NUMBERS = re.compile(r"(?<![\d.-])(\d{1,3})[.-](\d)(\s*(?:-|to)\s*)(\d{1,3})[.-](\d)(?![\d.-])")
+OPEN_INTERVAL = re.compile(r"(?<![\d.-])(\d{1,3})-(\d)(?=\s*(?:-|to)\s*(?:NR|NE|not)\b)", re.IGNORECASE)  # 29-9-NR
 RAISED_MEDIAN = re.compile(r"(\bmedian\b\D{0,60}?\d{1,3})-(\d)(?=\s*[a-z]*\s*[(\[][^()\[\]]*\d\.\d)", re.IGNORECASE)
 DECIMAL_POINT = re.compile(r"\d\.\d")
 # 0,46 and 20,5: no list and no thousands; (3,9) may be an interval.
@@ -38,7 +39,7 @@ def plain(text: str) -> str:
         r"(?<![A-Za-z])(?=[oO.]*\d)[oO\d]*\.[oO\d]+(?![A-Za-z])", lambda found: re.sub("[oO]", "0", found[0]), text
     )
     text = re.sub(r"(?<![\d.])(\d{1,2})-(\d{2,3})(\s*(?:-|to)\s*)(\d{1,2})-(\d{2,3})(?![\d.])", r"\1.\2\3\4.\5", text)
-    text = FOUR_NUMBERS.sub(r"\1.\2\3\4.\5", text)
+    text = OPEN_INTERVAL.sub(r"\1.\2", FOUR_NUMBERS.sub(r"\1.\2\3\4.\5", text))
     text = RAISED_MEDIAN.sub(r"\1.\2", text)
     text = re.sub(rf"({RATIO_NAME}\D{{0,10}})(\d)-(\d\d)(?![\d.])", r"\1\2.\3", text, flags=re.IGNORECASE)
     return re.sub(r"(\bp\s*[=<>]\s*)0-(\d{2,})", r"\g<1>0.\2", text, flags=re.IGNORECASE)
