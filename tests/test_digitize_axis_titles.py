@@ -76,4 +76,5 @@ def test_plain_titles_are_no_doubts():
 
 def test_curves_named_by_events_that_compete_are_a_doubt():
     assert [note.code for note in rival_notes(["Relapse", "Non-relapse mortality"])] == ["named-otherwise"]
-    assert rival_notes(["Drug A", "Placebo"]) == rival_notes(["Early relapse", "Others"]) == ()
+    assert rival_notes(["Drug A", "Placebo"]) == rival_notes(["Early relapse", "Late relapse"]) == ()
+    assert rival_notes(["Transplant", "No transplant"]) == rival_notes(["Metastatic", "Not metastatic"]) == ()

@@ -33,7 +33,8 @@ OTHER_X = re.compile(
 NO_PLAIN_Y = re.compile(r"adjusted|weighted|standardi[sz]ed|predicted|model+ed|simulated|fitted", re.IGNORECASE)
 NO_PLAIN_X = re.compile(r"^age\b", re.IGNORECASE)  # whoever is followed by age enters late
 NO_PLAIN = re.compile(r"landmark", re.IGNORECASE)
-EVENT = re.compile(r"relapse|recurrence|mortality|death|\b[NT]RM\b|GVHD|progression|metasta|transplant", re.IGNORECASE)
+# A group may be of those with a transplant, with metastases or without a relapse: alone these words are events.
+EVENT = re.compile(r"mortality|\bdeaths?\b|\b[NT]RM\b|GVHD|^(relapse|recurrence|progression)$", re.IGNORECASE)
 FEWEST_EVENTS = 2
 BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
 
