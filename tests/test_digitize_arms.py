@@ -295,6 +295,35 @@ def test_a_count_in_the_line_below_a_name_is_part_of_it(keys):
     assert named == Named(NAMES, sure=True, n=(120, 114))
 
 
+@pytest.mark.parametrize("keys", [(30, 70), (36, 76)])
+def test_a_name_on_two_lines_of_a_legend_is_one(keys):
+    tops = (30, 42, 70, 82)  # the keys stand beside the first lines, or between the two
+    texts = ("Nivolumab", "plus chemotherapy", "Docetaxel", "alone")
+    names = [word(text, 250, top, "left") for text, top in zip(texts, tops, strict=True)]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name in names:
+        sheet.paint(*letters(name))
+    for y, color in zip(keys, (RED, BLUE), strict=True):
+        sheet.paint([(220, y - 1, 245, y + 1)], color)
+    named = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    assert named == Named(("Nivolumab plus chemotherapy", "Docetaxel alone"), sure=True)
+
+
+def test_names_below_one_another_with_keys_of_their_own_are_two():
+    names = [word("Nivolumab", 250, 30, "left"), word("Docetaxel", 250, 44, "left")]
+    assert legend(names, keys=(RED, BLUE)) == Named(NAMES, sure=True)
+
+
+def test_one_name_of_two_curves_is_not_sure():
+    names = [word("Stage I", 250, 30, "left"), word("Stage I", 250, 50, "left")]
+    assert not legend(names, keys=(RED, BLUE)).sure
+
+
+def test_a_name_whose_key_was_not_seen_is_no_second_line():
+    names = [word("Nivolumab", 250, 30, "left"), word("Docetaxel", 250, 44, "left")]
+    assert legend(names, keys=(RED,)).labels == ("Nivolumab", None)
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -1,14 +1,21 @@
 """Words and curves in, the words that name each curve out: a key of its color, or text in its color."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from kmrecon.digitize.curves.colors import hue_apart
 from kmrecon.digitize.legend_beside import COLORED, FADED, assigned, is_colored, lab_of, rest, with_those_beside
 from kmrecon.digitize.legend_keys import Key, cut_short, key_before, without_key
-from kmrecon.digitize.legend_names import arm_name, candidates, counted, is_named_by_table, named_by_table, with_counts
+from kmrecon.digitize.legend_lines import on_one_line
+from kmrecon.digitize.legend_names import (
+    arm_name,
+    candidates,
+    counted,
+    is_named_by_table,
+    named_by_table,
+)
 from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
@@ -78,20 +85,7 @@ def _names(
 ) -> list[Word]:
     """Return the words in a region that may name the curves, without the keys that were read with them."""
     names = named_by_table(candidates(words, calibration, region, curves, table), table, len(curves))
-    return [
-        word if count is None else _over_two_lines(figure, words, word, count, curves)
-        for word, count in with_counts([without_key(figure.pixels, word) for word in names])
-    ]
-
-
-def _over_two_lines(
-    figure: Figure, words: Sequence[Word], name: Word, count: Word, curves: Sequence[CurvePixels]
-) -> Word:
-    """Return a name and the count below it as one word, in the line of the key: between them, or the name's own."""
-    down = (count.box.center[1] - name.box.center[1]) / 2
-    middle = replace(name.box, top=name.box.top + down, bottom=name.box.bottom + down)
-    own = key_before(figure.pixels, name, words, curves) is not None
-    return replace(name, text=f"{name.text} {count.text}", box=name.box if own else middle)
+    return on_one_line(figure, words, [without_key(figure.pixels, word) for word in names], curves)
 
 
 def _of_panel(
@@ -200,7 +194,8 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
     labels = tuple(arm_name(text) if text else None for text in texts)
     words = tuple(names[found[k]] if k in found else None for k in range(count))
     free = tuple(name for k, name in enumerate(names) if k not in found.values())
-    return Named(labels, sure, n if any(n) else (), words, free)
+    once = len(set(labels)) == count  # one name of two curves was misread
+    return Named(labels, sure and once, n if any(n) else (), words, free)
 
 
 def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:

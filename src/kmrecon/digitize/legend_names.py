@@ -24,6 +24,7 @@ LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a n
 HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
 TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
 LINE_GAP = 0.8  # of a word's height at most between the two lines of one name
+ALIKE = 1.6  # times as high one line of a name may be as another: letters with tails are
 INNER = 0.2  # of a word's height at its upper and lower edge, where a curve may touch it
 
 
@@ -45,6 +46,17 @@ def with_counts(names: Sequence[Word]) -> list[tuple[Word, Word | None]]:
     counts = [word for word in names if COUNTED.match(word.text)]
     below = [next((count for count in counts if _is_below(name, count)), None) for name in names]
     return [pair for pair in zip(names, below, strict=True) if not any(pair[0] is count for count in below)]
+
+
+def second_line(name: Word, names: Sequence[Word]) -> Word | None:
+    """Return what may be the second line of a name: it begins or is centered below it, and is as high."""
+    if parse_number(name.text) is not None:
+        return None
+    texts = [word for word in names if word is not name and parse_number(word.text) is None]
+    alike = [
+        word for word in texts if max(word.box.height, name.box.height) < ALIKE * min(word.box.height, name.box.height)
+    ]
+    return next((word for word in alike if word.box.top > name.box.center[1] and _is_below(name, word)), None)
 
 
 def _is_below(name: Word, count: Word) -> bool:

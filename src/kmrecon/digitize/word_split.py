@@ -115,7 +115,7 @@ def _without_keys(characters: list[Character], height: float) -> list[Character]
     for before, k in pairwise([-1, *names]):
         dashes = characters[before + 1 : k]
         wide = before >= 0 and characters[k].center - characters[before].center > WIDE_STEP * height
-        key = dashes and wide and dashes[0].spaced and characters[k].spaced
+        key = dashes and wide and characters[k].spaced
         out += [*([] if key else dashes), characters[k]]
     return out + characters[names[-1] + 1 if names else 0 :]
 
