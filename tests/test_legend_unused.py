@@ -42,3 +42,8 @@ def test_the_note_of_strokes_left_out_tells_how_to_keep_them():
     assert left_out_notes(0, 2) == []
     (note,) = left_out_notes(1, 2)
     assert (note.code, note.message.endswith("--curves 3 keeps all of them")) == ("curves-untold", True)
+
+
+def test_a_second_legend_with_the_same_names_tells_nothing():
+    names = tuple(word(text, 250, 30 + 20 * k, "left") for k, text in enumerate(("Nivolumab", "Docetaxel") * 2))
+    assert said(names, keys=(RED, BLUE, GREEN, GREEN)) == []

@@ -31,11 +31,13 @@ def _unused(figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels]
     if not known or len(known) < len(curves):
         return ()
     styled = len({curve.line_style for curve in curves}) > 1
+    named_already = {arm_name(word.text) for word in borne}  # by a legend of colors, beside one of line styles
     free = [(word, key_before(figure.pixels, word, words, curves)) for word in named.free]
     return tuple(
         arm_name(word.text)
         for word, key in free
         if key is not None
+        and arm_name(word.text) not in named_already
         and any(_is_next(word, key, other, beside) for other, beside in known)
         and not any(_is_drawn(key, curve, styled) for curve in curves)
     )
