@@ -1,15 +1,18 @@
 """Vector figures are read exactly: curves, marks, axes and words from the file, not from its pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import kmrecon
 from drawn_vectors import ARMS, Look, arm_of, drawn
 from kmrecon import pipeline
-from kmrecon.digitize.calibration import axis_from_ticks
-from kmrecon.digitize.vector.axes import exact_axes, started
+from kmrecon.digitize.calibration import OFF_STRAIGHT, axis_from_ticks
+from kmrecon.digitize.vector.axes import exact_axes, precision, started
 from kmrecon.digitize.vector.chains import Line
 from kmrecon.digitize.vector.stairs import stairs_of
+from kmrecon.notes import AXIS_FROM_LABELS, CALIBRATION_RESIDUAL
 from kmrecon.types import Box, Calibration, Stroke
 
 EXACT = 1e-6  # survival, and share of the time axis
@@ -116,6 +119,19 @@ def test_labels_are_of_the_major_ticks_though_minor_ones_are_as_even():
     minor = [level(320.0 - 4 * k, 96, 100) for k in range(51) if k % 5]
     read = exact_axes(calibration_of(y_shift=-3), [*minor, *major])
     assert read.row([0.0, 1.0]) == pytest.approx([320, 120])
+
+
+def test_ticks_on_whole_pixels_of_a_screen_make_an_axis_that_is_as_sure_as_they_are_even():
+    off = [0.0, 1.2, -1.4, 0.9, -0.8, 0.0]
+    ticks = [
+        Stroke(np.array([[100 + 80 * k + d, 300], [100 + 80 * k + d, 308]]), (0, 0, 0), 1.0) for k, d in enumerate(off)
+    ]
+    calibration = calibration_of()
+    residual = CALIBRATION_RESIDUAL.note(f"x axis: its ticks lie 4.8 px {OFF_STRAIGHT}")
+    read = exact_axes(replace(calibration, notes=(AXIS_FROM_LABELS.note("x axis: 6 labels"), residual)), ticks)
+    assert read.notes == ()
+    assert 1 < precision(read)[0] < 2
+    assert float(read.x.pixel(0)) == pytest.approx(100, abs=1)
 
 
 def test_a_last_drop_to_zero_below_a_plot_that_was_cut_is_read():

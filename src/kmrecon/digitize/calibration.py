@@ -18,6 +18,7 @@ from kmrecon.errors import UnreadableAxisError
 from kmrecon.notes import AXIS_FROM_LABELS, AXIS_SHARED, AXIS_TRUNCATED, CALIBRATION_RESIDUAL, TICK_LABEL_DROPPED, Note
 from kmrecon.types import Axis, Box, Calibration, Floats, Ints, Tick
 
+OFF_STRAIGHT = "off a straight axis"
 TICK_INK = 0.12  # darkness by which a tick stroke differs from the page
 TICK_START = 5  # px at each side of an axis line in which its ticks begin: letters stand farther out
 LOOSE_BOX = 0.3  # of a label's height: engines' boxes reach over its tick stroke
@@ -107,7 +108,7 @@ def residual_notes(name: str, axis: Axis) -> list[Note]:
     rms = float(np.sqrt(np.mean([tick.residual**2 for tick in axis.ticks])))
     if rms <= WORST_FIT:
         return []
-    return [CALIBRATION_RESIDUAL.note(f"{name} axis: its ticks lie {rms:.1f} px off a straight axis")]
+    return [CALIBRATION_RESIDUAL.note(f"{name} axis: its ticks lie {rms:.1f} px {OFF_STRAIGHT}")]
 
 
 def _profiles(ink: Floats, strips: list[tuple[int, int]], area: Box) -> Iterator[tuple[Floats, float]]:

@@ -7,15 +7,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from kmrecon.digitize.calibration import axis_from_ticks
+from kmrecon.digitize.calibration import OFF_STRAIGHT, axis_from_ticks
 from kmrecon.digitize.full_survival import moved
-from kmrecon.notes import AXIS_FROM_LABELS
+from kmrecon.notes import AXIS_FROM_LABELS, CALIBRATION_RESIDUAL, Note
 from kmrecon.types import Axis, Calibration, Floats, Stroke
 
 THICKEST = 6.0  # px: a filled piece as thin is a line
 REACH = 0.2  # of the distance between two ticks: where their stroke is looked for
 BORDER = 0.06  # of the plot's height or width: how near to its border a tick stroke ends
 MOST_OFF = 0.2  # px, of a tick from the straight axis
+ROUNDED = 2.0  # px, of ticks that a program puts on whole pixels of a screen, a figure is enlarged
 BESIDE = 2.5  # px by which axes may be drawn beside their curves: half a pixel of a screen, a figure is enlarged
 TOGETHER = 0.05  # px between the starts of curves that start at one place
 ALIKE = 0.5  # px: strokes that begin and end as near to one another, across the axis, are ticks of one kind
@@ -36,8 +37,15 @@ def exact_axes(calibration: Calibration, strokes: Sequence[Stroke]) -> Calibrati
     x = _exact("x", calibration.x, _lines(strokes, upright=True), (area.bottom, BORDER * area.height))
     y = _exact("y", calibration.y, _lines(strokes, upright=False), (area.left, BORDER * area.width))
     told = {name for name, axis in (("x", x), ("y", y)) if axis is not None}
-    notes = [note for note in calibration.notes if note.code != AXIS_FROM_LABELS.code or note.message[:1] not in told]
+    notes = [note for note in calibration.notes if not (_is_of_labels(note) and note.message[:1] in told)]
     return replace(calibration, x=x or calibration.x, y=y or calibration.y, notes=tuple(notes))
+
+
+def _is_of_labels(note: Note) -> bool:
+    """Tell whether a note is of labels that stood in for ticks, or of places that were read for these."""
+    return note.code == AXIS_FROM_LABELS.code or (
+        note.code == CALIBRATION_RESIDUAL.code and note.message.endswith(OFF_STRAIGHT)
+    )
 
 
 def started(calibration: Calibration, starts: Floats) -> Calibration:
@@ -52,10 +60,13 @@ def started(calibration: Calibration, starts: Floats) -> Calibration:
     return replace(calibration, x=moved(calibration.x, float(off[0])), y=moved(calibration.y, float(off[1])))
 
 
-def precision(axis: Axis) -> float | None:
-    """Return how far the ticks of an axis lie off it at most, px; None where it was not read from strokes as these."""
-    worst = max((abs(tick.residual) for tick in axis.ticks), default=np.inf)
-    return worst if worst <= MOST_OFF else None
+def precision(calibration: Calibration) -> tuple[float, float] | None:
+    """Return how far the ticks of both axes lie off them at most, px; None where they were not read from strokes."""
+    by_labels = any(note.code == AXIS_FROM_LABELS.code for note in calibration.notes)
+    worst = [
+        max((abs(tick.residual) for tick in axis.ticks), default=np.inf) for axis in (calibration.x, calibration.y)
+    ]
+    return (worst[0], worst[1]) if max(worst) <= (MOST_OFF if by_labels else ROUNDED) else None
 
 
 def _lines(strokes: Sequence[Stroke], *, upright: bool) -> list[_Line]:
@@ -79,7 +90,11 @@ def _exact(name: str, axis: Axis, lines: list[_Line], border: tuple[float, float
         if line.first - near <= edge <= line.last + near:
             kinds[round(line.first / ALIKE), round(line.last / ALIKE)].append(line)
     fits = [(fit, len(kind)) for kind in kinds.values() if (fit := _fit(name, axis, [line.place for line in kind]))]
-    best = max(fits, key=lambda found: (len(found[0].ticks), -found[1], -_spread(found[0])), default=None)
+    best = max(
+        fits,
+        key=lambda found: (len(found[0].ticks), _spread(found[0]) <= MOST_OFF, -found[1], -_spread(found[0])),
+        default=None,
+    )
     return best[0] if best else None
 
 
@@ -96,7 +111,7 @@ def _fit(name: str, axis: Axis, lines: list[float]) -> Axis | None:
     if len(pairs) < max(2, (len(ticks) + 1) // 2):
         return None
     fit = axis_from_ticks(name, tuple(pairs))
-    return fit if _spread(fit) <= MOST_OFF else None
+    return fit if _spread(fit) <= ROUNDED else None
 
 
 def _spread(axis: Axis) -> float:

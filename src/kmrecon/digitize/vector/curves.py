@@ -33,7 +33,7 @@ def exact_curves(
 
     None where the strokes do not tell: an axis without tick strokes, or no staircase among the lines.
     """
-    if figure.vector is None or precision(calibration.y) is None or precision(calibration.x) is None:
+    if figure.vector is None or precision(calibration) is None:
         return None
     lines = [line for line in joined_lines(figure.vector.strokes) if len(line.points) > 2]
     for way in (direction,) if direction else ("survival", "incidence"):
@@ -108,7 +108,8 @@ def _pixels(lab: Floats, rows: Floats, columns: Floats) -> Floats:
 
 
 def _curves(figure: Figure, calibration: Calibration, steps: list[Stairs]) -> tuple[CurvePixels, ...]:
-    band = LEAST_BAND + (precision(calibration.y) or 0.0) + rounding(figure, calibration) / 2
+    off = precision(calibration)
+    band = LEAST_BAND + (off[1] if off else 0.0) + rounding(figure, calibration) / 2
     marks = marks_of(figure, calibration, steps)
     curves = [_curve(step, max(band, 2 * step.slant), own) for step, own in zip(steps, marks, strict=True)]
     return tuple(sorted(curves, key=lambda curve: -_area(curve, calibration)))
