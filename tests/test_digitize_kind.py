@@ -8,7 +8,8 @@ import pytest
 from fake_reading import CALIBRATION, arm, fake_reading
 from kmrecon.digitize.kind import doubted, inked_share, refuse_other_kinds
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.types import Figure, StepCurve
+from kmrecon.notes import FOLLOW_UP_CUT
+from kmrecon.types import Figure, NumbersAtRisk, StepCurve
 
 ARMS = (arm("Drug A"), arm("Placebo"))
 
@@ -90,6 +91,17 @@ def test_drawn_curves_are_not_doubted():
 def test_a_curve_that_ends_before_its_last_patients_is_doubted(end, codes):
     curve = StepCurve([0, 3.3, 9.1, 19], [1, 0.9, 0.7, 0.6], end)
     (found,) = doubted(fake_reading().figure, [replace(ARMS[0], curve=curve, notes=())], CALIBRATION)
+    assert [note.code for note in found.notes] == codes
+
+
+@pytest.mark.parametrize(
+    ("left", "cut", "codes"), [(3, True, ["tail-unseen"]), (3, False, []), (30, True, []), (0, True, [])]
+)
+def test_a_curve_that_the_frame_cuts_with_few_patients_left_is_doubted(left, cut, codes):
+    notes = (FOLLOW_UP_CUT.note("at time 24"),) if cut else ()
+    curve = StepCurve([0, 3.3, 9.1, 19], [1, 0.9, 0.7, 0.6], 24, notes=notes)
+    at_risk = NumbersAtRisk([0, 12, 24], [60, 40, left])
+    (found,) = doubted(fake_reading().figure, [replace(ARMS[0], curve=curve, at_risk=at_risk, notes=())], CALIBRATION)
     assert [note.code for note in found.notes] == codes
 
 

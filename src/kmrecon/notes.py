@@ -128,6 +128,12 @@ FOLLOW_UP_CUT = _kind(
     "A curve runs on to the frame of the plot: what comes after is not drawn, and patients left are censored there.",
     "Take medians and means no farther than the frame; a figure with a longer axis tells more.",
 )
+TAIL_UNSEEN = _kind(
+    "tail-unseen",
+    "warning",
+    "A curve runs on to the frame of the plot with few patients left: each event beyond it takes a fifth or more.",
+    "Say nothing of survival beyond the frame, and do not take the last level for a plateau.",
+)
 LEVELS_OPEN = _kind(
     "levels-open",
     "warning",

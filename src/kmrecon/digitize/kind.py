@@ -9,7 +9,7 @@ from kmrecon.digitize.breaks import longest_break
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, Note
+from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, FOLLOW_UP_CUT, TAIL_UNSEEN, Note
 from kmrecon.types import Arm, Calibration, CurvePixels, Figure
 
 LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
@@ -24,6 +24,7 @@ MOST_PATIENTS = 16000  # of a figure without a risk table
 LONGEST_BREAK = 0.028  # of the plot's width; of solid strokes that were read right none had more than 0.022
 SAME_PAGE = 30.0  # sRGB units
 SAME_TIME = 0.01  # of the plot's width
+FEW_LEFT = 5  # patients at the frame
 EARLY = 0.02  # of the plot's width by which a stroke ends before patients at risk
 
 
@@ -86,7 +87,7 @@ def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tu
 
 def _doubts(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
     breaks = break_notes(figure, arm, calibration) if arm.pixels.line_style == "solid" else ()
-    return *end_notes(arm, calibration), *breaks, *slope_notes(figure, arm, calibration)
+    return *end_notes(arm, calibration), *tail_notes(arm), *breaks, *slope_notes(figure, arm, calibration)
 
 
 def end_notes(arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
@@ -102,6 +103,14 @@ def end_notes(arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
     return (
         CURVE_ENDS_EARLY.note(f"at time {end:.3g}; {arm.at_risk.count[late][0]} are at risk at {time[late][0]:.3g}"),
     )
+
+
+def tail_notes(arm: Arm) -> tuple[Note, ...]:
+    """Return a doubt where the frame cuts a curve of which few patients are left."""
+    if arm.at_risk is None or all(note.code != FOLLOW_UP_CUT.code for note in arm.curve.notes):
+        return ()
+    left = int(arm.at_risk.count[arm.at_risk.time <= arm.curve.last_time][-1:].sum())
+    return (TAIL_UNSEEN.note(f"{left} at risk at the last time before it"),) if 0 < left <= FEW_LEFT else ()
 
 
 def break_notes(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
