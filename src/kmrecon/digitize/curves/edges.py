@@ -89,6 +89,8 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
 def _room(covered: Mask, path: Path) -> tuple[Floats, Floats]:
     """Return the rows between which the stroke lies in each column: where nothing is drawn, it is not."""
     columns = np.arange(path.length)
+    # Compression leaves single pixels between two strokes that are of neither.
+    covered[1:-1] |= covered[:-2] & covered[2:]
     first, last = (runs_at(covered, rows, columns)[k] for k, rows in enumerate((path.start, path.row)))
     known = covered[path.start, columns] & covered[path.row, columns]
     return np.where(known, first - BLURRED, np.nan), np.where(known, last + 1 + BLURRED, np.nan)
