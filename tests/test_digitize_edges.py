@@ -362,6 +362,22 @@ def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
     assert levels.y == pytest.approx([30, 60], abs=0.3)
 
 
+def test_the_lower_edge_of_a_last_drop_that_another_stroke_cuts_is_at_its_foot():
+    share = drawn(StepLine((0.0, 100.0), (30.0, 90.0), 104.5, 9.0))
+    hidden = np.zeros(share.shape, bool)
+    hidden[55:62] = True
+    share[hidden] = 0.0
+    row = np.r_[
+        np.full(96, 30), np.full(8, 34), 90
+    ]  # it turns down at the near edge of the drop, and falls at the far one
+    ink = np.ones(row.size, bool)
+    path = Path(np.r_[30, row[:-1]], row, row.size - 1, ink, ~ink)
+    edges = stroke_edges(share, hidden, path)
+    assert edges.bottom[96:106] == pytest.approx(94.5, abs=1)
+    levels = center_line(edges)
+    assert (levels.x[-1], levels.y[-1]) == pytest.approx((100, 90), abs=1)
+
+
 def test_a_curve_that_falls_in_its_first_columns_is_read_from_where_it_begins():
     line = StepLine((0.0, 1.0, 4.0), (30.0, 44.0, 50.0), 120.0, 6.0)
     share = drawn(line)

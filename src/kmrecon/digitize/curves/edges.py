@@ -161,9 +161,20 @@ def _with_foot(edges: Edges, path: Path) -> Edges:
     half, columns = edges.width / 2, round(edges.width) + 1
     foot = path.row[-1] + 0.5 + half
     top = np.r_[edges.top, np.full(columns, path.row[-1] + 0.5 - half)]
-    # An axis line covers the end of a drop to it.
-    bottom = np.r_[np.where(edges.bottom > foot - edges.width, foot, edges.bottom), np.full(columns, foot)]
+    # An axis line covers the end of a drop to it, and other strokes may cut it on its way.
+    ends = (edges.bottom > foot - edges.width) | (_upright_at_end(edges, path) & np.isnan(edges.bottom))
+    bottom = np.r_[np.where(ends, foot, edges.bottom), np.full(columns, foot)]
     return replace(edges, top=top, bottom=bottom)
+
+
+def _upright_at_end(edges: Edges, path: Path) -> Mask:
+    """Return the columns, no more than a stroke's width, in which a last drop is seen to begin."""
+    last = np.arange(edges.top.size) >= path.length - round(edges.width)
+    if edges.drawn is None:
+        return np.zeros(edges.top.size, bool)
+    high = np.zeros(edges.top.size)
+    high[: path.length] = (edges.drawn[1] - edges.drawn[0])[: path.length]
+    return last & (high > 2 * edges.width)
 
 
 def _forgotten(edges: Edges, columns: Mask) -> Edges:
