@@ -74,6 +74,15 @@ def test_curves_that_all_begin_at_a_landmark_are_refused():
         refuse_other_kinds("1", without(fake_reading().figure, 62, 106), ARMS, CALIBRATION)
 
 
+def test_a_stroke_beneath_a_translucent_band_shows_its_ink():
+    pixels = fake_reading().figure.pixels.astype(float)
+    veiled = 0.77 * pixels + 0.23 * 235  # a gray band over all: what is black becomes dark gray
+    black = replace(ARMS[0].pixels, color=(0, 0, 0))
+    own = np.linalg.norm(pixels - np.array(ARMS[0].pixels.color), axis=2) < 40
+    veiled[own] = (54, 54, 54)
+    assert inked_share(Figure(veiled.astype(np.uint8), "veiled", ""), black, 5) > 0.95
+
+
 def test_one_curve_that_breaks_off_is_doubted():
     row = round(float(CALIBRATION.row(0.5)))  # of Drug A at its end
     figure = without(fake_reading().figure, 300, 340, slice(row - 3, row + 4))

@@ -6,16 +6,18 @@ from dataclasses import replace
 import numpy as np
 
 from kmrecon.digitize.breaks import longest_break
+from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, FOLLOW_UP_CUT, TAIL_UNSEEN, Note
-from kmrecon.types import Arm, Calibration, CurvePixels, Figure
+from kmrecon.types import Arm, Calibration, CurvePixels, Figure, Floats
 
 LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
 LEAST_INK = 0.7  # share of a path; of the best curve of a panel, the others may lie beneath it
 LONGEST_DASH = 0.03  # of the plot's width: a gap in a line, not its end
 NEAR_COLOR = 80.0  # sRGB units: an anti-aliased stroke of the curve's own color
+LEAST_SHADE = 0.7  # of a stroke's contrast to the page that a translucent band over it leaves
 FEWEST_WINDOWS = 20  # windows of a fall that tell of it
 LEAST_UPRIGHT = 0.62  # of the ink of drops; of curves that were read right with drops of 0.3 widths none showed less
 STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rounded off, as share of their width
@@ -65,8 +67,15 @@ def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
     half = int(np.ceil(curve.width / 2)) + 1
     rows = np.floor(curve.at(columns + 0.5)).astype(np.int64)[:, None] + np.arange(-half, half + 1)
     colors = figure.pixels[rows.clip(0, height - 1), columns[:, None].clip(0)].astype(np.float64)
-    inked = (np.linalg.norm(colors - np.array(curve.color), axis=2) < NEAR_COLOR).any(axis=1)
+    inked = _of_stroke(colors, np.array(curve.color, np.float64), page_color(figure.pixels)).any(axis=1)
     return float((np.convolve(inked, np.ones(2 * reach + 1), "same") > 0.5).mean())
+
+
+def _of_stroke(colors: Floats, own: Floats, page: Floats) -> Mask:
+    """Tell which colors are a stroke's own, or what a translucent band over it makes of that."""
+    way = own - page
+    part = ((colors - page) @ way / max(1.0, float(way @ way))).clip(LEAST_SHADE, 1.0)
+    return np.asarray(np.linalg.norm(colors - page - part[..., None] * way, axis=-1) < NEAR_COLOR)
 
 
 def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> float | None:
