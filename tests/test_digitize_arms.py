@@ -281,31 +281,29 @@ def test_a_name_ends_where_its_count_begins_and_the_count_is_kept():
     assert [each.n for each in identify_arms(PAIR, ALIKE, named, None)] == [120, 1114]
 
 
-@pytest.mark.parametrize("keys", [(30, 70), (36, 76)])
-def test_a_count_in_the_line_below_a_name_is_part_of_it(keys):
-    tops = (30, 42, 70, 82)  # the keys stand beside the names, or between the two lines
-    texts = ("Nivolumab", "(n=120)", "Docetaxel", "n = 114")
-    names = [word(text, 250, top, "left") for text, top in zip(texts, tops, strict=True)]
+def two_line_legend(texts, keys):
+    """The names of four lines, two to a curve, beside keys in the rows `keys`."""
+    names = [word(text, 250, top, "left") for text, top in zip(texts, (30, 42, 70, 82), strict=True)]
     sheet = Sheet(300, 450).axes(AREA)
     for name in names:
         sheet.paint(*letters(name))
     for y, color in zip(keys, (RED, BLUE), strict=True):
         sheet.paint([(220, y - 1, 245, y + 1)], color)
-    named = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    return read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+
+
+KEY_ROWS = pytest.mark.parametrize("keys", [(30, 70), (36, 76)], ids=["beside the first lines", "between two"])
+
+
+@KEY_ROWS
+def test_a_count_in_the_line_below_a_name_is_part_of_it(keys):
+    named = two_line_legend(("Nivolumab", "(n=120)", "Docetaxel", "n = 114"), keys)
     assert named == Named(NAMES, sure=True, n=(120, 114))
 
 
-@pytest.mark.parametrize("keys", [(30, 70), (36, 76)])
+@KEY_ROWS
 def test_a_name_on_two_lines_of_a_legend_is_one(keys):
-    tops = (30, 42, 70, 82)  # the keys stand beside the first lines, or between the two
-    texts = ("Nivolumab", "plus chemotherapy", "Docetaxel", "alone")
-    names = [word(text, 250, top, "left") for text, top in zip(texts, tops, strict=True)]
-    sheet = Sheet(300, 450).axes(AREA)
-    for name in names:
-        sheet.paint(*letters(name))
-    for y, color in zip(keys, (RED, BLUE), strict=True):
-        sheet.paint([(220, y - 1, 245, y + 1)], color)
-    named = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    named = two_line_legend(("Nivolumab", "plus chemotherapy", "Docetaxel", "alone"), keys)
     assert named == Named(("Nivolumab plus chemotherapy", "Docetaxel alone"), sure=True)
 
 
