@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.types import Calibration, CurvePixels, Figure, Floats
+from kmrecon.types import Calibration, CurvePixels, Figure, Floats, Ints
 
 BARE = 0.3  # of a stroke's contrast by which the page may differ from itself
 
@@ -33,10 +33,8 @@ def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) 
     """
     first = max(0.0, min(float(curve.x[0]), float(calibration.x.pixel(0.0))))
     columns = np.arange(int(np.ceil(first)), int(min(curve.end, figure.pixels.shape[1])))
-    half, path = int(np.ceil(curve.width / 2)) + 1, curve.at(columns + 0.5)
-    path = np.where(np.isnan(path), float(calibration.row(1.0)), path)
-    rows = np.floor(path).astype(np.int64)[:, None] + np.arange(-half, half + 1)
-    colors = figure.pixels[rows.clip(0, figure.pixels.shape[0] - 1), columns[:, None].clip(0)].astype(np.float64)
+    path = curve.at(columns + 0.5)
+    colors = colors_along(figure, columns, np.where(np.isnan(path), float(calibration.row(1.0)), path), curve.width)
     page = _page(figure, calibration)
     contrast = float(np.linalg.norm(np.array(curve.color) - page))
     bare = (np.linalg.norm(colors - page, axis=2) < BARE * contrast).all(axis=1)
@@ -45,6 +43,14 @@ def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) 
         return Break(curve.end, curve.end)
     longest = int((ends[1::2] - ends[::2]).argmax())
     return Break(float(columns[ends[2 * longest]]), float(columns[ends[2 * longest + 1] - 1] + 1))
+
+
+def colors_along(figure: Figure, columns: Ints, path: Floats, width: float) -> Floats:
+    """Return the colors (N, K, 3) of the pixels on and right beside a stroke of a width in each of N columns, px."""
+    half = int(np.ceil(width / 2)) + 1
+    rows = np.floor(path).astype(np.int64)[:, None] + np.arange(-half, half + 1)
+    colors = figure.pixels[rows.clip(0, figure.pixels.shape[0] - 1), columns[:, None].clip(0)]
+    return np.asarray(colors, np.float64)
 
 
 def _page(figure: Figure, calibration: Calibration) -> Floats:

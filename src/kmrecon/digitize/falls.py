@@ -28,9 +28,8 @@ FEWEST_WHOLE = 10  # windows without a gap that tell how much ink shows
 USUAL = 0.7  # quantile at which the square of a normal deviate is as large as on the mean
 LARGE, LARGER = 0.9, 2.71  # quantile at which it is so many times as large; the last patients' drops lie beyond
 SAME_PERIOD = 0.35  # of the usual distance of dashes by which that of two may differ
-BLENDED = (
-    0.3  # share of the windows in which a sloping stroke falls by parts of pixels, at least; others are put on them
-)
+# Share of the windows in which a sloping stroke falls by parts of pixels, at least; others are put on whole ones.
+BLENDED = 0.3
 WIDE = 4  # times the usual windows
 ON_PIXELS = 0.1  # px by which the fall of a stroke without blended edges is off whole and half pixels
 
@@ -42,9 +41,8 @@ class Fall:
     windows: int
     drop: float  # px, the size of the drops that its unevenness tells
     jump: float  # px, the same of its most uneven parts
-    upright: (
-        float  # ink beyond that of a level stroke, of what drops as high show; 1 where unknown, no number of dashes
-    )
+    # ink beyond that of a level stroke, of what drops as high show; 1 where unknown, not a number of dashes
+    upright: float
     blended: float  # share of the windows in which it does not fall by whole or half pixels
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.digitize.breaks import longest_break
+from kmrecon.digitize.breaks import colors_along, longest_break
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.digitize.strokes import page_color
@@ -60,13 +60,10 @@ def _is_of_page(figure: Figure, curve: CurvePixels) -> bool:
 
 def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
     """Return the share of a curve's columns with ink of its color on its path, gaps of `reach` px on a side bridged."""
-    height, width = figure.pixels.shape[:2]
-    columns = np.arange(int(np.ceil(curve.x[0])), int(min(curve.end, width)))
+    columns = np.arange(int(np.ceil(curve.x[0])), int(min(curve.end, figure.pixels.shape[1])))
     if not columns.size:
         return 1.0
-    half = int(np.ceil(curve.width / 2)) + 1
-    rows = np.floor(curve.at(columns + 0.5)).astype(np.int64)[:, None] + np.arange(-half, half + 1)
-    colors = figure.pixels[rows.clip(0, height - 1), columns[:, None].clip(0)].astype(np.float64)
+    colors = colors_along(figure, columns, curve.at(columns + 0.5), curve.width)
     inked = _of_stroke(colors, np.array(curve.color, np.float64), page_color(figure.pixels)).any(axis=1)
     return float((np.convolve(inked, np.ones(2 * reach + 1), "same") > 0.5).mean())
 

@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
-from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.ink import COLORED, mixture
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -21,7 +21,6 @@ LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a con
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
 NEAR, NEAR_SCARCE = 0.85, 0.65  # share of its ink beside the strokes of more frequent colors
 SMEARED_OFF = 40.0  # sRGB units by which a mixture may be off
-COLORED = 12.0  # CIELAB chroma: less is grey, where lighter is another curve
 
 
 def without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:

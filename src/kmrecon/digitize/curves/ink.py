@@ -8,17 +8,17 @@ import numpy as np
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import BESIDE, Mask, StrokeColor, lengths
+from kmrecon.digitize.curves.plot import GREY
 from kmrecon.types import Bytes, Floats, Ints
 
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
 LEAST_FIT = 0.05
 MOST, STRONGER = 2.0, 0.5  # times the contrast of its color that a pixel of a stroke shows at most, and what that costs
-COLORED = 12.0  # CIELAB chroma: a stronger grey is another grey
+COLORED = 12.0  # CIELAB chroma: less is grey, where a lighter or stronger one is another curve
 EMPTY = 6  # sRGB units by which a pixel of the empty page may be off
 MOST_COLORS = 1 << 14
 LEAST_PART = 0.15  # share of a pixel that each of two strokes lends its color
-GREY = 40  # sRGB units between the channels of a grey pixel, at most
 MIXED = 20.0  # sRGB units by which a mixture may be off
 FOREIGN = 0.35  # share of a pixel from which another stroke hides what lies beneath
 

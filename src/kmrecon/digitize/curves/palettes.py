@@ -8,9 +8,8 @@ import numpy as np
 import scipy
 
 from kmrecon.digitize.curves.colors import SAME_HUE, StrokeColor, hue_apart
-from kmrecon.digitize.curves.doubles import COLORED
 from kmrecon.digitize.curves.edges import Edges
-from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.ink import COLORED, mixture
 from kmrecon.digitize.curves.path import INK
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats

@@ -51,7 +51,7 @@ def _is_of_labels(note: Note) -> bool:
 def started(calibration: Calibration, starts: Floats) -> Calibration:
     """Return the calibration moved to where all curves start, (N, 2) px, if that is a little off both axes.
 
-    D3 and Vega draw axes half a pixel to the right and below of what they measure, so that their lines are sharp.
+    Vega draws axes half a pixel of the screen beside what they measure, so that their lines are sharp.
     """
     full = np.array([float(calibration.x.pixel(0.0)), float(calibration.row(1.0))])
     off = starts.mean(axis=0) - full
@@ -83,7 +83,7 @@ def _lines(strokes: Sequence[Stroke], *, upright: bool) -> list[_Line]:
 
 
 def _exact(name: str, axis: Axis, lines: list[_Line], border: tuple[float, float]) -> Axis | None:
-    """Return an axis fitted to the kind of strokes at most of its ticks, and at least else: minor ones are more."""
+    """Return an axis fitted to strokes that stand at most of its ticks, of such to the fewest: minor ones are more."""
     edge, near = border
     kinds: dict[tuple[int, int], list[_Line]] = defaultdict(list)
     for line in lines:
