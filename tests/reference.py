@@ -1,5 +1,6 @@
 """The plain twin of each kernel in kmrecon._core: same name, same arguments, same bits."""
 
+import itertools
 import math
 
 import numpy as np
@@ -310,8 +311,9 @@ def curve_statistics(time, event, horizon):
     return median, mean
 
 
-def falling_path(across, down, first, last):
-    columns, rows = across.shape
+def falling_path(kind, share, table, drawn, first, last):
+    columns, rows = kind.shape
+    down, across = table[1][kind], np.where(kind == drawn, share.T, table[0][kind])
     best = [0.0 if first <= r < last else -math.inf for r in range(rows)]
     came = np.zeros((columns, rows), np.int64)
     top, top_column, top_row = 0.0, -1, 0
@@ -378,3 +380,26 @@ def rows_with(drawn, start, leave):
     beside = [drawn[:, max(0, k - 1) : k + 2].any(axis=1) for k in range(len(start))]
     rows = zip(beside, start, leave, strict=True)
     return np.array([column[first + 1 : last + 1].sum() for column, first, last in rows], np.int64)
+
+
+def behind_others(drawn, hidden, longest):
+    half, ways = longest // 2, np.zeros(drawn.shape, np.uint8)
+    for column in range(drawn.shape[1]):
+        rows = range(half, len(drawn) - half)
+        ink = [row for row in rows if drawn[row, column]]
+        for first, last in itertools.pairwise(ink):
+            seen = [row for row in range(first, last + 1) if drawn[row, column] or hidden[row, column]]
+            if all(below - above - 1 <= 2 * half for above, below in itertools.pairwise(seen)):
+                ways[first + 1 : last, column] = 1 - hidden[first + 1 : last, column]
+    return ways
+
+
+def beside_dashes(drawn, longer):
+    high, wide = run_lengths(drawn), run_lengths(drawn.T).T
+    right, above = np.zeros(drawn.shape, np.uint8), np.zeros(drawn.shape, np.uint8)
+    for row, column in zip(*np.nonzero(drawn == 0), strict=True):
+        left, below = np.flatnonzero(drawn[row, :column]), np.flatnonzero(drawn[row:, column])
+        right[row, column] = left.size and high[row, left[-1]] > longer * wide[row, left[-1]]
+        under = row + below[0] if below.size else row
+        above[row, column] = below.size and wide[under, column] > longer * high[under, column]
+    return right, above

@@ -9,29 +9,37 @@ import reference
 from kmrecon import _core
 
 SHAPE = st.tuples(st.integers(1, 12), st.integers(1, 10))
+KINDS, DRAWN = 4, 3
 GAINS = st.floats(-3, 1, width=32)
 COSTS = st.floats(0, 3, width=32)
+TABLES = st.tuples(*[arrays.arrays(np.float32, KINDS, elements=each) for each in (GAINS, COSTS)]).map(np.array)
 
 
-@given(st.data(), SHAPE)
+@st.composite
+def plots(draw, most=12):
+    """Draw what each pixel of a plot is, its share of ink, and what each kind of pixel gains and costs."""
+    kind = draw(arrays.arrays(np.uint8, SHAPE, elements=st.integers(0, KINDS - 1)))[:most, :most]
+    share = draw(arrays.arrays(np.float32, kind.T.shape, elements=st.floats(0, 1, width=32)))
+    return np.ascontiguousarray(kind), share, draw(TABLES)
+
+
+@given(st.data(), plots())
 @settings(max_examples=100, deadline=None)
-def test_falling_path_equals_its_twin(data, shape):
-    across = data.draw(arrays.arrays(np.float32, shape, elements=GAINS))
-    down = data.draw(arrays.arrays(np.float32, shape, elements=COSTS))
-    first = data.draw(st.integers(0, shape[1] - 1))
-    last = data.draw(st.integers(first, shape[1]))
-    mine, twin = _core.falling_path(across, down, first, last), reference.falling_path(across, down, first, last)
+def test_falling_path_equals_its_twin(data, plot):
+    rows = plot[0].shape[1]
+    first = data.draw(st.integers(0, rows - 1))
+    last = data.draw(st.integers(first, rows))
+    mine, twin = (module.falling_path(*plot, DRAWN, first, last) for module in (_core, reference))
     for a, b in zip(mine, twin, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
-@given(st.data(), SHAPE)
+@given(plots(most=4))
 @settings(max_examples=60, deadline=None)
-def test_no_way_through_a_small_plot_gains_more(data, shape):
-    columns, rows = min(shape[0], 4), min(shape[1], 4)
-    across = data.draw(arrays.arrays(np.float32, (columns, rows), elements=GAINS))
-    down = data.draw(arrays.arrays(np.float32, (columns, rows), elements=COSTS))
-    start, leave = _core.falling_path(across, down, 0, rows)
+def test_no_way_through_a_small_plot_gains_more(plot):
+    kind, share, (gain, cost) = plot
+    across, down = np.where(kind == DRAWN, share.T, gain[kind]), cost[kind]
+    start, leave = _core.falling_path(*plot, DRAWN, 0, kind.shape[1])
     found = sum(
         float(across[k, leave[k]]) - float(down[k, start[k] + 1 : leave[k] + 1].sum()) for k in range(leave.size)
     )
@@ -62,6 +70,6 @@ def test_rows_with_equal_their_twin(data, drawn):
 
 
 def test_a_plot_without_ink_has_no_way():
-    nothing = np.full((5, 4), -1, np.float32)
-    start, leave = _core.falling_path(nothing, np.zeros_like(nothing), 0, 4)
+    nothing, table = np.zeros((5, 4), np.uint8), np.array([[-1], [0]], np.float32)
+    start, leave = _core.falling_path(nothing, np.zeros((4, 5), np.float32), table, DRAWN, 0, 4)
     assert start.size == leave.size == 0

@@ -41,13 +41,6 @@ def test_runs_at_every_place_equal_their_twin(view, drawn):
         assert_same(a, b)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@given(DRAWN, st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
-def test_ways_around_corners_equal_their_twin(view, drawn, longest):
-    assert_same(_core.around_corners(view(drawn), longest), reference.around_corners(view(drawn), longest))
-
-
 def assert_same(mine, twin):
     assert mine.dtype == twin.dtype
     np.testing.assert_array_equal(mine, twin)

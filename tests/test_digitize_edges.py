@@ -15,7 +15,7 @@ from kmrecon.digitize.curves.flanks import with_flanks
 from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.marks import find_marks
-from kmrecon.digitize.curves.path import Path, best_path
+from kmrecon.digitize.curves.path import Path, Ways
 from kmrecon.digitize.curves.settle import settled
 
 TOP = 30.0  # px, first level
@@ -46,7 +46,7 @@ def drawn(line, more=()):
 def measured(share, hidden=None):
     """Return the path through ink, and the edges of the stroke along it."""
     nothing = np.zeros(share.shape, bool)
-    path = best_path(share, nothing if hidden is None else hidden, nothing, slice(int(TOP) - 3, int(TOP) + 5))
+    path = Ways(share, nothing if hidden is None else hidden, nothing, slice(int(TOP) - 3, int(TOP) + 5)).best()
     return path, stroke_edges(share, nothing if hidden is None else hidden, path)
 
 
@@ -199,7 +199,7 @@ def test_a_tick_on_a_step_that_was_not_read_is_found():
 def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 2.0), np.array([20.5, 50.5, 110.5, 150.5])
     share = drawn(line, ticks(line, places))[28:]
-    path = best_path(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5))
+    path = Ways(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5)).best()
     edges = stroke_edges(share, np.zeros(share.shape, bool), path)
     found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
     assert found == pytest.approx(places, abs=1)
@@ -351,7 +351,7 @@ def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
     over = upper > 0.4
     over[:, :60] = False
     nothing, below = np.zeros(over.shape, bool), np.where(over, 0.0, lower)
-    paths = [best_path(share, hidden, nothing, slice(27, 35)) for share, hidden in ((upper, nothing), (below, over))]
+    paths = [Ways(share, hidden, nothing, slice(27, 35)).best() for share, hidden in ((upper, nothing), (below, over))]
     upper_path, lower_path = (
         with_last_drop(path, share, hidden, 95, 4.0)
         for path, share, hidden in zip(paths, (upper, below), (nothing, over), strict=True)

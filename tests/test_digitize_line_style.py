@@ -5,7 +5,7 @@ import pytest
 
 from drawn_plots import StepLine, covered, dashed
 from kmrecon.digitize.curves.line_style import line_style
-from kmrecon.digitize.curves.path import best_path
+from kmrecon.digitize.curves.path import Ways
 
 SHAPE = (80, 300)
 LEVEL = StepLine((0.0, 100.0, 200.0), (10.0, 30.0, 50.0), 295.0)
@@ -14,7 +14,7 @@ NOTHING = np.zeros(SHAPE, bool)
 
 def style_of(boxes, hidden=NOTHING):
     share = covered(boxes, SHAPE)
-    path = best_path(share, hidden, NOTHING, slice(6, 15))
+    path = Ways(share, hidden, NOTHING, slice(6, 15)).best()
     return line_style(path, share, hidden, LEVEL.width)
 
 
@@ -48,5 +48,5 @@ def test_what_hides_a_stroke_makes_no_dashes_of_it():
     hidden = NOTHING.copy()
     hidden[:, 4::9] = hidden[:, 5::9] = True
     share = np.where(hidden, 0.0, covered(LEVEL.rectangles(), SHAPE))
-    path = best_path(share, hidden, NOTHING, slice(6, 15))
+    path = Ways(share, hidden, NOTHING, slice(6, 15)).best()
     assert line_style(path, share, hidden, LEVEL.width) == "solid"

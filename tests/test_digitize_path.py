@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from drawn_plots import StepLine, covered, dashed, dashed_along
 from kmrecon.digitize.curves.last_drop import with_last_drop
-from kmrecon.digitize.curves.path import best_path
+from kmrecon.digitize.curves.path import Ways
 
 TOP = slice(6, 15)  # rows in which a curve may start
 SHAPE = (120, 260)
@@ -27,7 +27,7 @@ def step_lines(draw):
 
 def path_through(share, hidden=None, other=None):
     nothing = np.zeros(share.shape, bool)
-    return best_path(share, nothing if hidden is None else hidden, nothing if other is None else other, TOP)
+    return Ways(share, nothing if hidden is None else hidden, nothing if other is None else other, TOP).best()
 
 
 def away(path, line):
@@ -44,7 +44,7 @@ def away(path, line):
 )
 @settings(max_examples=60, deadline=None)
 def test_a_path_never_rises_and_hangs_together(share, hidden, other):
-    path = best_path(share, hidden, hidden & other, slice(2, 6))
+    path = Ways(share, hidden, hidden & other, slice(2, 6)).best()
     if path is None:
         return
     assert path.start[0] in range(2, 6)

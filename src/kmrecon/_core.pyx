@@ -2,8 +2,8 @@
 """The loops that numpy cannot express: no checks, no objects, no input or output.
 
 Every kernel has a plain twin of the same name in tests/reference.py, equal to the bit. Here stands the Guyot
-algorithm; the lattice of the exact method, the statistics of ensembles, the way of a curve and what is asked of
-every picture are included.
+algorithm; the lattice of the exact method, the statistics of ensembles, the dashes of lines, the way of a curve
+and what is asked of every picture are included.
 """
 
 import numpy as np
@@ -11,8 +11,8 @@ import numpy as np
 from libc.math cimport INFINITY, NAN, exp, fabsf, log, sqrt
 
 __all__ = [
-    "around_corners", "curve_statistics", "falling_path", "guyot", "lattice", "off_color", "rows_with", "run_lengths",
-    "runs_at", "two_arms",
+    "around_corners", "behind_others", "beside_dashes", "curve_statistics", "falling_path", "guyot", "lattice",
+    "off_color", "rows_with", "run_lengths", "runs_at", "two_arms",
 ]
 
 
@@ -148,6 +148,7 @@ def guyot(
     return events_array, censored_array, done.left
 
 
+include "_dashes.pxi"
 include "_falling.pxi"
 include "_lattice.pxi"
 include "_planes.pxi"

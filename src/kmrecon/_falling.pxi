@@ -1,6 +1,9 @@
 # The way of a curve through a plot.
 
-def falling_path(const float[:, ::1] across, const float[:, ::1] down, Py_ssize_t first, Py_ssize_t last):
+def falling_path(
+    const unsigned char[:, ::1] kind, const float[:, :] share, const float[:, ::1] table, unsigned char drawn,
+    Py_ssize_t first, Py_ssize_t last,
+):
     """Find the way through a plot that gains most and never rises.
 
     Within a column the way may fall, which costs; then it crosses the column, which gains. It ends where it has
@@ -8,16 +11,19 @@ def falling_path(const float[:, ::1] across, const float[:, ::1] down, Py_ssize_
 
     Parameters
     ----------
-    across : (columns, rows) gain of crossing each column at each row
-    down : (columns, rows) cost of falling to each row from the one above
+    kind : (columns, rows) what each pixel is
+    share : (rows, columns) gain of crossing a pixel that is drawn
+    table : (2, kinds) gain of crossing any other kind of pixel, and cost of falling to each kind from the row above
+    drawn : kind of the pixels that are drawn
     first, last : rows of the first column in which the way may begin, last not included
 
     Returns
     -------
     start, leave : (K,) row in which the way enters each column, and leaves it; empty where nothing is gained
     """
-    cdef Py_ssize_t columns = across.shape[0], rows = across.shape[1], k, r, source
+    cdef Py_ssize_t columns = kind.shape[0], rows = kind.shape[1], k, r, source
     cdef Py_ssize_t top_column = -1, top_row = 0
+    cdef unsigned char what
     cdef double carried, top = 0.0
     best_array = np.full(rows, -np.inf, dtype=np.float64)
     best_array[first:last] = 0
@@ -29,11 +35,12 @@ def falling_path(const float[:, ::1] across, const float[:, ::1] down, Py_ssize_
         for k in range(columns):
             carried, source = -INFINITY, 0
             for r in range(rows):
-                carried -= down[k, r]
+                what = kind[k, r]
+                carried -= table[1, what]
                 if best[r] >= carried:
                     carried, source = best[r], r
                 came[k, r] = <int>source
-                best[r] = carried + across[k, r]
+                best[r] = carried + (share[r, k] if what == drawn else table[0, what])
             for r in range(rows):
                 if best[r] > top:
                     top, top_column, top_row = best[r], k, r

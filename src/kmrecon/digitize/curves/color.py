@@ -19,7 +19,7 @@ from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_blend, is_mixed, left_alone
-from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, best_path
+from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.several import of_colors
@@ -120,7 +120,7 @@ def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
 
 
 def _path_of(ink: Ink, plot: Plot, *, mixed: bool) -> Path | None:
-    path = best_path(ink.share, ink.hidden, plot.other, plot.start_rows)
+    path = Ways(ink.share, ink.hidden, plot.other, plot.start_rows).best()
     return path if path and _is_curve(ink, path, plot, mixed=mixed) else None
 
 

@@ -5,7 +5,6 @@ import numpy as np
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.stroke_width import run_lengths
 
 LONGEST_GAP = 0.03  # of the plot's width: a longer gap is none between dashes
 WIDTHS = 5.0  # stroke widths of a gap: R leaves four between the dashes of thick lines as of thin ones
@@ -40,23 +39,9 @@ def behind_others(drawn: Mask, hidden: Mask, longest: int) -> Mask:
 
     No gap up to what hides a dash, or from there on, is longer than those between dashes.
     """
-    return np.asarray(_behind(drawn, hidden, longest) | _behind(drawn.T, hidden.T, longest).T)
-
-
-def _behind(drawn: Mask, hidden: Mask, longest: int) -> Mask:
-    """Return the empty pixels of such ways down a column."""
-    seen = (drawn | hidden).astype(np.uint8)
-    way = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((2 * (longest // 2) + 1, 1), np.uint8), borderValue=0) > 0
-    return np.asarray(way & ~drawn & ~hidden & _after_ink(drawn, way) & _after_ink(drawn[::-1], way[::-1])[::-1])
-
-
-def _after_ink(drawn: Mask, way: Mask) -> Mask:
-    """Tell which pixels of the ways down the columns have ink above them on their way."""
-    out, on = np.empty_like(way), np.zeros(way.shape[1], bool)
-    for row in range(way.shape[0]):
-        on = (on | drawn[row]) & way[row]
-        out[row] = on
-    return out
+    ink, over = drawn.view(np.uint8), hidden.view(np.uint8)
+    upright, level = _core.behind_others(ink, over, longest), _core.behind_others(ink.T, over.T, longest).T
+    return np.asarray((upright | level) > 0)
 
 
 def beside_dashes(drawn: Mask) -> tuple[Mask, Mask]:
@@ -65,16 +50,8 @@ def beside_dashes(drawn: Mask) -> tuple[Mask, Mask]:
     A line leaves a dash at its end and comes to the next one at its beginning: what goes out of the side of one turns
     exactly where that ends.
     """
-    high, wide = run_lengths(drawn), run_lengths(drawn.T).T
-    upright, level = high > LONGER * wide, wide > LONGER * high
-    return _after(drawn, upright), _after(drawn.T[:, ::-1], level.T[:, ::-1])[:, ::-1].T
-
-
-def _after(drawn: Mask, chosen: Mask) -> Mask:
-    """Return the empty pixels before which, in their row, the last one that is drawn is chosen."""
-    columns = np.where(drawn, np.arange(drawn.shape[1]), -1)
-    last = np.maximum.accumulate(columns, axis=1)
-    return np.asarray(~drawn & (last >= 0) & np.take_along_axis(chosen, last.clip(0), axis=1))
+    right, above = _core.beside_dashes(drawn.view(np.uint8), LONGER)
+    return right > 0, above > 0
 
 
 def _thickness(drawn: Mask) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.digitize.curves.stroke_width import drawn_between
 from kmrecon.types import Floats, Ints
 
 CLEAR = 2  # px beyond an edge in which nothing else is drawn
@@ -53,10 +54,9 @@ def _reach(path: Path, width: float) -> tuple[Ints, Ints]:
 
 def _falls_unseen(drawn: Mask, path: Path, width: float) -> Mask:
     """Tell beside which columns a path falls by more than its width, with little of its own ink."""
-    columns, size = np.arange(path.length), 2 * round(width) + 1
-    above = np.cumsum(drawn, axis=0, dtype=np.int32)
-    seen = above[path.row, columns] - above[path.start, columns]
-    fallen, seen = (np.convolve(rows, np.ones(size), "same") for rows in (path.row - path.start, seen))
+    beside = np.ones(2 * round(width) + 1)
+    seen = drawn_between(drawn, path.start, path.row)
+    fallen, seen = (np.convolve(rows, beside, "same") for rows in (path.row - path.start, seen))
     return np.asarray((fallen > FALLS * width) & (seen < SEEN * fallen))
 
 

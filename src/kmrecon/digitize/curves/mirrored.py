@@ -14,7 +14,7 @@ import numpy as np
 from kmrecon.digitize.curves.dashes import longest_gap
 from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.levels import center_line
-from kmrecon.digitize.curves.path import HIGHEST, INK, best_path, path_at
+from kmrecon.digitize.curves.path import HIGHEST, INK, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import rest_of
 from kmrecon.digitize.curves.traced import Traced
@@ -92,9 +92,9 @@ def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
     """
     lower = max(three, key=lambda item: float(item.path.row.mean()))
     ink = rest_of(first.ink, lower.path)
-    upper = path_at(ink.share, ink.hidden, plot.other, plot.start_rows, HIGHEST)
+    upper = Ways(ink.share, ink.hidden, plot.other, plot.start_rows).at(HIGHEST)
     left = rest_of(ink, upper) if upper else ink
-    middle = best_path(left.share, left.hidden, plot.other, plot.start_rows)
+    middle = Ways(left.share, left.hidden, plot.other, plot.start_rows).best()
     if not (upper and middle):
         return three
     other = [Traced(ink, upper), Traced(left, middle), lower]

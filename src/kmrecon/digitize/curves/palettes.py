@@ -11,6 +11,7 @@ from kmrecon.digitize.curves.colors import SAME_HUE, StrokeColor, hue_apart
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import COLORED, mixture
 from kmrecon.digitize.curves.path import INK
+from kmrecon.digitize.curves.stroke_width import drawn_between
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -162,9 +163,8 @@ def _filled_between(item: Traced, other: Traced) -> float:
     """Return the share of columns in which nothing is left empty between two paths."""
     n = min(item.path.length, other.path.length)
     empty = (item.ink.share <= INK) & (other.ink.share <= INK) & ~(item.ink.hidden & other.ink.hidden)
-    above = np.cumsum(empty[:, :n], axis=0, dtype=np.int32)
-    one, two = item.path.row[:n], other.path.row[:n]
-    return float((above[one, np.arange(n)] == above[two, np.arange(n)]).mean())
+    rows = np.sort([item.path.row[:n], other.path.row[:n]], axis=0)
+    return float((drawn_between(empty, *rows) == 0).mean())
 
 
 def _is_in(item: Traced, colors: Sequence[StrokeColor]) -> bool:

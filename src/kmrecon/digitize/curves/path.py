@@ -1,10 +1,10 @@
 """The ink of one color in, the way of its curve out: the best path that only goes right and down."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
@@ -16,6 +16,7 @@ MOSTLY_INK = 0.9  # share of a path that shows ink: less may be dashes
 LEAST_VISIBLE = 0.06  # of the plot's width: less is no curve
 BEHIND = 0.04  # cost of a column where something else is drawn over
 ASIDE = 2.0  # times the cost of a bridge: out of the side of an upright dash, or down onto a level one
+EMPTY, BETWEEN, OVER, DRAWN, RIGHT_OF_UPRIGHT, ABOVE_LEVEL = range(6)  # what a pixel is to a way
 UPRIGHT = 0.004  # gain of a row of a drop with ink: of two ways behind other strokes, the one that shows
 
 
@@ -85,59 +86,82 @@ class Path:
         return np.asarray(gaps if self.between is None else gaps & ~self.between)
 
 
-def best_path(share: Floats, hidden: Mask, other: Mask, top_rows: slice) -> Path | None:
-    """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """All ways through the ink of one color: what they pass is told once, whatever it costs."""
 
-    Gaps are cheap first. Where many are left, or no way is found, they lie between dashes, which hardly cost; where
-    one is still too long for that, it was a leap to something else, and gaps are made dear.
-    """
-    path = path_at(share, hidden, other, top_rows, ANY_STROKE)
-    if path is None or path.coverage < MOSTLY_INK or path.visible < LEAST_VISIBLE * share.shape[1]:
-        path = path_at(share, hidden, other, top_rows, DASHES)
-    if path is not None and path.longest_gap > longest_gap(share > INK):
-        return path_at(share, hidden, other, top_rows, WHOLE_STROKE)
-    return path
+    share: Floats  # (rows, columns) 0-1, part of each pixel that is covered by the color
+    hidden: Mask  # (rows, columns) something else is drawn there
+    other: Mask  # (rows, columns) and is no curve
+    top_rows: slice  # of the first column in which a way may begin
 
+    @cached_property
+    def drawn(self) -> Mask:
+        """Pixels that show its ink."""
+        return self.share > INK
 
-def path_at(share: Floats, hidden: Mask, other: Mask, top_rows: slice, costs: Costs) -> Path | None:
-    """Find the best path at the given costs.
+    @cached_property
+    def longest_gap(self) -> int:
+        """How far apart its dashes may be, px."""
+        return longest_gap(self.drawn)
 
-    Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
-    there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
-    """
-    drawn = share > INK
-    between = np.zeros_like(drawn)
-    if costs.bridge is not None:
-        longest = longest_gap(drawn)
+    def best(self) -> Path | None:
+        """Return the path with the most ink that starts in `top_rows` of the first column and never rises.
+
+        Gaps are cheap first. Where many are left, or no way is found, they lie between dashes, which hardly cost;
+        where one is still too long for that, it was a leap to something else, and gaps are made dear.
+        """
+        path = self.at(ANY_STROKE)
+        if path is None or path.coverage < MOSTLY_INK or path.visible < LEAST_VISIBLE * self.share.shape[1]:
+            path = self.at(DASHES)
+        if path is not None and path.longest_gap > self.longest_gap:
+            return self.at(WHOLE_STROKE)
+        return path
+
+    def at(self, costs: Costs) -> Path | None:
+        """Return the best path at the given costs.
+
+        Dynamic programming over columns: within a column the path may fall, which costs what is not drawn
+        there; then it crosses the column, which gains its ink. Time and memory: columns x rows.
+        """
+        if costs not in self._found:
+            self._found[costs] = self._path(costs)
+        return self._found[costs]
+
+    @cached_property
+    def _found(self) -> dict[Costs, Path | None]:
+        return {}
+
+    def _path(self, costs: Costs) -> Path | None:
+        bridge = 0.0 if costs.bridge is None else costs.bridge
+        across = -costs.gap, -bridge, -BEHIND, 0.0, -ASIDE * bridge, -bridge
+        down = costs.drop, bridge, costs.behind, costs.upright, bridge, ASIDE * bridge
+        kind, between = self._plain if costs.bridge is None else self._dashed
+        tables = np.array([across, down], np.float32)
+        share, top = self.share.astype(np.float32, copy=False), self.top_rows
+        start, leave = _core.falling_path(kind, share, tables, DRAWN, top.start, top.stop)
+        return _seen(start, leave, self.drawn, self.hidden, self.other, between) if start.size > 1 else None
+
+    @cached_property
+    def _plain(self) -> tuple[Bytes, Mask]:
+        """What each pixel is to a way, (columns, rows), and which lie between two dashes: none."""
+        kind = np.full(self.drawn.shape, EMPTY, np.uint8)
+        kind[self.hidden] = OVER
+        kind[self.drawn] = DRAWN
+        return np.asarray(cv2.transpose(kind), np.uint8), np.zeros_like(self.drawn)
+
+    @cached_property
+    def _dashed(self) -> tuple[Bytes, Mask]:
+        """What each pixel is to a way along dashes, (columns, rows), and which lie between two of them."""
+        drawn, hidden, longest = self.drawn, self.hidden, self.longest_gap
         between = (between_dashes(drawn, longest) | behind_others(drawn, hidden, longest)) & ~hidden
-    across, down = _gains(share, drawn, hidden, between, costs)
-    start, leave = _core.falling_path(across, down, top_rows.start, top_rows.stop)
-    return _seen(start, leave, drawn, hidden, other, between) if start.size > 1 else None
-
-
-def _gains(
-    share: Floats, drawn: Mask, hidden: Mask, between: Mask, costs: Costs
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return what crossing each column at each row gains, and what falling to each row costs, (columns, rows)."""
-    kind = between.astype(np.uint8)  # 0 empty, 1 between two dashes
-    kind[hidden] = 2
-    kind[drawn] = 3
-    bridge = 0.0
-    if costs.bridge is not None:
-        bridge, (right, above) = costs.bridge, beside_dashes(drawn)
-        kind[(kind == 1) & right] = 4
-        kind[(kind == 1) & above] = 5
-    kind = np.asarray(cv2.transpose(kind), np.uint8)
-    aside = ASIDE * bridge
-    across = _of_kind(kind, (-costs.gap, -bridge, -BEHIND, 0.0, -aside, -bridge))
-    np.copyto(across, cv2.transpose(share), where=kind == 3, casting="same_kind")
-    return across, _of_kind(kind, (costs.drop, bridge, costs.behind, costs.upright, bridge, aside))
-
-
-def _of_kind(kind: Bytes, values: tuple[float, ...]) -> NDArray[np.float32]:
-    table = np.zeros(256, np.float32)
-    table[: len(values)] = values
-    return np.asarray(cv2.LUT(kind, table))
+        kind = between.astype(np.uint8)
+        right, above = beside_dashes(drawn)
+        kind[between & right] = RIGHT_OF_UPRIGHT
+        kind[between & above & ~right] = ABOVE_LEVEL
+        kind[hidden] = OVER
+        kind[drawn] = DRAWN
+        return np.asarray(cv2.transpose(kind), np.uint8), between
 
 
 def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, between: Mask) -> Path:

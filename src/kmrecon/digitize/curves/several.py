@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.limits import is_limit
 from kmrecon.digitize.curves.mirrored import told_limits, told_lower
-from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, best_path, path_at
+from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import MARK_REACH, rest_of
 from kmrecon.digitize.curves.traced import Traced
@@ -58,10 +58,9 @@ def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
 
     Gaps lead a way off dashes where they cost much, and over to other things where they cost little.
     """
-    where = ink.share, ink.hidden, plot.other, plot.start_rows
-    ways = best_path(*where), path_at(*where, DASHES), path_at(*where, DASHES_APART)
+    ways = Ways(ink.share, ink.hidden, plot.other, plot.start_rows)
     width, best = found[0].width, None
-    for way in ways:
+    for way in (ways.best(), ways.at(DASHES), ways.at(DASHES_APART)):
         if way and _is_another(way, plot, width) and not is_rest(way, [other.path for other in found], width):
             best = way if best is None or _shown(way) > MORE * _shown(best) else best
     return best

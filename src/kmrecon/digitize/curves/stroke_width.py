@@ -55,3 +55,11 @@ def runs_at(drawn: Mask, row: Ints, column: Ints) -> tuple[Ints, Ints]:
 def run_lengths(drawn: Mask) -> NDArray[np.int32]:
     """Return for each drawn pixel the rows of the upright run that it is in, 0 where nothing is drawn."""
     return _core.run_lengths(drawn.view(np.uint8))
+
+
+def drawn_between(drawn: Mask, start: Ints, stop: Ints) -> Ints:
+    """Count in each column the drawn pixels after row `start` down to row `stop`."""
+    rows = stop - start
+    columns = np.repeat(np.arange(rows.size), rows)
+    below = np.arange(columns.size) - np.repeat(np.cumsum(rows) - rows, rows)
+    return np.bincount(columns[drawn[start[columns] + 1 + below, columns]], minlength=rows.size)
