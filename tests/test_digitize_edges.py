@@ -254,6 +254,19 @@ def test_a_stroke_beneath_another_takes_the_others_levels():
     assert levels.x[1:] == pytest.approx([40, 120], abs=1.0)
 
 
+def test_a_stroke_beside_another_keeps_its_level_where_a_mark_on_the_other_hides_it():
+    # The mark hid one column of the lower stroke, which then took the other one's level from its drop on up to there.
+    upper = StepLine((0.0, 150.0), (30.0, 60.0), 200.0, 4.0)
+    lower = StepLine((0.0, 40.0), (30.0, 34.5), 200.0, 4.0)
+    top, below = drawn(upper, ticks(upper, np.array([80.5])))[:90], drawn(lower)
+    below = np.pad(below, ((0, 90 - below.shape[0]), (0, 0)))
+    hidden = top > 0.35
+    path, edges = measured(np.where(hidden, 0.0, below), hidden)
+    over_path, over = measured(drawn(upper)[:90])
+    levels = center_line(filled_from(edges, path, [(over, over_path)]))
+    assert levels.at(np.arange(46.5, 140)) == pytest.approx(34.5, abs=0.6)
+
+
 @pytest.mark.parametrize("crossing", [False, True])
 def test_the_flank_of_a_steep_stroke_beneath_another_is_no_level(crossing):
     x = np.arange(40.0, 64.0, 1.5)

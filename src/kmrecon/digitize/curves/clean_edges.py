@@ -10,6 +10,7 @@ from kmrecon.digitize.curves.path import Path
 from kmrecon.types import Floats
 
 MIDDLE_SLACK = 0.5  # px by which the middle of a part may be off
+BESIDE = 1.0  # px beyond the edges of a stroke by which what it hides may run
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:
@@ -19,11 +20,13 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
     for other, way in others:
         n = min(path.length, way.length)
         its_top, its_bottom = _without_marks(other)
-        reach = (edges.width + other.width) / 2 + 1
         unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
-        # Down a drop of the other stroke this one may keep its level: only the edge that it runs along is its own.
-        upper = np.flatnonzero(unseen & (np.abs(path.start[:n] - way.start[:n]) <= reach))
-        lower = np.flatnonzero(unseen & (np.abs(path.row[:n] - way.row[:n]) <= reach))
+        # Beside the other stroke, a mark on it hides this one. Down a drop of the other one this one may keep its
+        # level: only the edge that it runs along is its own.
+        upper, lower = (
+            np.flatnonzero(unseen & (rows >= its_top[:n] - BESIDE) & (rows < its_bottom[:n] + BESIDE))
+            for rows in (path.start[:n], path.row[:n])
+        )
         thinner = (other.width - edges.width) / 2
         top[upper] = np.minimum(its_top[upper] + thinner, next_top[upper])
         bottom[lower] = np.maximum(its_bottom[lower] - thinner, last_bottom[lower])
