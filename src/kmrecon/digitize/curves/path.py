@@ -138,8 +138,8 @@ class Ways:
         down = costs.drop, bridge, costs.behind, costs.upright, bridge, ASIDE * bridge
         kind, between = self._plain if costs.bridge is None else self._dashed
         tables = np.array([across, down], np.float32)
-        share, top = self.share.astype(np.float32, copy=False), self.top_rows
-        start, leave = _core.falling_path(kind, share, tables, DRAWN, top.start, top.stop)
+        share = self.share.astype(np.float32, copy=False)
+        start, leave = _core.falling_path(kind, share, tables, DRAWN, self.top_rows.start, self.top_rows.stop)
         return _seen(start, leave, self.drawn, self.hidden, self.other, between) if start.size > 1 else None
 
     @cached_property
