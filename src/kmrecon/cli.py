@@ -13,6 +13,7 @@ from kmrecon.errors import ExitCode, KmreconError
 from kmrecon.terminal import put, tell
 
 BUG, INTERRUPTED = 1, 130
+OBJECTS_BETWEEN_SEARCHES = 100_000  # for garbage: Python's 700 are no more than a library defines in a blink
 
 app = typer.Typer(
     name="kmrecon",
@@ -51,8 +52,10 @@ AnswersFile = Annotated[str | None, typer.Option(metavar="FILE", help="an answer
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    import gc
     import warnings
 
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
     # Matrices here are small: threads of numpy and scipy's algebra would only wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -69,6 +72,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         said = f"this is a bug: {type(error).__name__}: {error}".replace("\n", " ")
         return _say(f"{said}. Please report it with the figure; KMRECON_DEBUG=1 shows where", BUG)
+    finally:
+        if argv is None:
+            gc.freeze()  # the process ends: what its libraries defined is not searched once more
 
 
 def _run(argv: Sequence[str] | None) -> int:
