@@ -232,7 +232,7 @@ draw_one <- function(folder, name, engine, vector) {
   shown_y <- if (features$direction == "incidence") 1 - rev(axes$y) else axes$y
   known <- lapply(levels(data$arm), function(arm) {
     events <- data$event[data$arm == arm]
-    list(label = unbox(if (arms > 1) arm else ""), n = unbox(length(events)), events = unbox(sum(events)))
+    list(label = unbox(arm), n = unbox(length(events)), events = unbox(sum(events)))
   })
   table <- if (features$risk_table) list(times = axes$x, rows = at_risk(data, axes$x)) else NULL
   panel <- list(name = unbox("1"), direction = unbox(features$direction), x_ticks = axes$x, y_ticks = shown_y * (if (features$percent) 100 else 1),

@@ -124,18 +124,25 @@ def test_keys_of_one_color_are_told_by_their_line_style():
     assert found == Named(NAMES, sure=True)
 
 
-THREE = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
+GUIDE = replace(curve(GREEN, (10.0, 80.0, 150.0)), line_style="dashed")
+THREE = (*PAIR, GUIDE)
 COLUMN = [word(name, 250, 30 + 20 * k, "left") for k, name in enumerate((*NAMES, "Placebo"))]
 
 
-def known(page, names, table=None):
+def known(page, names, table=None, curves=THREE):
     """Return which of three curves the legend of a page knows."""
-    named = read_legend(page, tuple(names), calibration(), THREE, REGION, table)
-    return known_to_legend(page, names, THREE, named, table)
+    named = read_legend(page, tuple(names), calibration(), curves, REGION, table)
+    return known_to_legend(page, names, curves, named, table)
 
 
 def test_what_the_legend_does_not_know_is_no_curve():
     assert known(picture(COLUMN[:2], keys=(RED, BLUE)), COLUMN[:2]) == (0, 1)
+
+
+def test_a_curve_drawn_as_the_others_in_a_hue_of_its_own_is_one_though_its_name_is_covered():
+    page = picture(COLUMN[:2], keys=(RED, BLUE))
+    assert known(page, COLUMN[:2], curves=(*PAIR, replace(GUIDE, line_style="solid"))) == (0, 1, 2)
+    assert known(page, COLUMN[:2], curves=(*PAIR, replace(GUIDE, line_style="solid", coverage=0.7))) == (0, 1)
 
 
 def test_a_curve_whose_key_stands_beside_a_name_that_was_not_read_is_one():

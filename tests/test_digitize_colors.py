@@ -255,3 +255,8 @@ def test_black_is_no_shade_of_grey():
     band = np.full(3, 195.0)
     black, grey = (StrokeColor(np.full(3, v), np.array([v / 2.55, 0, 0]), 100, band) for v in (0.0, 77.0))
     assert len(joined_shades((black, grey), np.full(3, 255.0))) == 2
+
+
+def test_a_pale_grey_stroke_on_a_grey_panel_is_a_color():
+    colors = found(drawn([(180, 180, 180)], page=(235, 235, 235)).pixels)
+    assert [color.rgb.tolist() for color in colors] == [[180.0] * 3]

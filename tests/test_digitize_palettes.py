@@ -8,7 +8,7 @@ import pytest
 from kmrecon.digitize.curves.colors import StrokeColor, to_lab
 from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.ink import Ink
-from kmrecon.digitize.curves.palettes import explaining_more
+from kmrecon.digitize.curves.palettes import explaining_more, with_left_out
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.traced import Traced
 
@@ -52,3 +52,9 @@ def test_limits_that_only_one_reading_tells_are_no_reason_for_it():
     assert explaining_more(two, [*one, *limits], (), 1.1) is two
     told = [*one, *limits]
     assert explaining_more(told, [*two, stroke(FADED, 25, 31)], (), 1.1) is told
+
+
+def test_a_curve_has_the_pixels_of_the_cores_of_its_blurred_stroke():
+    grey, dark, core = (stroke((value,) * 3, 10, 12)[0].ink.color for value in (167, 49, 14))
+    kept = with_left_out((grey, dark), (grey, dark, core), np.full(3, 255.0))
+    assert [color.pixels for color in kept] == [200, 400]

@@ -53,6 +53,7 @@ def test_digits_that_rise_by_no_step_of_an_axis_stay_one_number(text):
         ("0·6", 0.6),
         ("-0.4", 0.4),  # a tick stroke read with its label
         ("24-", 24.0),
+        ("0.6=", 0.6),
         ("1.00*", 1.0),  # the end of a tick
         ("0,250", 0.25),  # no thousands begin with 0
         ("|36", 36.0),

@@ -1,5 +1,7 @@
 """Curves are told from what is drawn like them: limits, frames, and their own color in other shades."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -291,13 +293,53 @@ def test_a_broken_curve_that_ends_in_a_gap_before_its_limits_is_the_curve():
     assert [item.limit for item in with_limits(three, three[0])] == [True, False, True]
 
 
+def test_a_solid_curve_is_known_from_limits_that_fall_into_one_another():
+    columns, share = np.arange(200), np.zeros((150, 200))
+    ways = np.full(200, 70), np.where(columns < 150, 40, 100), np.full(150, 100)
+    for rows, broken in zip(ways, (False, True, True), strict=True):
+        for column, row in enumerate(rows):
+            share[row - 1 : row + 1, column] = not broken or column % 14 < 9
+    ink = Ink(StrokeColor(np.zeros(3), np.zeros(3), 1000, np.full(3, 255.0)), share, np.zeros(share.shape, bool))
+    seen = [share[rows, np.arange(rows.size)] > 0 for rows in ways]
+    three = [Traced(ink, Path(r, r, r.size - 1, d, np.zeros_like(d))) for r, d in zip(ways, seen, strict=True)]
+    out = with_limits(three, three[0])
+    assert [item.limit for item in out] == [False, True, True]
+    assert (out[0].path.row == 70).all()
+
+
+LEVEL = StepLine((50.0,), (10.0,), 240.0)
+
+
+def test_an_arm_without_an_event_has_a_curve():
+    curves = traced(framed_sheet().curve(LEVEL, BLUE).marks(LEVEL, (150, 200), BLUE).curve(LOW, RED))
+    assert_found(curves, (LEVEL, LOW), levels=0.5, ends=4)
+
+
+def test_a_level_stroke_that_is_grey_or_lies_lower_is_no_curve():
+    assert len(traced(framed_sheet().curve(LEVEL, (90, 90, 90)).curve(LOW, RED))) == 1
+    assert len(traced(framed_sheet().curve(replace(LEVEL, y=(40.0,)), BLUE).curve(LOW, RED))) == 1
+
+
+def test_a_grey_curve_is_no_limit_of_a_nearly_black_one():
+    navy, grey = (33, 50, 71), (118, 120, 120)
+    assert_found(traced(framed_sheet().curve(HIGH, grey).curve(LOW, navy)), (HIGH, LOW), levels=0.5)
+
+
+def test_a_solid_curve_beside_a_dashed_one_with_marks_that_touch_is_one():
+    dashes, solid = StepLine(HIGH.x, HIGH.y, HIGH.end, 3.0), StepLine(LOW.x, LOW.y, LOW.end, 3.0)
+    picture = framed_sheet().curve(dashes, BLACK, (9, 6)).curve(solid, BLACK)
+    curves = traced(picture.marks(dashes, np.arange(130.0, 338.0, 2.5), BLACK, reach=8.0, width=2.5))
+    assert [curve.line_style for curve in curves][1:] == ["solid"]
+    assert off(curves[1], solid) <= 1.0
+
+
 def test_what_keeps_to_one_curve_and_then_to_another_is_what_their_marks_leave():
     high, low = np.full(200, 20), np.full(200, 120)
     seen = np.arange(200) % 3 == 0
     between = level_path(np.r_[np.full(100, 24), np.full(100, 124)], seen)
     curves = [level_path(rows, np.ones(200, bool)) for rows in (high, low)]
-    assert is_rest(between, curves, 2.0)
-    assert not is_rest(level_path(np.full(200, 70), seen), curves, 2.0)
+    assert is_rest(between, curves, 2.0, 9.0)
+    assert not is_rest(level_path(np.full(200, 70), seen), curves, 2.0, 9.0)
 
 
 def veiled(picture, lines, part, reach=24):

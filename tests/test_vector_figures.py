@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import kmrecon
-from drawn_vectors import ARMS, Look, arm_of, drawn
+from drawn_vectors import ARMS, Arm, Look, arm_of, drawn
 from kmrecon import pipeline
 from kmrecon.digitize.calibration import OFF_STRAIGHT, axis_from_ticks
 from kmrecon.digitize.vector.axes import exact_axes, precision, started
@@ -90,6 +90,26 @@ def test_black_curves_are_named_by_the_dashes_of_their_keys():
     found = arms_of(kmrecon.extract(drawn(Look(kind="pdf", marks=""), arms)))
     for arm in arms:
         assert found[arm.label].curve.at(15) == pytest.approx(arm.at(15), abs=EXACT)
+
+
+NO_EVENT = Arm("Drug B", (0.0, 21.0), (1.0, 1.0), (12.0, 15.0, 21.0), color="tab:green")
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+def test_an_arm_without_an_event_has_a_curve(kind):
+    found = arms_of(kmrecon.extract(drawn(Look(kind=kind, grid=True), (*ARMS, NO_EVENT))))
+    assert set(found) == {"Placebo", "Drug A", "Drug B"}
+    curve = found["Drug B"].curve
+    assert curve.survival.tolist() == pytest.approx([1.0], abs=EXACT)
+    assert curve.last_time == pytest.approx(21.0, abs=0.01)
+
+
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize("look", [{"color": "black"}, {"time": (0.0, 36.0)}, {"survival": (0.9, 0.9)}])
+def test_a_level_line_that_is_grey_or_crosses_the_plot_or_lies_lower_is_no_curve(look):
+    found = arms_of(kmrecon.extract(drawn(Look(kind="pdf"), (*ARMS, replace(NO_EVENT, marks=(), **look)))))
+    assert len(found) == 2
 
 
 @pytest.mark.usefixtures("no_engine")

@@ -29,7 +29,8 @@ SHARES = {
     "curves-untold": -0.6,
     "delayed-entry": -0.1,
     "label-unsure": -1.3,
-    "levels-open": -1.7,
+    "levels-open": -2.0,
+    "levels-unsure": -0.3,
     "named-otherwise": -3.5,  # too rare to be measured: what was read right is still no plain estimate
     "no-numbers": -0.1,
     "no-path": -0.1,

@@ -140,6 +140,12 @@ LEVELS_OPEN = _kind(
     "Marks, other strokes or steps too short to see leave the levels of a curve open over much of it.",
     "Look at the overlay; a figure of higher resolution, or one without marks, tells more.",
 )
+LEVELS_UNSURE = _kind(
+    "levels-unsure",
+    "warning",
+    "Marks, other strokes or steps too short to see leave the levels of a curve open by a little.",
+    "Look at the overlay where they are dense; a figure of higher resolution tells more.",
+)
 CURVE_START = _kind(
     "curve-start",
     "warning",

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kmrecon.digitize.curves.colors import Mask, to_lab
+from kmrecon.digitize.curves.colors import Mask, hue_apart, to_lab
+from kmrecon.digitize.curves.doubles import OTHER_HUE
 from kmrecon.digitize.legend import SAME_COLOR, Named
 from kmrecon.digitize.legend_beside import is_colored, lab_of
 from kmrecon.digitize.legend_keys import LEAST_WIDTH, REACH, curve_ink, key_before
@@ -17,6 +18,8 @@ from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word
 
 FEWEST = 2  # names with keys that make a legend
 NEXT_LINE = 1.3  # times the distance of two lines of a legend, above and below them, in which another key may stand
+WHOLE = 0.95  # share of a curve's path that shows its ink
+ALIKE = 0.25  # of its width by which another stroke of a plot differs
 HALF = 0.7  # letter heights above and below the middle of a name, in which its own key stands
 
 
@@ -41,6 +44,8 @@ def known_to_legend(
     if any(key_before(figure.pixels, word, words, curves) is None for word in names):
         return everyone
     strangers = [k for k in everyone if k not in known]
+    if any(_is_as_drawn(curves[k], [curves[j] for j in known]) for k in strangers):
+        return everyone
     if _has_nameless(words, names) or any(_has_key(figure, words, names, curves, curves[k]) for k in strangers):
         return everyone
     return tuple(known)
@@ -52,6 +57,18 @@ def left_out_notes(strangers: int, kept: int) -> list[Note]:
         return []
     said = f"{strangers} of {strangers + kept} strokes traced: the legend knows the others only"
     return [CURVES_UNTOLD.note(f"{said}; --curves {strangers + kept} keeps all of them")]
+
+
+def _is_as_drawn(curve: CurvePixels, known: Sequence[CurvePixels]) -> bool:
+    """Tell whether a curve is drawn as those that a legend knows are, in a hue of its own: its name may be unread."""
+    if curve.line_style != "solid" or curve.coverage < WHOLE or not is_colored(curve):
+        return False
+    alike = any(abs(curve.width - other.width) <= ALIKE * other.width for other in known)
+    return alike and all(_hues_apart(curve, other) > OTHER_HUE for other in known if is_colored(other))
+
+
+def _hues_apart(one: CurvePixels, two: CurvePixels) -> float:
+    return hue_apart(lab_of(one.color), lab_of(two.color))
 
 
 def _has_nameless(words: Sequence[Word], names: Sequence[Word]) -> bool:

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.notes import CURVE_RISES, CURVE_START, FOLLOW_UP_CUT, LEVELS_OPEN, TIMES_ON_GRID, Note
+from kmrecon.notes import CURVE_RISES, CURVE_START, FOLLOW_UP_CUT, LEVELS_OPEN, LEVELS_UNSURE, TIMES_ON_GRID, Note
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a vector figure's own paths are
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
-MOST_OPEN = 0.0045  # probability: of 300 drawn figures a third beyond it, and 6% below, were read amiss
+LEAST_OPEN = 0.0045  # probability: of 300 drawn figures a third beyond it, and 6% below, were read amiss
+MUCH_OPEN = 0.006  # of figures between the two a tenth, and of those beyond a third, were read amiss
 SAME_DROP = 1.5  # px between two drops that may be one
 AT_FRAME = 2.0  # px before the frame in which a curve ends that runs on to it
 LATE_START = 6.0  # px between time 0 and the first ink
@@ -138,10 +139,13 @@ def _adrift(pixels: CurvePixels, calibration: Calibration) -> float:
 
 
 def _open_notes(time: Floats, band: Floats, end: float, adrift: float) -> tuple[Note, ...]:
-    """Return a doubt where levels are open by more than a little over the follow-up, or drops make them so."""
+    """Return a doubt where levels are open over the follow-up, or drops make them so: a grave one where by much."""
     held = np.diff(np.r_[time, end])
     usual = float(np.sqrt(((held * band**2).sum() + adrift) / held.sum())) if held.sum() > 0 else 0.0
-    return (LEVELS_OPEN.note(f"by {usual:.4f} over the follow-up, root mean square"),) if usual > MOST_OPEN else ()
+    if usual <= LEAST_OPEN:
+        return ()
+    kind = LEVELS_OPEN if usual > MUCH_OPEN else LEVELS_UNSURE
+    return (kind.note(f"by {usual:.4f} over the follow-up, root mean square"),)
 
 
 def _from_origin(time: Floats, survival: Floats, band: Floats, first: float) -> tuple[Floats, Floats, Floats]:

@@ -17,7 +17,7 @@ MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may 
 FEWEST_TO_CUT = 4  # labels
 MOST_PERCENT = 110  # on a survival axis
 READ_PERCENT = "96"  # what small percent signs are read as
-TICK_DASHES = "-_|+'`~:;* "
+TICK_DASHES = "-_|+'`~:;*= "
 EXPONENTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻°", "0123456789-0")
 POWER = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻°]+|-\d)")  # of ten, as text holds it and engines read it
 

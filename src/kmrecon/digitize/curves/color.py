@@ -18,12 +18,20 @@ from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
-from kmrecon.digitize.curves.palettes import explaining_more, fewer_colors, is_blend, is_mixed, left_alone
+from kmrecon.digitize.curves.palettes import (
+    explaining_more,
+    fewer_colors,
+    is_blend,
+    is_mixed,
+    left_alone,
+    with_left_out,
+)
 from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.several import of_colors
 from kmrecon.digitize.curves.traced import Traced
+from kmrecon.digitize.curves.unfallen import is_unfallen
 from kmrecon.notes import CURVE_EDGES_DISAGREE, CURVE_GAPS, CURVES_OVERLAP, MARKS_TOUCH, Note
 from kmrecon.types import Bytes, CurvePixels, Floats
 
@@ -62,7 +70,7 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     """Return the strokes of the curves that are drawn in some colors."""
     traced = _colored(plot, around, page, colors)
     if len(traced) < len(colors):
-        traced = _colored(plot, around, page, _colors_of(traced))
+        traced = _colored(plot, around, page, with_left_out(_colors_of(traced), colors, page))
     seen = [item for item in traced if not _is_beneath(item, traced, page)]
     if len(seen) < len(traced):
         traced = _colored(plot, around, page, _colors_of(seen))
@@ -135,8 +143,9 @@ def _is_curve(ink: Ink, path: Path, plot: Plot, *, mixed: bool) -> bool:
     falls_itself = path.dropped >= 2 or path.drawn.mean() > 0.5
     if not (enough and falls_itself and path.coverage >= LEAST_COVERAGE):
         return False
+    width = stroke_edges(ink.share, ink.hidden, path).width
     # Within a level stroke a path may wander down by its width.
-    return fallen > 1.5 + stroke_edges(ink.share, ink.hidden, path).width
+    return fallen > 1.5 + width or (not mixed and is_unfallen(ink, path, plot, width))
 
 
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:

@@ -14,7 +14,7 @@ from kmrecon.types import Bytes, Floats, Ints
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
 PEAK_BIN = 3.0  # CIELAB units
-PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
+PAGE_CONTRAST = 16.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
 FEWEST_DOTS = 0.08  # of it, where most pixels stand apart from one another: dots show one or two each
 APART = 0.5  # pieces to a pixel of theirs

@@ -106,7 +106,11 @@ def with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     """Tell which of a curve and its limits is the curve: most often the middle one, and never the shortest.
 
     They fall at one time, where their drops meet: behind it each may go on as another one, but never do they cross.
+    A solid one between broken ones is known from them all along.
     """
+    solid = [item.style == "solid" for item in three]
+    if sum(solid) == 1:
+        return [replace(item, limit=not alone) for item, alone in zip(three, solid, strict=True)]
     n = min(item.path.length for item in three)
     middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
     often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)

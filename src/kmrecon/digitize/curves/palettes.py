@@ -16,6 +16,7 @@ from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 GREY = 5.0  # CIELAB chroma: less has no color, whatever compression did to it
+NEAR_SHADE = 0.7  # share of a color's contrast that the core of a blurred stroke has at its ends
 SHADE = 0.4  # share of a color from which a paler one is its shade
 WHOLE = 1.1  # of a pixel: what blends fill, and a little for what compression adds
 UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a color
@@ -114,6 +115,19 @@ def _joined(
         replace(colors[k], pixels=colors[k].pixels + sum(colors[j].pixels for j, to in joined.items() if to == k))
         for k in kept
     )
+
+
+def with_left_out(kept: Sequence[StrokeColor], colors: Sequence[StrokeColor], page: Floats) -> tuple[StrokeColor, ...]:
+    """Give the colors that make curves the pixels of those that make none and are nearly as strong shades of them."""
+    more = [0] * len(kept)
+    for color in colors:
+        if any(np.array_equal(color.rgb, other.rgb) for other in kept):
+            continue
+        parts = [max(mixture(page, color.rgb, other.rgb), mixture(page, other.rgb, color.rgb)) for other in kept]
+        near = [1 / part if part > 1 else part for part in parts]
+        if max(near, default=0.0) > NEAR_SHADE:
+            more[int(np.argmax(near))] += color.pixels
+    return tuple(replace(color, pixels=color.pixels + n) for color, n in zip(kept, more, strict=True))
 
 
 def left_alone(palette: Sequence[StrokeColor], colors: Sequence[StrokeColor]) -> list[StrokeColor]:

@@ -10,18 +10,24 @@ from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.digitize.curves.stroke_width import lowest_mode, runs_at
 from kmrecon.types import Floats, Ints
 
 BLURRED = 1.0  # px of blurred edge on either side of a stroke
 PAIRED = 0.5  # share of marks that run through their stroke
+THICK = 2.0  # stroke widths: what is thicker at a stroke is a mark, or several
+LEAST_BLOCK = 0.1  # share of a stroke's columns with marks
+UNEVEN = 2.0  # px by which marks of one stroke differ in height
+MOST_THICK = 14.0  # stroke widths: what is higher is a drop
+LEAST_REACH = 9.0  # px in which marks lie, at least
 MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
 
 
 def rest_of(ink: Ink, path: Path) -> Ink:
     """Return the ink without a stroke and its marks: it hides what lies beneath it."""
     edges = stroke_edges(ink.share, ink.hidden, path)
-    stroke = stroke_of(ink, path, edges)
-    drawn = ink.share > INK
+    stroke, drawn = stroke_of(ink, path, edges), ink.share > INK
+    stroke |= _blocks(drawn, path, edges)
     gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, edges.width)
     # What seems a mark may be a dot of another line.
     return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & drawn))
@@ -48,6 +54,41 @@ def _marks_beside(stroke: Mask, rest: Mask, width: float) -> Mask:
     wide, high = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
     marks = touching & (wide <= width + 3) & (high <= MARK_REACH * width + 3)
     return np.asarray(_through(marks, pieces, stroke, width)[labels])
+
+
+def _blocks(drawn: Mask, path: Path, edges: Edges) -> Mask:
+    """Return where marks stand so densely that they touch: as high as one another, as far above a stroke as below."""
+    first, last, row, thick = _marked(drawn, path, edges)
+    out = np.zeros(drawn.shape, bool)
+    if thick.sum() < LEAST_BLOCK * path.length:
+        return out
+    high = last - first + 1
+    usual, off = lowest_mode(high[thick].astype(np.float64)), first + last - 2 * row
+    block = thick & (np.abs(high - usual) <= UNEVEN) & (np.abs(off) <= edges.width)
+    rows = np.arange(drawn.shape[0])[:, None]
+    out[:, : path.length] = block & (rows >= first - BLURRED) & (rows <= last + BLURRED)
+    return out
+
+
+def mark_reach(ink: Ink, path: Path) -> float:
+    """Return how far marks reach from a stroke, px, as high as most are that stand on it."""
+    edges = stroke_edges(ink.share, ink.hidden, path)
+    first, last, _, thick = _marked(ink.share > INK, path, edges)
+    least = max(LEAST_REACH, MARK_REACH * edges.width)
+    if thick.sum() < LEAST_BLOCK * path.length:
+        return least
+    return max(least, lowest_mode((last - first + 1)[thick].astype(np.float64)) / 2 + THICK * edges.width)
+
+
+def _marked(drawn: Mask, path: Path, edges: Edges) -> tuple[Ints, Ints, Ints, Mask]:
+    """Return from where to where ink reaches at a stroke in each column, its row, and where marks make it thick."""
+    columns, width = np.arange(path.length), edges.width
+    middles: Floats = np.arange(0.5, path.length)
+    row = center_line(edges).at(middles).astype(np.int64).clip(0, drawn.shape[0] - 1)
+    first, last = runs_at(drawn, row, columns)
+    high = last - first + 1
+    thick = drawn[row, columns] & (high > THICK * width) & (high <= MOST_THICK * width)
+    return first, last, row, np.asarray(thick)
 
 
 def _through(marks: Mask, pieces: Ints, stroke: Mask, width: float) -> Mask:

@@ -9,7 +9,7 @@ from kmrecon.digitize.curves.limits import is_limit
 from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
-from kmrecon.digitize.curves.rest import MARK_REACH, rest_of
+from kmrecon.digitize.curves.rest import mark_reach, rest_of
 from kmrecon.digitize.curves.traced import Traced
 
 MOST = 6  # curves of one color, or two and their limits
@@ -21,7 +21,6 @@ FEWEST_LEVELS = 3  # a guide line has one
 MORE = 1.05  # times: how much more ink a way along dashes shows
 MOSTLY_SHOWN = 0.6  # of the path's length: what shows less may be rests of marks
 BESIDE = 0.8  # share of its columns in which such a path is near another one
-LEAST_REACH = 9.0  # px in which marks lie, at least
 
 
 def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
@@ -59,9 +58,9 @@ def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
     Gaps lead a way off dashes where they cost much, and over to other things where they cost little.
     """
     ways = Ways(ink.share, ink.hidden, plot.other, plot.start_rows)
-    width, best = found[0].width, None
+    width, reach, best = found[0].width, mark_reach(found[0].ink, found[0].path), None
     for way in (ways.best(), ways.at(DASHES), ways.at(DASHES_APART)):
-        if way and _is_another(way, plot, width) and not is_rest(way, [other.path for other in found], width):
+        if way and _is_another(way, plot, width) and not is_rest(way, [other.path for other in found], width, reach):
             best = way if best is None or _shown(way) > MORE * _shown(best) else best
     return best
 
@@ -84,13 +83,19 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
     return bool(levels.size >= FEWEST_LEVELS)
 
 
-def is_rest(path: Path, others: Sequence[Path], width: float) -> bool:
-    """Tell whether a path with much hidden keeps so near to other ones that it runs through what marks leave."""
+def is_rest(path: Path, others: Sequence[Path], width: float, reach: float) -> bool:
+    """Tell whether a path with much hidden keeps so near to other ones that it runs through what marks leave.
+
+    Parameters
+    ----------
+    width, reach : px, of the stroke, and from it to the end of its marks
+    """
     if _inked(path) >= MOSTLY_SHOWN * path.length:
         return False
-    near, reach = np.zeros(path.length, bool), max(LEAST_REACH, MARK_REACH * width)
+    near, aside = np.zeros(path.length, bool), round(width)
     for other in others:
         n = min(path.length, other.length)
-        row = path.row[:n]
-        near[:n] |= (row >= other.start[:n] - reach) & (row <= other.row[:n] + reach)
+        row, columns = path.row[:n], np.arange(n)
+        first, last = other.start[(columns - aside).clip(0)], other.row[(columns + aside).clip(None, other.end)]
+        near[:n] |= (row >= first - reach) & (row <= last + reach)
     return bool((near & path.drawn).sum() > BESIDE * path.drawn.sum())

@@ -10,6 +10,7 @@ from kmrecon.digitize.vector.chains import Line, joined_lines
 from kmrecon.digitize.vector.limits import without_limits
 from kmrecon.digitize.vector.marks import marks_of
 from kmrecon.digitize.vector.stairs import Stairs, stairs_of
+from kmrecon.digitize.vector.unfallen import unfallen
 from kmrecon.notes import CURVES_UNTOLD, Note
 from kmrecon.types import Calibration, CurvePixels, Direction, Figure, Floats
 
@@ -35,13 +36,16 @@ def exact_curves(
     """
     if figure.vector is None or precision(calibration) is None:
         return None
-    lines = [line for line in joined_lines(figure.vector.strokes) if len(line.points) > 2]
+    drawn = joined_lines(figure.vector.strokes)
+    lines = [line for line in drawn if len(line.points) > 2]
     for way in (direction,) if direction else ("survival", "incidence"):
         turned = replace(calibration, direction=way)
         steps = [found for line in lines if (found := stairs_of(line, turned)) is not None]
         seen = _seen(figure, steps)
         if seen:
-            left = [line for line in lines if all(step.line is not line for step in steps)]
+            level = unfallen(drawn, turned)
+            seen += _seen(figure, level)
+            left = [line for line in lines if all(step.line is not line for step in [*steps, *level])]
             rising = [found for line in left if (found := stairs_of(line, turned, rises=True)) is not None]
             covered = [step for step in steps if step not in seen]
             kept, limits = without_limits(seen, [*covered, *rising])
