@@ -7,6 +7,7 @@ import pytest
 
 from fake_reading import CALIBRATION, arm, fake_reading
 from kmrecon.digitize.kind import doubted, inked_share, refuse_other_kinds
+from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.notes import FOLLOW_UP_CUT
 from kmrecon.types import Figure, NumbersAtRisk, StepCurve
@@ -18,6 +19,10 @@ def blank():
     return Figure(np.full((260, 420, 3), 255, np.uint8), "blank", "")
 
 
+def share_of(figure, curve, reach):
+    return inked_share(figure, page_color(figure.pixels), curve, reach)
+
+
 def moved(one, by):
     return replace(one, at_risk=None, pixels=replace(one.pixels, y=one.pixels.y + by))
 
@@ -25,13 +30,13 @@ def moved(one, by):
 def test_drawn_curves_are_let_through():
     figure = fake_reading().figure
     refuse_other_kinds("1", figure, ARMS, CALIBRATION)
-    assert min(inked_share(figure, one.pixels, 5) for one in ARMS) > 0.95
+    assert min(share_of(figure, one.pixels, 5) for one in ARMS) > 0.95
 
 
 def test_one_curve_beneath_another_is_let_through():
     figure = fake_reading().figure
     hidden = replace(ARMS[1], pixels=replace(ARMS[1].pixels, color=(0, 250, 0)))
-    assert inked_share(figure, hidden.pixels, 5) == 0.0
+    assert share_of(figure, hidden.pixels, 5) == 0.0
     refuse_other_kinds("1", figure, (ARMS[0], hidden), CALIBRATION)
 
 
@@ -43,7 +48,7 @@ def test_paths_without_ink_are_refused():
 def test_dashes_are_no_gaps():
     pixels = np.array(fake_reading().figure.pixels)
     pixels[:, np.arange(420) % 16 < 9] = 255
-    assert inked_share(Figure(pixels, "dashed", ""), ARMS[0].pixels, 10) > 0.95
+    assert share_of(Figure(pixels, "dashed", ""), ARMS[0].pixels, 10) > 0.95
 
 
 def test_curves_that_all_start_low_are_refused_unless_a_risk_table_tells_of_patients():
@@ -80,7 +85,7 @@ def test_a_stroke_beneath_a_translucent_band_shows_its_ink():
     black = replace(ARMS[0].pixels, color=(0, 0, 0))
     own = np.linalg.norm(pixels - np.array(ARMS[0].pixels.color), axis=2) < 40
     veiled[own] = (54, 54, 54)
-    assert inked_share(Figure(veiled.astype(np.uint8), "veiled", ""), black, 5) > 0.95
+    assert share_of(Figure(veiled.astype(np.uint8), "veiled", ""), black, 5) > 0.95
 
 
 def test_one_curve_that_breaks_off_is_doubted():

@@ -40,11 +40,11 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
         fall. Where strokes are of the color of the page. Where the paths of all curves run over the bare page up to
         one time. Or where the highest first level of all curves is low, and no risk table tells of patients.
     """
-    reach = max(1, round(LONGEST_DASH * calibration.plot_area.width))
-    ink = max((inked_share(figure, arm.pixels, reach) for arm in arms), default=1.0)
+    reach, page = max(1, round(LONGEST_DASH * calibration.plot_area.width)), page_color(figure.pixels)
+    ink = max((inked_share(figure, page, arm.pixels, reach) for arm in arms), default=1.0)
     if ink < LEAST_INK:
         raise NotKaplanMeierError(panel, f"no stroke only falls: {1 - ink:.0%} of the best path shows no ink")
-    if arms and all(_is_of_page(figure, arm.pixels) for arm in arms):
+    if arms and all(_is_of_page(page, arm.pixels) for arm in arms):
         raise NotKaplanMeierError(panel, "what seems a stroke is the page beside bars or other filled areas")
     if (late := _restart(figure, arms, calibration)) is not None:
         raise NotKaplanMeierError(panel, f"all curves begin, or start again, at time {late:.3g}, as in a landmark plot")
@@ -53,18 +53,18 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
         raise NotKaplanMeierError(panel, f"the highest curve begins at survival {max(starts):.2f}, not at 1")
 
 
-def _is_of_page(figure: Figure, curve: CurvePixels) -> bool:
+def _is_of_page(page: Floats, curve: CurvePixels) -> bool:
     """Tell whether a stroke has the color of the page around the plot."""
-    return float(np.linalg.norm(np.array(curve.color) - page_color(figure.pixels))) < SAME_PAGE
+    return float(np.linalg.norm(np.array(curve.color) - page)) < SAME_PAGE
 
 
-def inked_share(figure: Figure, curve: CurvePixels, reach: int) -> float:
+def inked_share(figure: Figure, page: Floats, curve: CurvePixels, reach: int) -> float:
     """Return the share of a curve's columns with ink of its color on its path, gaps of `reach` px on a side bridged."""
     columns = np.arange(int(np.ceil(curve.x[0])), int(min(curve.end, figure.pixels.shape[1])))
     if not columns.size:
         return 1.0
     colors = colors_along(figure, columns, curve.at(columns + 0.5), curve.width)
-    inked = _of_stroke(colors, np.array(curve.color, np.float64), page_color(figure.pixels)).any(axis=1)
+    inked = _of_stroke(colors, np.array(curve.color, np.float64), page).any(axis=1)
     return float((np.convolve(inked, np.ones(2 * reach + 1), "same") > 0.5).mean())
 
 

@@ -1,5 +1,8 @@
 """Pixels of a plot in, what lies around its thin strokes out: page, panel or confidence bands, each to its edge."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import cv2
 import numpy as np
 import scipy
@@ -47,52 +50,74 @@ def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:
     values, counts = _frequent(pixels[_apart(pixels, blurred) <= FILL_OFF])
     least = LEAST_FILL * pixels.shape[0] * pixels.shape[1]
     fills: list[Ints] = []
+    page: Ground | None = None
     while len(fills) < MOST_FILLS and counts.any():
         color = values[counts.argmax()]
         near = np.abs(values - color).max(axis=1) <= FILL_OFF
         if counts[near].sum() < least:
             break
-        if _is_fill(pixels, color, fills[0] if fills else color):
+        ground = page or Ground(pixels, color)
+        if ground.is_fill(color):
+            page = ground
             fills.append(color)
         counts = np.where(near, 0, counts)
     return fills
 
 
-def _is_fill(pixels: Bytes, color: Ints | Floats, page: Ints | Floats) -> bool:
-    """Tell whether much of a color lies in areas that are wider than strokes, and paler than some, however dense."""
-    inside = (_off(pixels, color) <= FILL_OFF).astype(np.uint8)
-    side = _side(pixels)
-    wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    pale = np.abs(color - page).max() < PALE * _off(pixels, page).max()
-    areas = bool(pale and np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
-    return areas and not _makes_strokes(pixels, inside > 0, color, page)
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A plot and the color of its page: by them areas of other colors are told from strokes."""
+
+    pixels: Bytes  # (height, width, 3)
+    page: Ints | Floats  # (3,)
+
+    @cached_property
+    def away(self) -> Floats:
+        """By how much each pixel differs from the page, sRGB units."""
+        return _off(self.pixels, self.page)
+
+    @cached_property
+    def strongest(self) -> float:
+        """The strongest contrast in the plot, sRGB units."""
+        return float(self.away.max())
+
+    @cached_property
+    def high(self) -> Ints:
+        """The rows of the upright run of what is no page that each pixel is in."""
+        return np.asarray(_core.run_lengths((self.away > FILL_OFF).view(np.uint8)))
+
+    def is_fill(self, color: Ints | Floats) -> bool:
+        """Tell whether much of a color lies in areas wider than strokes, and paler than some, however dense."""
+        inside = (_off(self.pixels, color) <= FILL_OFF).astype(np.uint8)
+        side = _side(self.pixels)
+        wide = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+        pale = np.abs(color - self.page).max() < PALE * self.strongest
+        areas = bool(pale and np.count_nonzero(wide) > LEAST_WIDE * np.count_nonzero(inside))
+        return areas and not self._makes_strokes(inside > 0, color)
+
+    def _makes_strokes(self, inside: Mask, color: Ints | Floats) -> bool:
+        """Tell whether a color is often that of a stroke on the page, with nothing darker in it: it is no band's.
+
+        Parameters
+        ----------
+        inside : (height, width) pixels of the color
+        """
+        side = _side(self.pixels)
+        darker = (self.away > np.abs(color - self.page).max() + FILL_OFF).astype(np.uint8)
+        near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
+        thin = inside & (self.away > FILL_OFF) & (self.high < side) & ~near
+        return bool(thin.any(axis=0).sum() > ALONE * inside.any(axis=0).sum())
 
 
-def _makes_strokes(pixels: Bytes, inside: Mask, color: Ints | Floats, page: Ints | Floats) -> bool:
-    """Tell whether a color is often that of a stroke on the page, with nothing darker in it: it is no band's.
-
-    Parameters
-    ----------
-    inside : (height, width) pixels of the color
-    """
-    away, side = _off(pixels, page), _side(pixels)
-    high = _core.run_lengths((away > FILL_OFF).view(np.uint8))
-    darker = (away > np.abs(color - page).max() + FILL_OFF).astype(np.uint8)
-    near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
-    thin = inside & (away > FILL_OFF) & (high < side) & ~near
-    return bool(thin.any(axis=0).sum() > ALONE * inside.any(axis=0).sum())
+def is_near_fill(ground: Ground, around: Bytes, color: Floats) -> bool:
+    """Tell whether a color is about that of a fill: bands have edges that compression turns from their color."""
+    near = around[_off(around, color) <= NEAR_FILL]
+    return bool(near.size) and ground.is_fill(np.median(near, axis=0))
 
 
 def _side(pixels: Bytes) -> int:
     """Return the least side of an area, px: no stroke is as wide."""
     return int(max(LEAST_SIDE, round(FILL_SIDE * min(pixels.shape[:2]))))
-
-
-def is_near_fill(pixels: Bytes, around: Bytes, color: Floats) -> bool:
-    """Tell whether a color is about that of a fill: bands have edges that compression turns from their color."""
-    near = around[_off(around, color) <= NEAR_FILL]
-    page = np.median(around[::2, ::2].reshape(-1, 3), axis=0)
-    return bool(near.size) and _is_fill(pixels, np.median(near, axis=0), page)
 
 
 def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
@@ -109,6 +134,11 @@ def _apart(one: Bytes, two: Bytes) -> Ints:
 def _largest(channels: Ints) -> Ints:
     """Return the largest of three channels, (..., 3)."""
     return np.asarray(np.maximum(np.maximum(channels[..., 0], channels[..., 1]), channels[..., 2]))
+
+
+def page_of(around: Bytes) -> Floats:
+    """Return the color of the empty page in a plot."""
+    return np.asarray(np.median(around[::2, ::2].reshape(-1, 3), axis=0), np.float64)
 
 
 def _off(pixels: Bytes, color: Ints | Floats) -> Floats:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.digitize.curves.around import surroundings
+from kmrecon.digitize.curves.around import page_of, surroundings
 from kmrecon.digitize.curves.circles import FEWEST, without_circles
 from kmrecon.digitize.curves.clean_edges import filled_from
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, joined_shades, stroke_colors
 from kmrecon.digitize.curves.doubles import ALONE, overlap_of_bands, shown_alone, without_doubles
 from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
-from kmrecon.digitize.curves.ink import Ink, ink_of_colors, page_of
+from kmrecon.digitize.curves.ink import Ink, ink_of_colors
 from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
@@ -82,7 +82,7 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     firsts = [item for item, _ in strokes]
     ended = {id(item.path) for item in firsts}
     items = [item if id(item.path) in ended else _with_end(item, plot) for item in of_colors(firsts, plot)]
-    return _measured_again([(item, stroke_edges(item.ink.share, item.ink.hidden, item.path)) for item in items])
+    return _measured_again([(item, item.edges) for item in items])
 
 
 def _is_beneath(item: Traced, traced: list[Traced], page: Floats) -> bool:
@@ -121,21 +121,22 @@ def _colored(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     """Return the best curve of each color that makes one."""
     inks = without_circles(ink_of_colors(plot.pixels, around, colors, plot.other))
     mixed = [is_mixed(color, colors, page) for color in colors]
-    paths = [_path_of(ink, plot, mixed=k) for ink, k in zip(inks, mixed, strict=True)]
-    traced = [Traced(ink, path) for ink, path in zip(inks, paths, strict=True) if path]
+    found = [_best(ink, plot, mixed=k) for ink, k in zip(inks, mixed, strict=True)]
+    traced = [item for item in found if item]
     traced = [item for item in traced if not overlap_of_bands(item, traced, page)]
     return [_with_end(item, plot) for item in without_doubles(traced, page)]
 
 
-def _path_of(ink: Ink, plot: Plot, *, mixed: bool) -> Path | None:
+def _best(ink: Ink, plot: Plot, *, mixed: bool) -> Traced | None:
     path = Ways(ink.share, ink.hidden, plot.other, plot.start_rows).best()
-    return path if path and _is_curve(ink, path, plot, mixed=mixed) else None
+    return item if path and _is_curve(item := Traced(ink, path), plot, mixed=mixed) else None
 
 
-def _is_curve(ink: Ink, path: Path, plot: Plot, *, mixed: bool) -> bool:
+def _is_curve(item: Traced, plot: Plot, *, mixed: bool) -> bool:
     """Tell whether a path is that of a curve; of a mixed color others may make some where their strokes meet."""
+    path = item.path
     fallen, least = int(path.row[-1] - path.start[0]), LEAST_CORE if mixed else LEAST_OWN
-    if ink.color.pixels < least * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+    if item.ink.color.pixels < least * path.drawn.sum() or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     if plot.other[path.row, np.arange(path.length)].mean() > MOST_ON_FRAME:
         return False
@@ -143,9 +144,8 @@ def _is_curve(ink: Ink, path: Path, plot: Plot, *, mixed: bool) -> bool:
     falls_itself = path.dropped >= 2 or path.drawn.mean() > 0.5
     if not (enough and falls_itself and path.coverage >= LEAST_COVERAGE):
         return False
-    width = stroke_edges(ink.share, ink.hidden, path).width
     # Within a level stroke a path may wander down by its width.
-    return fallen > 1.5 + width or (not mixed and is_unfallen(ink, path, plot, width))
+    return fallen > 1.5 + item.width or (not mixed and is_unfallen(item.ink, path, plot, item.width))
 
 
 def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> CurvePixels:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kmrecon.digitize.curves.around import is_near_fill
+from kmrecon.digitize.curves.around import Ground, is_near_fill, page_of
 from kmrecon.types import Bytes, Floats, Ints
 
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
@@ -79,18 +79,18 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     core = (contrast > STROKE_CONTRAST) & (contrast >= 0.97 * cv2.dilate(contrast, BESIDE))
     samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
     side, places = min(pixels.shape[:2]), np.argwhere(core)
-    page = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0)
+    page, ground = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0), Ground(pixels, page_of(around))
     found: list[StrokeColor] = []
     while samples.shape[0] >= FEWEST_DOTS * side:
-        near = np.linalg.norm(samples - _densest(samples), axis=1) <= SAME_COLOR
+        near = lengths(samples - _densest(samples)) <= SAME_COLOR
         color, in_lab = (np.median(values[near], axis=0) for values in (rgb, samples))
         off = float(np.linalg.norm(in_lab - page))
         # What is darker than another color may be where blur and compression spread that one least.
         palest = off < min((float(np.linalg.norm(other.lab - page)) for other in found), default=np.inf)
         stands_out = off > PAGE_CONTRAST and _are_enough(places[near], side, dots=palest)
-        if stands_out and not is_near_fill(pixels, around, color):
+        if stands_out and not is_near_fill(ground, around, color):
             below = _most_frequent(beside[near])
-            on_fill = is_near_fill(pixels, around, below)
+            on_fill = is_near_fill(ground, around, below)
             found.append(StrokeColor(color, in_lab, int(near.sum()), below, on_fill=on_fill))
         samples, rgb, beside, places = samples[~near], rgb[~near], beside[~near], places[~near]
     return tuple(found)
@@ -178,5 +178,5 @@ def _densest(samples: Floats) -> Floats:
     order = counts.argsort()[::-1][:200]
     near = np.abs(values[order][:, None, :] - values[None, :, :]).max(axis=2) <= 1
     peak = values[order][(near * counts).sum(axis=1).argmax()] * PEAK_BIN
-    close = samples[np.linalg.norm(samples - peak, axis=1) <= SAME_COLOR / 2]
+    close = samples[lengths(samples - peak) <= SAME_COLOR / 2]
     return np.asarray(np.median(close, axis=0) if close.size else peak)

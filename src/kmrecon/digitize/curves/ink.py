@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from kmrecon import _core
+from kmrecon.digitize.curves.around import page_of
 from kmrecon.digitize.curves.colors import BESIDE, Mask, StrokeColor, lengths
 from kmrecon.digitize.curves.plot import GREY
 from kmrecon.types import Bytes, Floats, Ints
@@ -50,7 +51,8 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
     page = page_of(around)
     # Most of a plot is empty page: only what differs from it can be ink.
     rows, columns = np.nonzero(_core.off_color(pixels, np.trunc(page)) > EMPTY)
-    parts = [_share(pixels[rows, columns], around[rows, columns], page, color) for color in colors]
+    here, beneath = pixels[rows, columns], around[rows, columns]
+    parts = [_share(here, beneath, page, color) for color in colors]
     shares, fits = (np.zeros((len(colors), *pixels.shape[:2]), np.float32) for _ in range(2))
     for k, (share, fit) in enumerate(parts):
         shares[k, rows, columns], fits[k, rows, columns] = share, fit
@@ -108,11 +110,6 @@ def _away(pixels: Bytes, around: Bytes) -> Floats:
 
 def _least_contrast(page: Floats, colors: tuple[StrokeColor, ...]) -> float:
     return min(float(np.linalg.norm(page - color.rgb)) for color in colors)
-
-
-def page_of(around: Bytes) -> Floats:
-    """Return the color of the empty page in a plot."""
-    return np.asarray(np.median(around[::2, ::2].reshape(-1, 3), axis=0), np.float64)
 
 
 def _share(pixels: Bytes, around: Bytes, page: Floats, color: StrokeColor) -> tuple[Floats, Floats]:

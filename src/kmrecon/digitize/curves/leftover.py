@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, to_lab
+from kmrecon.digitize.curves.colors import PAGE_CONTRAST, Mask, lengths, to_lab
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest_limits import limits_in
 from kmrecon.notes import CURVES_LOST, CURVES_UNTOLD, Note
@@ -26,7 +26,7 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
     curves : the curves read, in the plot's own pixels
     """
     lab = to_lab(around)
-    ink = np.linalg.norm(to_lab(plot.pixels) - lab, axis=2) > PAGE_CONTRAST
+    ink = lengths(to_lab(plot.pixels) - lab) > PAGE_CONTRAST
     ink &= ~plot.other
     whole = ink.copy()
     for curve in curves:

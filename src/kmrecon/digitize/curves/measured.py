@@ -5,7 +5,7 @@ import scipy
 
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
-from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.stroke_width import FEW_ALIKE, lowest_mode
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Bytes, Floats
@@ -39,7 +39,7 @@ def measured(traced: list[Traced], around: Bytes, page: Floats) -> list[Stroke]:
     around : (height, width, 3) the plot without thin strokes
     page : (3,) color of the empty page
     """
-    edges = [stroke_edges(item.ink.share, item.ink.hidden, item.path) for item in traced]
+    edges = [item.edges for item in traced]
     good = [(item, e) for item, e in zip(traced, edges, strict=True) if e.width >= THINNEST]
     good = [stroke for stroke in good if not _is_band(stroke, good, around, page)]
     return [stroke for stroke in good if not any(_is_fringe(stroke, other, page) for other in good)]

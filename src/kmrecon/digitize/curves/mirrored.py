@@ -12,7 +12,6 @@ from itertools import combinations
 import numpy as np
 
 from kmrecon.digitize.curves.dashes import longest_gap
-from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.path import HIGHEST, INK, Ways
 from kmrecon.digitize.curves.plot import Plot
@@ -91,9 +90,9 @@ def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
     Found by how much they show, one may take a piece of another, and a third has to go without.
     """
     lower = max(three, key=lambda item: float(item.path.row.mean()))
-    ink = rest_of(first.ink, lower.path)
+    ink = rest_of(replace(lower, ink=first.ink))
     upper = Ways(ink.share, ink.hidden, plot.other, plot.start_rows).at(HIGHEST)
-    left = rest_of(ink, upper) if upper else ink
+    left = rest_of(Traced(ink, upper)) if upper else ink
     middle = Ways(left.share, left.hidden, plot.other, plot.start_rows).best()
     if not (upper and middle):
         return three
@@ -140,7 +139,7 @@ def _between(ways: Sequence[Ints], length: int) -> Ints:
 
 def _rows(item: Traced) -> Floats:
     """Return the row of a stroke's center line in each of its columns."""
-    levels = center_line(stroke_edges(item.ink.share, item.ink.hidden, item.path))
+    levels = center_line(item.edges)
     return levels.at(np.arange(0.5, item.path.length))
 
 

@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.levels import center_line
 from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.digitize.curves.stroke_width import lowest_mode, runs_at
+from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats, Ints
 
 BLURRED = 1.0  # px of blurred edge on either side of a stroke
@@ -23,12 +24,12 @@ LEAST_REACH = 9.0  # px in which marks lie, at least
 MARK_REACH = 4.0  # stroke widths from a stroke to the end of its marks
 
 
-def rest_of(ink: Ink, path: Path) -> Ink:
+def rest_of(item: Traced) -> Ink:
     """Return the ink without a stroke and its marks: it hides what lies beneath it."""
-    edges = stroke_edges(ink.share, ink.hidden, path)
-    stroke, drawn = stroke_of(ink, path, edges), ink.share > INK
-    stroke |= _blocks(drawn, path, edges)
-    gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, edges.width)
+    ink = item.ink
+    stroke, drawn = stroke_of(ink, item.path, item.edges), ink.share > INK
+    stroke |= _blocks(drawn, item.path, item.edges)
+    gone = stroke | _marks_beside(drawn & stroke, drawn & ~stroke, item.width)
     # What seems a mark may be a dot of another line.
     return replace(ink, share=np.where(gone, 0.0, ink.share), hidden=ink.hidden | (gone & drawn))
 
@@ -70,14 +71,13 @@ def _blocks(drawn: Mask, path: Path, edges: Edges) -> Mask:
     return out
 
 
-def mark_reach(ink: Ink, path: Path) -> float:
+def mark_reach(item: Traced) -> float:
     """Return how far marks reach from a stroke, px, as high as most are that stand on it."""
-    edges = stroke_edges(ink.share, ink.hidden, path)
-    first, last, _, thick = _marked(ink.share > INK, path, edges)
-    least = max(LEAST_REACH, MARK_REACH * edges.width)
-    if thick.sum() < LEAST_BLOCK * path.length:
+    first, last, _, thick = _marked(item.ink.share > INK, item.path, item.edges)
+    least = max(LEAST_REACH, MARK_REACH * item.width)
+    if thick.sum() < LEAST_BLOCK * item.path.length:
         return least
-    return max(least, lowest_mode((last - first + 1)[thick].astype(np.float64)) / 2 + THICK * edges.width)
+    return max(least, lowest_mode((last - first + 1)[thick].astype(np.float64)) / 2 + THICK * item.width)
 
 
 def _marked(drawn: Mask, path: Path, edges: Edges) -> tuple[Ints, Ints, Ints, Mask]:

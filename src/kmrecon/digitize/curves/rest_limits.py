@@ -6,7 +6,7 @@ It is not needed to trace limits to know that they are no curves.
 import cv2
 import numpy as np
 
-from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.colors import Mask, lengths
 from kmrecon.digitize.curves.mirrored import INSIDE, OFF, SCALES, Scale
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.types import CurvePixels, Floats, Ints
@@ -39,8 +39,8 @@ def limits_in(ink: Mask, covered: Mask, lab_around: Floats, curves: tuple[CurveP
 def _edges_of_fills(lab: Floats) -> Mask:
     """Return where one side of a place is filled otherwise than the other."""
     edges = np.zeros(lab.shape[:2], bool)
-    edges[BESIDE:-BESIDE] |= np.linalg.norm(lab[2 * BESIDE :] - lab[: -2 * BESIDE], axis=2) > FILLED
-    edges[:, BESIDE:-BESIDE] |= np.linalg.norm(lab[:, 2 * BESIDE :] - lab[:, : -2 * BESIDE], axis=2) > FILLED
+    edges[BESIDE:-BESIDE] |= lengths(lab[2 * BESIDE :] - lab[: -2 * BESIDE]) > FILLED
+    edges[:, BESIDE:-BESIDE] |= lengths(lab[:, 2 * BESIDE :] - lab[:, : -2 * BESIDE]) > FILLED
     return edges
 
 

@@ -41,10 +41,10 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     """Return a curve and the others in the ink that it leaves of its color, without limits drawn otherwise."""
     found = [first]
-    left = rest_of(first.ink, first.path)
+    left = rest_of(first)
     while len(found) < MOST and (path := _another(left, plot, found)):
         found.append(Traced(left, path))
-        left = rest_of(left, path)
+        left = rest_of(found[-1])
     return [first, *(item for item in found[1:] if not is_limit(item, first, found))]
 
 
@@ -58,7 +58,7 @@ def _another(ink: Ink, plot: Plot, found: Sequence[Traced]) -> Path | None:
     Gaps lead a way off dashes where they cost much, and over to other things where they cost little.
     """
     ways = Ways(ink.share, ink.hidden, plot.other, plot.start_rows)
-    width, reach, best = found[0].width, mark_reach(found[0].ink, found[0].path), None
+    width, reach, best = found[0].width, mark_reach(found[0]), None
     for way in (ways.best(), ways.at(DASHES), ways.at(DASHES_APART)):
         if way and _is_another(way, plot, width) and not is_rest(way, [other.path for other in found], width, reach):
             best = way if best is None or _shown(way) > MORE * _shown(best) else best
