@@ -13,7 +13,7 @@ from kmrecon.digitize.curves.drops import adrift, refined_drops, with_first_drop
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.flanks import with_flanks
 from kmrecon.digitize.curves.last_drop import with_last_drop
-from kmrecon.digitize.curves.levels import center_line
+from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.marks import find_marks
 from kmrecon.digitize.curves.path import Path, Ways
 from kmrecon.digitize.curves.settle import settled
@@ -54,7 +54,7 @@ def marks_of(share):
     """Return the marks on the line of a drawn share."""
     path, edges = measured(share)
     end = path.length
-    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool), path)
+    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool), path).x
 
 
 def assert_same_line(levels, line):
@@ -123,7 +123,7 @@ def test_the_last_column_of_a_last_drop_tells_no_mark():
     share[50, 60], share[31:36, 58] = 0.5, 0.45
     path, edges = measured(share)
     amiss = replace(center_line(edges), x=np.array([0.0, 60.9]), y=np.array([30.0, 50.0]), band=np.ones(2))
-    assert find_marks(amiss, edges.width, share[:, :61], np.zeros((share.shape[0], 61), bool), path).size == 0
+    assert find_marks(amiss, edges.width, share[:, :61], np.zeros((share.shape[0], 61), bool), path).x.size == 0
 
 
 def test_a_tick_near_the_start_of_a_thin_stroke_is_found():
@@ -182,7 +182,7 @@ def test_a_step_that_was_not_read_is_no_mark():
     read = center_line(edges)
     amiss = replace(read, x=read.x[[0, 2, 4]], y=read.y[[0, 2, 4]], band=read.band[[0, 2, 4]])
     nothing = np.zeros(share.shape, bool)
-    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).size == 0
+    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).x.size == 0
 
 
 def test_a_tick_on_a_step_that_was_not_read_is_found():
@@ -192,7 +192,7 @@ def test_a_tick_on_a_step_that_was_not_read_is_found():
     path, edges = measured(share)
     read = center_line(edges)
     amiss = replace(read, x=np.array([0.0, 63.0]), y=read.y[[0, 2]], band=read.band[[0, 2]])
-    found = find_marks(amiss, edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
+    found = find_marks(amiss, edges.width, share[:, : path.length], np.zeros(share.shape, bool), path).x
     assert found == pytest.approx(places, abs=1)
 
 
@@ -201,8 +201,34 @@ def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     share = drawn(line, ticks(line, places))[28:]
     path = Ways(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5)).best()
     edges = stroke_edges(share, np.zeros(share.shape, bool), path)
-    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path)
+    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path).x
     assert found == pytest.approx(places, abs=1)
+
+
+def test_a_block_of_ticks_from_a_drop_to_the_end_is_found_though_no_edge_rises():
+    line = StepLine((0.0, 80.0), (30.0, 50.0), 160.0, 2.0)
+    places = np.r_[20.5, 50.5, np.arange(79.0, 161.0, 1.0)]
+    share = drawn(line, ticks(line, places))
+    path, _ = measured(share)
+    levels = Levels(np.array([0.0, 80.0]), np.array([30.0, 50.0]), np.array([0.3, 0.3]), 0.0)
+    found = find_marks(levels, 2.0, share[:, : path.length], np.zeros(share.shape, bool), path)
+    block = found.x[found.x > 75]
+    assert np.diff(block).max() < 3
+    assert (block[0], block[-1]) == (pytest.approx(80, abs=2), pytest.approx(160, abs=2))
+    assert found.unseen[-1] == pytest.approx((79, 161), abs=2)
+
+
+def test_ticks_of_a_stroke_that_another_one_covers_are_found_and_where_more_may_stand():
+    line, places = StepLine((0.0, 80.0), (30.0, 50.0), 200.0, 3.0), np.array([20.5, 50.5, 120.5, 150.5])
+    share = drawn(line, ticks(line, places))
+    hidden = np.zeros(share.shape, bool)
+    hidden[47:53, 100:180] = (share[46] == 0)[100:180]
+    shown = np.where(hidden, 0.0, share)
+    path, edges = measured(shown, hidden)
+    hidden[40:60, 160:175] = True
+    found = find_marks(center_line(edges), 3.0, shown[:, : path.length], hidden[:, : path.length], path)
+    assert found.x == pytest.approx(places, abs=1)
+    assert found.unseen == pytest.approx(np.array([[160, 175]]), abs=1)
 
 
 def test_a_stroke_is_as_wide_as_it_is_where_marks_stand_on_most_of_it():

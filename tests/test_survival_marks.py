@@ -9,8 +9,11 @@ from arms import known_arm, simulated_arm
 from fake_reading import arm as fake_arm
 from kmrecon.survival.exact import rebuild_exact
 from kmrecon.survival.marks import expected_censored, told_marks
+from kmrecon.survival.path import expected_path
+from kmrecon.survival.placing import patients_on
+from kmrecon.survival.steps import Steps, steps_of
 from kmrecon.survival.uncertainty import evidence_of
-from kmrecon.types import CensorMarks, NumbersAtRisk
+from kmrecon.types import CensorMarks, NumbersAtRisk, StepCurve
 
 KNOWN = simulated_arm(200, seed=4)
 CENSORED = KNOWN.time[KNOWN.event == 0]
@@ -55,3 +58,56 @@ def test_no_mark_beside_arms_with_marks_means_that_nobody_was_censored():
     arm = replace(an_arm([]), curve=curve, n=3, at_risk=NumbersAtRisk([0, 2], [3, 0]))
     assert told_marks(arm) is not None
     assert rebuild_exact(evidence_of(arm)).total_events == 3
+
+
+def merged(times, width):
+    """Return the fewest marks that cover those of some times, and from where to where they touch."""
+    groups = np.split(times, np.flatnonzero(np.diff(times) > width) + 1)
+    counts = [1 + int((group[-1] - group[0]) / width) for group in groups]
+    marks = [np.linspace(g[0], g[-1], k) for g, k in zip(groups, counts, strict=True)]
+    blocks = [(g[0] - width / 2, g[-1] + width / 2) for g, k in zip(groups, counts, strict=True) if k > 1]
+    return CensorMarks(np.concatenate(marks), np.array(blocks).reshape(-1, 2))
+
+
+def crowded_arm():
+    """Return a large arm, most of it censored after its last count, where the marks run together."""
+    known = simulated_arm(500, seed=11, mean=40.0, follow_up=(30.0, 50.0))
+    times = np.array([0.0, 10.0, 20.0, 30.0])
+    marks = merged(known.time[known.event == 0], 1.2)
+    curve = replace(known.curve, band=np.full(known.curve.time.size, 0.0008))
+    return known, replace(
+        an_arm([], n=500), curve=curve, at_risk=NumbersAtRisk(times, known.at_risk(times)), censor_marks=marks
+    )
+
+
+def test_after_the_last_count_touching_marks_are_the_fewest_who_left():
+    # Each mark was taken for one patient, so that what was left of the arm died at the last drops: 72 of 31.
+    known, arm = crowded_arm()
+    late = known.event[known.time >= 30].sum()
+    rebuilt = rebuild_exact(evidence_of(arm))
+    assert rebuilt.event[rebuilt.time >= 30].sum() == pytest.approx(late, rel=0.25)
+
+
+def test_marks_that_touch_are_enough_to_tell_where_patients_left():
+    _, arm = crowded_arm()
+    few = arm.censor_marks.time[:: max(1, arm.censor_marks.time.size // 10)]
+    assert told_marks(replace(arm, censor_marks=CensorMarks(few, [[0, 50]]))) is not None
+    assert told_marks(replace(arm, censor_marks=CensorMarks(few, []))) is None
+
+
+def test_the_censored_without_a_mark_leave_where_none_can_be_seen():
+    # Ten patients, one mark at 2 that stands alone; beneath another curve, from 6 to 8, any number may.
+    steps = Steps(np.array([0.0, 10.0]), np.array([1.0, 1.0]), np.full(2, 0.01), np.zeros(2, int), np.array([10, 6]))
+    marks = CensorMarks([2.0], [[6.0, 8.0]])
+    time, event = patients_on(steps, marks, np.array([0, 0]), np.array([0, 4]), 6)
+    assert (time[time < 10], event.sum()) == (pytest.approx([2.0, 6.5, 7.0, 7.5]), 0)
+
+
+def test_what_no_mark_shows_is_expected_where_none_can_be_seen():
+    curve = StepCurve([0, 5], [1.0, 0.95], end=10)
+    arm = replace(an_arm([]), curve=curve, n=40, at_risk=NumbersAtRisk([0, 9], [40, 20]))
+    arm = replace(arm, censor_marks=CensorMarks([1.0, 2.0], [[6.0, 8.0]]))
+    steps = steps_of(evidence_of(arm), np.full(curve.time.size, 0.002), 0.01, 0.01)
+    before, after = expected_path(steps, 1.0, 1.0).censored[1:3]
+    assert before < 6
+    assert after > 10

@@ -24,6 +24,7 @@ class ArmAnswers:
     line_style: str = "solid"
     coverage: float = 1.0
     censor_marks: tuple[float, ...] | None = None  # px, x of each mark
+    marks_unseen: tuple[tuple[float, float], ...] | None = None  # px, from where to where more of them may stand unseen
     at_risk: NumbersAtRisk | None = None
     total_events: int | None = None
     n: int | None = None

@@ -278,7 +278,11 @@ def _given(arm: Arm, options: Options) -> Arm:
 
 def _marked(arm: Arm, calibration: Calibration, marked: bool) -> Arm:
     """Return the arm with its marks in time: none at all tells something where other arms of the panel have some."""
-    return replace(arm, censor_marks=CensorMarks(calibration.time(arm.pixels.marks))) if marked else arm
+    if not marked:
+        return arm
+    unseen = arm.pixels.marks_unseen
+    stretches = None if unseen is None else calibration.time(unseen)
+    return replace(arm, censor_marks=CensorMarks(calibration.time(arm.pixels.marks), stretches))
 
 
 def _rebuilt(arm: Arm, options: Options) -> Arm:

@@ -28,6 +28,11 @@ def read_only(values: ArrayLike, dtype: Any) -> NDArray[Any]:
     return array
 
 
+def _stretches(values: ArrayLike | None) -> NDArray[Any] | None:
+    """Return stretches, rows of first and last, that nobody can change; None where they are not known."""
+    return None if values is None else read_only(np.reshape(np.asarray(values, np.float64), (-1, 2)), np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in the figure, in pixels."""
@@ -217,12 +222,15 @@ class CurvePixels:
     line_style: str = "solid"
     coverage: float = 1.0  # share of the path that shows ink of the curve's own
     marks: Floats = field(default_factory=lambda: np.empty(0))  # (M,) px, x of each censoring mark
+    # (U, 2) px, from where to where marks may stand unseen: others cover the stroke, or marks touch. None: not known
+    marks_unseen: Floats | None = None
     adrift: Floats = field(default_factory=lambda: np.empty(0))  # (K,) px, how far x may be off; empty where it is not
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "band", "marks", "adrift"):
             object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
+        object.__setattr__(self, "marks_unseen", _stretches(self.marks_unseen))
 
     def at(self, x: ArrayLike) -> Floats:
         """Return the center row at each pixel column (not a number outside of the stroke)."""
@@ -336,9 +344,19 @@ class CensorMarks:
     """Times of the censoring marks drawn on a curve: a lower bound, for marks hide one another."""
 
     time: Floats  # (M,) time, ascending
+    unseen: Floats | None = None  # (U, 2) time, from where to where more of them may stand unseen; None: not known
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "time", read_only(np.sort(np.asarray(self.time, np.float64)), np.float64))
+        object.__setattr__(self, "unseen", _stretches(self.unseen))
+
+    @property
+    def crowded(self) -> NDArray[np.bool_]:
+        """Which of the marks stand where more of them may stand unseen: all where that is not known."""
+        if self.unseen is None:
+            return np.ones(self.time.size, bool)
+        time = self.time[:, None]
+        return np.asarray(((time >= self.unseen[:, 0]) & (time <= self.unseen[:, 1])).any(axis=1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

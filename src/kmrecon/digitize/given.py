@@ -132,6 +132,7 @@ def answered_curves(arms: tuple[ArmAnswers, ...]) -> tuple[CurvePixels, ...]:
             arm.line_style,
             arm.coverage,
             np.array(arm.censor_marks or ()),
+            None if arm.marks_unseen is None else np.array(arm.marks_unseen),
         )
         for arm in arms
     )

@@ -71,6 +71,7 @@ def _arm_answers(arm: Arm) -> ArmAnswers:
         line_style=pixels.line_style,
         coverage=pixels.coverage,
         censor_marks=tuple(pixels.marks.tolist()) if pixels.marks.size else None,
+        marks_unseen=None if pixels.marks_unseen is None else tuple((a, b) for a, b in pixels.marks_unseen.tolist()),
         at_risk=arm.at_risk,
         total_events=arm.total_events,
         n=arm.n,

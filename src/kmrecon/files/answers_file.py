@@ -99,6 +99,7 @@ def _arm_record(arm: ArmAnswers) -> dict[str, Any]:
         "curve": [[x, y, band] for (x, y), band in zip(arm.curve, arm.band, strict=True)],
         "end": arm.end,
         "censor_marks": arm.censor_marks,
+        "marks_unseen": arm.marks_unseen,
         "at_risk": None if arm.at_risk is None else _risk_record(arm.at_risk),
         "total_events": arm.total_events,
         "n": arm.n,
@@ -170,10 +171,16 @@ def _arm(field: Field) -> ArmAnswers:
         line_style=field.get("line_style").text() if field.has("line_style") else "solid",
         coverage=field.get("coverage").number() if field.has("coverage") else 1.0,
         censor_marks=field.get("censor_marks").numbers("pixels") if field.has("censor_marks") else None,
+        marks_unseen=_stretches(field.get("marks_unseen")) if field.has("marks_unseen") else None,
         at_risk=_at_risk(field.get("at_risk")) if field.has("at_risk") else None,
         total_events=field.get("total_events").whole() if field.has("total_events") else None,
         n=field.get("n").whole(1) if field.has("n") else None,
     )
+
+
+def _stretches(field: Field) -> tuple[tuple[float, float], ...]:
+    rows = [item.numbers("[first, last], pixels", 2, 2) for item in field.items("stretches")]
+    return tuple((first, last) for first, last in rows)
 
 
 def _color(field: Field) -> tuple[int, int, int]:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmrecon.survival.certificate import RASTER_BAND
-from kmrecon.survival.course import SHAPES
+from kmrecon.survival.course import SHAPES, Tail, on_tail, tails
 from kmrecon.survival.evidence import complete
 from kmrecon.survival.fit import Fit, first_fit, mark_column
 from kmrecon.survival.path import Path, expected_path, knots_of, leaned
+from kmrecon.survival.placing import along, unseen_within
 from kmrecon.survival.printed_events import drawn_with_printed_events, printed_events
 from kmrecon.survival.search import Found, is_vague, search
 from kmrecon.survival.steps import Steps
-from kmrecon.types import ArmEvidence, Floats, Ints
+from kmrecon.types import ArmEvidence, CensorMarks, Floats, Ints
 
 COURSES = 12  # of censoring that the draws are spread over
 MANY_COURSES = 48  # where a search is quick
@@ -20,6 +21,7 @@ MOST_NUMBERS = 200_000  # of patients left that the searches of more courses go 
 # Share of arms drawn by benchmarks/draw_points.py whose last patient, alone at the end of the points, died unseen.
 LAST_DIED = 0.16
 LAST_DIED_ALL = 0.5  # where all others had died
+TEMPER = 0.5  # of the log odds of a course: levels read a little amiss make them too sure
 UNEVEN = 2.0  # spread of the slope of the censoring between two counts, log rate from its start to its end
 
 
@@ -52,15 +54,15 @@ def draw_patients(evidence: ArmEvidence, draws: int, seed: int) -> tuple[Sample,
     if not fit.found.fits:
         return ()
     rng = np.random.default_rng(seed)
-    courses = _courses(fit)
+    courses, ways = _courses(fit), _ways(fit)
     each = -(-draws // courses)
-    found = _together([_on_course(fit, each, rng) for _ in range(courses)], fit)
+    found = _together([_on_course(fit, ways, each, rng) for _ in range(courses)], fit)
     if found.left.size == 0:
         return ()
     found = drawn_with_printed_events(fit.steps, fit.evidence.at_risk, found, rng)
     rows = zip(found.events[:draws], found.censored[:draws], found.left[:draws].tolist(), strict=True)
-    doubt = _doubt(fit)
-    return tuple(_placed(fit, doubt, *row, rng) for row in rows)
+    doubt, unseen = _doubt(fit), _unseen_by_gap(fit)
+    return tuple(_placed(fit, doubt, unseen, *row, rng) for row in rows)
 
 
 def _courses(fit: Fit) -> int:
@@ -80,15 +82,25 @@ def _together(found: list[Found], fit: Fit) -> Found:
     )
 
 
-def _on_course(fit: Fit, draws: int, rng: np.random.Generator) -> Found:
+def _ways(fit: Fit) -> tuple[Tail, ...]:
+    """Return in which ways patients may have left after the last count, none where the path has the only one."""
+    told = fit.evidence.total_events is not None or fit.steps.count[-1] >= 0
+    ways = () if told or (knots_of(fit.steps).size == 2 and fit.steps.marks is None) else tails(fit.steps, fit.column)
+    return ways if len(ways) > 1 else ()
+
+
+def _on_course(fit: Fit, ways: tuple[Tail, ...], draws: int, rng: np.random.Generator) -> Found:
     """Return paths drawn with a censoring that is as likely as any other between the counts."""
-    path = _another(fit, rng)
+    path = _another(fit, ways, rng)
     more = draws if fit.evidence.total_events is None else 8 * draws
     return search(fit.steps, path, fit.width, fit.found.tilt, more, int(rng.integers(2**31)))
 
 
-def _another(fit: Fit, rng: np.random.Generator) -> Path:
+def _another(fit: Fit, ways: tuple[Tail, ...], rng: np.random.Generator) -> Path:
     path = fit.path
+    if ways:
+        odds = np.exp(TEMPER * (np.array([way.odds for way in ways]) - ways[0].odds))
+        path = on_tail(fit.steps, ways[int(rng.choice(len(ways), p=odds / odds.sum()))])
     knots = knots_of(fit.steps)
     if knots.size == 2 and fit.steps.marks is None and is_vague(fit.steps):
         # Nothing tells the course of the censoring: any of the usual ones.
@@ -106,8 +118,21 @@ def _kept(found: Found, fit: Fit) -> Ints:
     return np.asarray(drawn[off == off.min()], np.int64)
 
 
-def _gone(opens: Floats, closes: Floats, gap: Ints, marks: Floats, rng: np.random.Generator) -> Floats:
-    """Return when those censored in each gap left: at its marks, more of them hidden beneath any; anywhere without."""
+def _unseen_by_gap(fit: Fit) -> tuple[Floats, ...]:
+    """Return the stretches of each gap in which marks may stand unseen."""
+    told, time = fit.evidence.censor_marks or CensorMarks(np.zeros(0)), fit.steps.time
+    return tuple(unseen_within(told, a, b) for a, b in zip([0.0, *time[:-1].tolist()], time.tolist(), strict=True))
+
+
+def _gone(
+    opens: Floats,
+    closes: Floats,
+    gap: Ints,
+    marks: Floats,
+    unseen: tuple[Floats, ...],
+    rng: np.random.Generator,
+) -> Floats:
+    """Return when those censored in each gap left: at its marks, more of them where none is seen; anywhere without."""
     gone = opens[gap] + (closes - opens)[gap] * rng.random(gap.size)
     if marks.size == 0:
         return gone
@@ -117,8 +142,11 @@ def _gone(opens: Floats, closes: Floats, gap: Ints, marks: Floats, rng: np.rando
         inside = rng.permutation(marks[start[j] : start[j + 1]])
         shown = min(n, inside.size)
         gone[row : row + shown] = inside[:shown]
-        if 0 < shown < n:
-            gone[row + shown : row + n] = rng.choice(inside, n - shown)
+        if shown < n:
+            if unseen[j].size:
+                gone[row + shown : row + n] = along(unseen[j], rng.random(n - shown))
+            elif shown:
+                gone[row + shown : row + n] = rng.choice(inside, n - shown)
     return gone
 
 
@@ -144,7 +172,13 @@ def _doubt(fit: Fit) -> tuple[float, float]:
 
 
 def _placed(
-    fit: Fit, doubt: tuple[float, float], events: Ints, censored: Ints, left: int, rng: np.random.Generator
+    fit: Fit,
+    doubt: tuple[float, float],
+    unseen: tuple[Floats, ...],
+    events: Ints,
+    censored: Ints,
+    left: int,
+    rng: np.random.Generator,
 ) -> Sample:
     steps: Steps = fit.steps
     end, known = float(steps.time[-1]), np.zeros(0)
@@ -155,7 +189,8 @@ def _placed(
         died = (died + doubt[0] * rng.uniform(-0.6, 0.6, died.size)).clip(0.0, end)
     opens = np.append(0.0, steps.time[:-1])
     gap = np.repeat(np.arange(steps.time.size), censored)
-    gone = _gone(opens, steps.time, gap, known + doubt[1] * rng.uniform(-0.6, 0.6, known.size), rng)
+    known = known + doubt[1] * rng.uniform(-0.6, 0.6, known.size)
+    gone = _gone(opens, steps.time, gap, known, unseen, rng)
     time = np.concatenate([died, gone, np.full(left, end)])
     event = np.append(np.ones(died.size, np.int64), np.zeros(gap.size + left, np.int64))
     if _end_unseen(fit.evidence, left) and rng.random() < (LAST_DIED if gap.size else LAST_DIED_ALL):

@@ -13,9 +13,11 @@ LEAST_SHARE = 0.2  # marks for each patient censored
 def told_marks(arm: Arm) -> CensorMarks | None:
     """Return the marks of an arm, None where they are too few to tell when its patients left."""
     marks = arm.censor_marks
-    if marks is None or marks.time.size < LEAST_SHARE * expected_censored(arm):
+    if marks is None:
         return None
-    return marks
+    # Where marks touch any number of patients may have left.
+    alone = 1.0 if marks.unseen is None or not marks.time.size else 1.0 - float(marks.crowded.mean())
+    return marks if marks.time.size >= LEAST_SHARE * alone * expected_censored(arm) else None
 
 
 def expected_censored(arm: Arm) -> float:

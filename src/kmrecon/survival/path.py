@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kmrecon.survival.steps import Steps
+from kmrecon.survival.steps import GapMarks, Steps
 from kmrecon.types import Floats, Ints
 
 FEWEST_CENSORED = 0.3  # patients expected to be censored between two counts, however they fit
@@ -18,6 +18,8 @@ BRIDGE_LEAST = 60.0  # patients: fewer may well leave all at once
 RUN_OUT = 0.15  # share of a count that the next one is where follow-up runs out
 COMPUTED = 1e-6  # probability: a band of levels that no pixels were read for
 SMALLEST = 1e-3  # probability, where a level would be divided by
+SAME_TIME = 0.1  # more patients censored at one mark that stands alone, for each among marks that touch
+MISSED = 0.1  # share of the marks that are missed anywhere
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +37,7 @@ class Path:
         return float(np.sum(self.before * np.where(previous > 0, 1 - steps.level / np.maximum(previous, 1e-12), 0)))
 
 
-def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
+def expected_path(steps: Steps, shape: float, n_end: float, hidden: float = 0.0) -> Path:
     """Return the course with censoring that leads smoothly from each count to the next.
 
     Parameters
@@ -46,6 +48,8 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
         Where there is no count but the first, the share no longer followed grows as time to this power.
     n_end : float
         Patients left at the end of follow-up, where no count tells them.
+    hidden : float
+        After the last count, which share of the censored that no mark is seen for left unseen.
     """
     knots = knots_of(steps)
     previous = np.append(1.0, steps.level[:-1])
@@ -67,7 +71,7 @@ def expected_path(steps: Steps, shape: float, n_end: float) -> Path:
     before = n[0] * previous * share
     censored = n[0] * previous * -np.diff(share, prepend=1.0)
     if steps.marks is not None:
-        before, censored = _by_marks(steps, knots, before, censored)
+        before, censored = _by_marks(steps, knots, before, censored, (float(n[-1]), hidden))
     interval = np.searchsorted(knots, np.arange(steps.time.size), side="left").clip(1)
     span = steps.time[knots[interval]] - steps.time[knots[interval - 1]]
     fewest = FEWEST_CENSORED if steps.marks is None else 0.1 * FEWEST_CENSORED
@@ -109,30 +113,55 @@ def knots_of(steps: Steps) -> Ints:
     return knots if knots[-1] == last else np.append(knots, last)
 
 
-def _by_marks(steps: Steps, knots: Ints, before: Floats, censored: Floats) -> tuple[Floats, Floats]:
-    """Let the censored of each interval leave where its marks are."""
+def _by_marks(
+    steps: Steps, knots: Ints, before: Floats, censored: Floats, left: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """Let the censored of each interval leave where its marks are, the rest where marks may stand unseen.
+
+    `left`: patients at the end where no count tells them, and which share of the rest before that is taken as censored.
+    """
     assert steps.marks is not None
-    assert steps.shared is not None
-    marks = steps.marks.astype(np.float64)
-    marks[1:] += 0.5 * steps.shared[:-1]
-    marks += 0.5 * steps.shared
-    told = steps.count[knots[-1]] >= 0
+    marks, previous = steps.marks.halved, np.append(1.0, steps.level[:-1]).clip(SMALLEST)
     # Marks known as exactly as computed levels hide one another only where their times are the same.
     computed = steps.band.max() < COMPUTED
     for a, b in pairwise(knots.tolist()):
-        inner = slice(a + 1, b + 1)
-        shown, expected = marks[inner].sum(), censored[inner].sum()
-        # Without a count at its end, nothing but the marks tells the censored of an interval.
-        if shown > 0:
-            hidden = (told or b != knots[-1]) and not computed
-            marks[inner] *= max(1.0, expected / shown) if hidden else 1.0
-        n = float(steps.count[a])
+        inner, n, told = slice(a + 1, b + 1), float(steps.count[a]), steps.count[b] >= 0
+        # In shares of those with the same survival, so that those left at the end are what they are.
+        kept = previous[inner] / max(float(steps.level[a]), SMALLEST)
+        n_end = float(steps.count[b]) if told else left[0]
+        total = n - n_end / kept[-1]
+        rest = total - float((marks[inner] / kept).sum())
+        rest *= 0.0 if computed else 1.0 if told else left[1]
+        if rest > 0:
+            flow = censored[inner] / kept if told else np.diff(steps.time)[a:b]
+            flow *= total / max(float(flow.sum()), 1e-300)
+            marks[inner] += rest * kept * _unseen_shares(steps.marks, inner, flow, kept)
         for j in range(a + 1, b + 1):
             n = max(n - marks[j], 0.5)
             before[j] = n
             if steps.level[j - 1] > 0:
                 n *= steps.level[j] / steps.level[j - 1]
     return before, marks
+
+
+def _unseen_shares(marks: GapMarks, inner: slice, flow: Floats, kept: Floats) -> Floats:
+    """Return which share of the censored without a mark left in each gap of an interval; `flow` where all may have."""
+    crowded = marks.crowded[inner]
+    alone = marks.halved[inner] - crowded
+    weight = flow * (MISSED + marks.unseen[inner]) + (crowded + SAME_TIME * alone) / kept
+    return np.asarray(weight / max(float(weight.sum()), 1e-300))
+
+
+def share_unseen(steps: Steps, first: int) -> float:
+    """Return how many of the patients censored after a step may have left unseen, as a share of all those."""
+    assert steps.marks is not None
+    inner = slice(first + 1, None)
+    shown, crowded = float(steps.marks.halved[inner].sum()), float(steps.marks.crowded[inner].sum())
+    span = np.diff(steps.time, prepend=0.0)[inner]
+    covered = float((span * steps.marks.unseen[inner]).sum() / max(float(span.sum()), 1e-300))
+    # What is not seen of the time shows as many marks as the rest.
+    hidden = crowded + shown * covered / max(1 - covered, 1e-3)
+    return hidden / max(hidden + shown - crowded, 1e-300)
 
 
 def between(time: Floats, knot: Floats, cumulative: Floats, shape: float) -> Floats:

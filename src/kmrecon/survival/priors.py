@@ -80,19 +80,18 @@ def gap_prior(steps: Steps, path: Path, reach: float | None) -> tuple[Ints, Floa
     tail = np.full(c.size, TAIL)
     if steps.marks is not None and steps.band.max() < COMPUTED:
         # Marks given as exactly as computed levels were not misread: fewer do not leave.
-        tail[c < np.repeat(steps.marks, size)] = TAIL**3
+        tail[c < np.repeat(steps.marks.count, size)] = TAIL**3
     return start, weight * (1 - tail) + tail / ((c + 1.0) * (c + 2.0))
 
 
 def _marked(c: Ints, size: Ints, steps: Steps, path: Path) -> Floats:
     """At least one leaves at each mark; a mark in the column of a drop stands before it or after it."""
     assert steps.marks is not None
-    assert steps.shared is not None
-    either = steps.shared + np.append(0, steps.shared[:-1])
+    either = steps.marks.shared + np.append(0, steps.marks.shared[:-1])
     # Beside computed levels marks hide one another only at the very same time: that is rarer than a tie of events.
     least = 0.02 * path.censored + 1e-3 if steps.band.max() >= COMPUTED else np.full(either.size, HIDDEN)
-    hidden = np.repeat(np.maximum(path.censored - steps.marks - 0.5 * either, least), size)
-    sure, either = np.repeat(steps.marks, size), np.repeat(either, size)
+    hidden = np.repeat(np.maximum(path.censored - steps.marks.count - 0.5 * either, least), size)
+    sure, either = np.repeat(steps.marks.count, size), np.repeat(either, size)
     weight = np.zeros(c.size)
     for k in range(int(either.max(initial=0)) + 1):
         possible = k <= either

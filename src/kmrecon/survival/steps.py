@@ -4,10 +4,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmrecon.types import ArmEvidence, Floats, Ints, NumbersAtRisk, StepCurve
+from kmrecon.types import ArmEvidence, CensorMarks, Floats, Ints, NumbersAtRisk, StepCurve
 
 FIRST_COLUMN = 0.2  # columns
 MOST_SHORT = 0.5  # share of the levels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GapMarks:
+    """The censoring marks of an arm by the gaps before its steps: no fewer patients were censored there."""
+
+    count: Ints  # (J,) in each gap
+    shared: Ints  # (J,) in the column of the step: before it or after it
+    crowded: Floats  # (J,) of all these, those around which more may stand unseen
+    unseen: Floats  # (J,) share of the gap in which more may stand unseen
+
+    @property
+    def halved(self) -> Floats:
+        """Marks in each gap, those in the column of a step half before it and half after it."""
+        return _halved(self.count, self.shared)
+
+    def since(self, first: int) -> "GapMarks":
+        """Return the marks after a step, as of an arm that starts there."""
+        count, shared = (np.append(0, column[first + 1 :]) for column in (self.count, self.shared))
+        return GapMarks(count, shared, *(np.append(0.0, column[first + 1 :]) for column in (self.crowded, self.unseen)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,8 +41,7 @@ class Steps:
     count: Ints  # (J,) number at risk printed there, -1 where none is
     flat: float = 0.00128  # probability: within it, half a pixel, an error is as likely as any; larger ones less
     count_time: Floats | None = None  # (J,) where the count of a drop's own column stands
-    marks: Ints | None = None  # (J,) censoring marks in the gap before each step; None: no marks are known
-    shared: Ints | None = None  # (J,) marks in the column of the step: before it or after it
+    marks: GapMarks | None = None  # None: no marks are known
 
 
 def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolution: float) -> Steps:
@@ -69,7 +88,7 @@ def steps_of(evidence: ArmEvidence, band: Floats, resolution: float, mark_resolu
     )
     if evidence.censor_marks is None:
         return steps
-    return with_marks(steps, evidence.censor_marks.time, mark_resolution)
+    return with_marks(steps, evidence.censor_marks, mark_resolution)
 
 
 def open_bands(curve: StepCurve, band: Floats, shortest: float) -> Floats:
@@ -90,16 +109,37 @@ def open_bands(curve: StepCurve, band: Floats, shortest: float) -> Floats:
     return np.where(held >= shortest, band, np.maximum(band, way))
 
 
-def with_marks(steps: Steps, time: Floats, resolution: float) -> Steps:
+def with_marks(steps: Steps, told: CensorMarks, resolution: float) -> Steps:
     """Return the steps with the marks counted in their gaps, or at the drop whose column they share."""
-    marks, shared = np.zeros(steps.time.size, np.int64), np.zeros(steps.time.size, np.int64)
     # A mark at the end belongs to those left there.
-    inside = time[(time > 0) & (time < steps.time[-1] - resolution)]
-    near = nearest(steps.time, inside)
-    at_drop = (np.abs(steps.time[near] - inside) <= resolution) & (steps.drop[near] == 1)
+    inside = (told.time > 0) & (told.time < steps.time[-1] - resolution)
+    count, shared = _counted(steps, told.time[inside], resolution)
+    crowded = _halved(*_counted(steps, told.time[inside & told.crowded], resolution))
+    stretches = np.empty((0, 2)) if told.unseen is None else told.unseen
+    return replace(steps, marks=GapMarks(count, shared, crowded, _share_of_gaps(steps.time, stretches)))
+
+
+def _halved(count: Ints, shared: Ints) -> Floats:
+    return np.asarray(count + 0.5 * shared + 0.5 * np.append(0, shared[:-1]))
+
+
+def _counted(steps: Steps, times: Floats, resolution: float) -> tuple[Ints, Ints]:
+    """Return how many marks stand in the gap before each step, and how many in the column of its drop."""
+    marks, shared = np.zeros(steps.time.size, np.int64), np.zeros(steps.time.size, np.int64)
+    near = nearest(steps.time, times)
+    at_drop = (np.abs(steps.time[near] - times) <= resolution) & (steps.drop[near] == 1)
     np.add.at(shared, near[at_drop], 1)
-    np.add.at(marks, np.searchsorted(steps.time, inside[~at_drop], side="left"), 1)
-    return replace(steps, marks=marks, shared=shared)
+    np.add.at(marks, np.searchsorted(steps.time, times[~at_drop], side="left"), 1)
+    return marks, shared
+
+
+def _share_of_gaps(time: Floats, stretches: Floats) -> Floats:
+    """Return which share of the gap before each step lies within stretches of time."""
+    begins = np.append(time[0], time[:-1])
+    inside = np.zeros(time.size)
+    for first, last in stretches.tolist():
+        inside += (np.minimum(time, last) - np.maximum(begins, first)).clip(0)
+    return np.asarray((inside / np.maximum(time - begins, 1e-300)).clip(0, 1))
 
 
 def nearest(sorted_values: Floats, wanted: Floats) -> Ints:

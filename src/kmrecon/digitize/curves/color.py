@@ -16,7 +16,7 @@ from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
-from kmrecon.digitize.curves.marks import find_marks
+from kmrecon.digitize.curves.marks import Marks, find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.palettes import (
     explaining_more,
@@ -166,14 +166,15 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
         edges.width,
         line_style=item.style,
         coverage=item.path.coverage,
-        marks=marks,
+        marks=marks.x,
+        marks_unseen=marks.unseen,
         adrift=off,
-        notes=(*_notes(item.path, levels.disagreement), *_block_notes(marks, edges.width)),
+        notes=(*_notes(item.path, levels.disagreement), *_block_notes(marks.x, edges.width)),
     )
 
 
-def _marks(item: Traced, edges: Edges, levels: Levels, alike: Mask) -> Floats:
-    """Return the columns of what sticks out of the stroke, and of the open circles on it.
+def _marks(item: Traced, edges: Edges, levels: Levels, alike: Mask) -> Marks:
+    """Return what sticks out of the stroke, or the open circles on it.
 
     Where another stroke of its color runs (`alike`), nothing that sticks out is its own.
     """
@@ -186,7 +187,8 @@ def _marks(item: Traced, edges: Edges, levels: Levels, alike: Mask) -> Floats:
     share, hidden = np.where(alike, 0.0, item.ink.share), item.ink.hidden | alike
     others = find_marks(levels, edges.width, share[:, :end], hidden[:, :end], item.path)
     # One kind of mark in a color: beside circles, what else sticks out are rests of them.
-    return np.sort(x[on_it]) if x.size >= max(FEWEST, others.size / 2) else others
+    circles = x.size >= max(FEWEST, others.x.size / 2)
+    return Marks(np.sort(x[on_it]), others.unseen) if circles else others
 
 
 def _block_notes(marks: Floats, width: float) -> tuple[Note, ...]:

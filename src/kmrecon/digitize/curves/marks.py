@@ -35,7 +35,10 @@ PART = 0.25  # of the usual height: a mark that a drop hides in part is as high
 RISE = 0.3  # px by which an edge rises at a mark, at least
 RISE_SHARE = 0.17  # of the usual height
 BESIDE = 2  # columns beside a group from which an edge rises
+BLOCK_WIDTHS = 2.5  # stroke widths that a block of marks is long, of which no edge rises
+BLOCK_SHARE = 0.5  # of its columns in which it is thicker than the stroke
 SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
+COVERS = 1.5  # px beyond an edge that something covers: no mark sticks out by so little
 WHOLE_STROKE = 0.6  # of its width: a stroke that shows less tells not where its edges are
 
 
@@ -53,6 +56,21 @@ class _Ends:
 
     top: Floats  # (columns,) px
     bottom: Floats  # (columns,) px
+    fall: Floats  # (columns,) px by which the path falls within half a stroke's width
+
+    def tell(self, group: slice, width: float, least: float) -> bool:
+        """Tell whether marks stand in some columns: an edge rises there, or they leave nothing between them."""
+        return self.rise(group) >= RISE or self.is_block(group, width, least)
+
+    def hidden_beside(self, group: slice) -> bool:
+        """Tell whether no edge of the stroke is seen beside some columns."""
+        before, after = slice(max(0, group.start - BESIDE), group.start), slice(group.stop, group.stop + BESIDE)
+        return all(bool(np.isnan(edge[part]).all()) for edge in (self.top, self.bottom) for part in (before, after))
+
+    def is_block(self, group: slice, width: float, least: float) -> bool:
+        """Tell whether the stroke is thicker than it is in most of many columns."""
+        thick = (self.bottom - self.top - self.fall)[group] >= width + 2 * least
+        return bool(thick.sum() >= BLOCK_WIDTHS * width and thick.mean() >= BLOCK_SHARE)
 
     def rise(self, group: slice) -> float:
         """Return by how much an edge rises to the right within some columns, px: a falling line's never does."""
@@ -70,8 +88,16 @@ class _Ends:
         return np.where(rise >= SURE_RISE, rise, 0.0)
 
 
-def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path) -> Floats:
-    """Return the columns of the marks on a stroke, px: a lower bound, for marks hide one another.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks on a stroke: a lower bound, for marks hide one another."""
+
+    x: Floats  # (M,) px
+    unseen: Floats  # (U, 2) px, from where to where more may stand: beneath something else, or where marks touch
+
+
+def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path) -> Marks:
+    """Return the marks on a stroke.
 
     Ticks above, below or through the line, crosses and circles all stick out of its edges.
 
@@ -83,19 +109,27 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: 
     hidden : (rows, columns) something else is drawn there
     path : that the stroke was found along
     """
-    height, least = _profile(levels, width, share, hidden)
-    ends = _ends(share, hidden, path)
-    return _centers(np.maximum(height, ends.sure_rises(width)), least, ends)
+    height, least, unseen = _profile(levels, width, share, hidden)
+    ends = _ends(share, hidden, path, round(width / 2))
+    pieces, wide = _pieces(np.maximum(height, ends.sure_rises(width)), width, least, ends)
+    blocks = [(x[0] - wide / 2, x[-1] + wide / 2) for x in pieces if x.size > 1]
+    # A mark that is wider than what covers it shows beside that.
+    behind = [(g.start, g.stop) for g in _groups(unseen) if g.stop - g.start > (wide or width) - 1]
+    return Marks(np.concatenate([np.empty(0), *pieces]), np.array(sorted([*blocks, *behind])).reshape(-1, 2))
 
 
-def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float]:
-    """Return how far ink sticks out of a stroke in each column as marks do, and how far it does so at least."""
+def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple[Floats, float, Mask]:
+    """Return how far ink sticks out of a stroke in each column as marks do, how far it does so at least, and where
+    neither side of it is seen.
+    """
     columns, half = np.arange(0.5, share.shape[1], dtype=np.float64), width / 2
     # Around a drop the stroke reaches from the level before it to the one after it.
     before, after = levels.at(columns - half - BESIDE_DROP), levels.at(columns + half + BESIDE_DROP)
     most = HIGHEST * width + LEAST_HIGHEST
-    above = _plain_left_out(_run(share, hidden, before - half), most)
-    below = _plain_left_out(_run(share[::-1], hidden[::-1], share.shape[0] - after - half), most)
+    up = _run(share, hidden, before - half)
+    down = _run(share[::-1], hidden[::-1], share.shape[0] - after - half)
+    unseen = (up.covered > COVERS) & (down.covered > COVERS)
+    above, below = (_plain_left_out(side.ink, most) for side in (up, down))
     # What one side does not show is as on the other one.
     outside = np.nan_to_num(np.fmax(above, below))
     both = np.nan_to_num(np.fmin(above, below))
@@ -103,8 +137,8 @@ def _profile(levels: Levels, width: float, share: Floats, hidden: Mask) -> tuple
     stands_out = (outside > FAR) & level
     if stands_out.any() and (both > SAME_SIDES * outside)[stands_out].mean() >= SAME_SIDES:
         # An upright stroke hides one half of a mark.
-        return np.where(level, both, outside), BOTH_SIDES
-    return outside, max(STICKS_OUT, STICKS_OUT_SHARE * width)
+        return np.where(level, both, outside), BOTH_SIDES, unseen
+    return outside, max(STICKS_OUT, STICKS_OUT_SHARE * width), unseen
 
 
 def _plain_left_out(ink: Floats, most: float) -> Floats:
@@ -114,16 +148,18 @@ def _plain_left_out(ink: Floats, most: float) -> Floats:
     return np.where(ink >= most, 0.0, np.maximum(ink - plain, 0.0))
 
 
-def _ends(share: Floats, hidden: Mask, path: Path) -> _Ends:
+def _ends(share: Floats, hidden: Mask, path: Path, half: int) -> _Ends:
     """Follow the ink up from where a path enters each column, and down from where it leaves it."""
     rows, columns = share.shape
     start, row = path.start[:columns], path.row[:columns]
     above, below = (start + 1).astype(np.float64), (rows - row).astype(np.float64)
-    top = above - _run(share, hidden, above) - _left_empty(share, start, 1)
-    bottom = rows - below + _run(share[::-1], hidden[::-1], below) + _left_empty(share, row, -1)
+    top = above - _run(share, hidden, above).ink - _left_empty(share, start, 1)
+    bottom = rows - below + _run(share[::-1], hidden[::-1], below).ink + _left_empty(share, row, -1)
     # A stroke covers its last column in part only.
     top[-1], bottom[-1] = np.nan, np.nan
-    return _Ends(top, bottom)
+    beside = np.arange(columns)
+    fall = path.row[:columns][(beside + half).clip(max=columns - 1)] - path.start[:columns][(beside - half).clip(0)]
+    return _Ends(top, bottom, fall.astype(np.float64))
 
 
 def _left_empty(share: Floats, rows: Ints, side: int) -> Floats:
@@ -141,34 +177,54 @@ def _most_before(values: Floats, columns: int) -> Floats:
     return out
 
 
-def _run(share: Floats, hidden: Mask, edge: Floats) -> Floats:
-    """Return the ink above a row in each column, as far as it goes on; not a number where something covers it."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How far ink goes on from an edge in each column."""
+
+    ink: Floats  # (columns,) px, not a number where something covers the edge
+    covered: Floats  # (columns,) px that something covers there
+
+
+def _run(share: Floats, hidden: Mask, edge: Floats) -> _Run:
+    """Follow the ink above a row in each column, as far as it goes on, and what covers that row."""
     first = np.ceil(edge).astype(np.int64) - 1
     columns = np.arange(edge.size)
-    ink, on, seen = np.zeros(edge.size), np.ones(edge.size, bool), np.ones(edge.size, bool)
+    ink, covered, on, behind = np.zeros(edge.size), np.zeros(edge.size), *np.ones((2, edge.size), bool)
     for k in range(share.shape[0]):
         row = (first - k).clip(0, share.shape[0] - 1)
         # The stroke itself covers the pixel in which its edge lies up to that edge.
-        part = np.maximum(share[row, columns] - (first + 1 - edge), 0.0) if k == 0 else share[row, columns]
+        beyond = first + 1 - edge if k == 0 else 0.0
+        part, over = np.maximum(share[row, columns] - beyond, 0.0), hidden[row, columns]
         on &= (part > TRACE) | (k == 0)
-        seen &= ~(on & (first < k)) & ~(hidden[row, columns] & on)
+        behind &= over
         ink += np.where(on, part, 0.0)
-        if not on.any():
+        covered += np.where(behind, 1.0 - beyond, 0.0)
+        # What leaves the picture ends where nobody sees.
+        covered[on & (part > TRACE) & (first == k)] = np.inf
+        on &= first > k
+        if not (on | behind).any():
             break
-    return np.where(seen, ink, np.nan)
+    return _Run(np.where(covered > 0, np.nan, ink), covered)
 
 
-def _centers(height: Floats, least: float, ends: _Ends) -> Floats:
-    """Return where marks stand in a profile of heights."""
+def _pieces(height: Floats, width: float, least: float, ends: _Ends) -> tuple[list[Floats], float]:
+    """Return where marks stand in a profile of heights, those that touch together, and how wide one is, px."""
     floor = max(FLANK * least, LOW * float(np.quantile(height[height > least], 0.5))) if (height > least).any() else 0.0
+    high = [g for g in _groups(height > floor) if height[g].max() > least]
     # Levels read amiss must not tell how high marks are.
-    groups = [g for g in _groups(height > floor) if height[g].max() > least and ends.rise(g) >= RISE]
+    groups = [g for g in high if ends.tell(g, width, least)]
     if not groups:
-        return np.empty(0)
+        return [], 0.0
     shape = _shape(height, groups)
-    high, rises = PART * shape.height, RISE_SHARE * shape.height
-    found = [_in_group(height, g, shape) for g in groups if height[g].max() >= high and ends.rise(g) >= rises]
-    return np.concatenate(found) if found else np.empty(0)
+    groups = [g for g in high if _is_mark(g, float(height[g].max()), shape, ends) or ends.is_block(g, width, least)]
+    return [piece for g in groups for piece in _in_group(height, g, shape) if piece.size], shape.width
+
+
+def _is_mark(group: slice, height: float, shape: _Shape, ends: _Ends) -> bool:
+    """Tell whether what sticks out is high enough; beside a stroke that is hidden no edge can be seen to rise."""
+    if height >= PART * shape.height and ends.rise(group) >= max(RISE, RISE_SHARE * shape.height):
+        return True
+    return height >= WHOLE * shape.height and ends.hidden_beside(group)
 
 
 def _groups(on: Mask) -> list[slice]:
@@ -185,12 +241,11 @@ def _shape(height: Floats, groups: list[slice]) -> _Shape:
     return _Shape(float(np.median(whole[whole <= ALONE * np.quantile(whole, 0.25)])) / top, top)
 
 
-def _in_group(height: Floats, group: slice, shape: _Shape) -> Floats:
+def _in_group(height: Floats, group: slice, shape: _Shape) -> list[Floats]:
     """Return the marks of one group: pieces between dips, each covered by as many marks as it takes."""
     covered = (height[group] / shape.height).clip(0, 1)
     cuts = [0, *_dips(covered), covered.size]
-    found = [_cover(covered, group.start, a, b, shape.width) for a, b in pairwise(cuts)]
-    return np.concatenate(found)
+    return [_cover(covered, group.start, a, b, shape.width) for a, b in pairwise(cuts)]
 
 
 def _dips(covered: Floats) -> list[int]:

@@ -50,7 +50,9 @@ class Plot:
         """Return a curve of this plot in the figure's own pixels."""
         y = self.box.bottom - curve.y if self.direction == "incidence" else self.box.top + curve.y
         left = self.box.left
-        return replace(curve, x=curve.x + left, y=y, end=curve.end + left, marks=curve.marks + left)
+        unseen = None if curve.marks_unseen is None else curve.marks_unseen + left
+        x, end, marks = curve.x + left, curve.end + left, curve.marks + left
+        return replace(curve, x=x, y=y, end=end, marks=marks, marks_unseen=unseen)
 
 
 def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], direction: Direction) -> Plot:

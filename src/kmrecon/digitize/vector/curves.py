@@ -130,6 +130,7 @@ def _curve(step: Stairs, band: float, marks: Floats) -> CurvePixels:
         line.width,
         line_style=line.line_style,
         marks=marks,
+        marks_unseen=np.empty((0, 2)),
     )
 
 
