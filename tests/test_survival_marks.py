@@ -7,6 +7,7 @@ import pytest
 
 from arms import known_arm, simulated_arm
 from fake_reading import arm as fake_arm
+from kmrecon.survival.ensemble import draw_patients
 from kmrecon.survival.exact import rebuild_exact
 from kmrecon.survival.marks import expected_censored, told_marks
 from kmrecon.survival.path import expected_path
@@ -111,3 +112,15 @@ def test_what_no_mark_shows_is_expected_where_none_can_be_seen():
     before, after = expected_path(steps, 1.0, 1.0).censored[1:3]
     assert before < 6
     assert after > 10
+
+
+def test_very_different_numbers_of_events_after_the_last_count_are_told():
+    known, times = simulated_arm(1000, seed=1, mean=800.0, follow_up=(20.0, 40.0)), np.array([0.0, 10.0, 20.0, 22.0])
+    curve = replace(known.curve, band=np.full(known.curve.time.size, 0.003))
+    arm = replace(an_arm([], n=1000), curve=curve, at_risk=NumbersAtRisk(times, known.at_risk(times)))
+    arm = replace(arm, censor_marks=None)
+    assert [note.code for note in rebuild_exact(evidence_of(arm)).notes] == ["tail-open"]
+    late = [int(one.event[one.time >= 22].sum()) for one in draw_patients(evidence_of(arm), 100, 1)]
+    assert (min(late), max(late)) == (pytest.approx(10, abs=3), pytest.approx(20, abs=4))
+    told = replace(arm, total_events=int(known.event.sum()))
+    assert "tail-open" not in [note.code for note in rebuild_exact(evidence_of(told)).notes]

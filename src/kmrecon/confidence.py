@@ -39,6 +39,7 @@ SHARES = {
     "risk-above-curve": -0.1,
     "risk-cell-unsure": -0.5,
     "risk-row-unmatched": -2.0,
+    "tail-open": -0.1,  # of the patients, not of what was read
 }
 OTHER = -2.0  # of a kind too rare to be measured
 UNCONFIRMED = -0.7  # more, of any other doubt where no numbers at risk speak for the curves

@@ -134,6 +134,12 @@ TAIL_UNSEEN = _kind(
     "A curve runs on to the frame of the plot with few patients left: each event beyond it takes a fifth or more.",
     "Say nothing of survival beyond the frame, and do not take the last level for a plateau.",
 )
+TAIL_OPEN = _kind(
+    "tail-open",
+    "warning",
+    "How many patients had an event after the last number at risk is open: very different numbers fit about as well.",
+    "Give the total events (--total-events ARM=N) where they are printed, or a later number at risk.",
+)
 LEVELS_OPEN = _kind(
     "levels-open",
     "warning",

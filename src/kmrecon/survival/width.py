@@ -1,12 +1,13 @@
-"""How wide a reconstruction without a risk table leaves the number of events: told in its warning."""
+"""How wide a reconstruction leaves the number of events, without a risk table or after its end: told in notes."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.notes import NO_RISK_TABLE
+from kmrecon.notes import NO_RISK_TABLE, TAIL_OPEN, Note
+from kmrecon.survival.course import tails
 from kmrecon.survival.fit import Fit
-from kmrecon.survival.path import expected_path, leaned
+from kmrecon.survival.path import expected_path, knots_of, leaned
 from kmrecon.survival.search import is_vague, search
 from kmrecon.types import PatientData
 
@@ -15,13 +16,16 @@ SHAPES = (0.5, 1.0, 1.6, 2.5, 4.0)  # of the usual courses, where steps are too 
 DRAWS = 20  # paths a lean
 SEED = 2012
 LEVEL = 0.95
+AS_WELL = 6.0  # log odds: levels read a little amiss make as much
+LEAST_OPEN = 3.0  # events
+MUCH_OPEN = 0.05  # of all events of an arm
 
 
 def with_width(patients: PatientData, fit: Fit) -> PatientData:
-    """Return patients whose warning of a missing risk table tells how many events fit as well."""
+    """Return patients with a doubt, of a missing risk table or of what follows it, that tells how many events fit."""
     table = fit.evidence.at_risk
     if table is not None and table.follows:
-        return patients
+        return replace(patients, notes=(*patients.notes, *_open_tail(fit, patients.total_events)))
     low, high = _open_events(fit, patients.total_events)
     said = f"{patients.total_events} events were rebuilt; {low} to {high} fit as well"
     notes = (
@@ -29,6 +33,19 @@ def with_width(patients: PatientData, fit: Fit) -> PatientData:
         for note in patients.notes
     )
     return replace(patients, notes=tuple(notes))
+
+
+def _open_tail(fit: Fit, events: int) -> tuple[Note, ...]:
+    """Return a doubt where much fewer or more events after the last count fit about as well."""
+    last = int(knots_of(fit.steps)[-2])
+    if fit.evidence.total_events is not None or fit.steps.count[-1] >= 0:
+        return ()
+    ways = tails(fit.steps, fit.column)
+    fitting = [way.events for way in ways if way.odds >= ways[0].odds - AS_WELL]
+    low, high = min(fitting), max(fitting)
+    if high - low < max(LEAST_OPEN, MUCH_OPEN * events):
+        return ()
+    return (TAIL_OPEN.note(f"after {fit.steps.time[last]:g}, {low:.0f} to {high:.0f} of {events} events"),)
 
 
 def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
