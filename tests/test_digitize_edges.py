@@ -280,6 +280,13 @@ def test_a_stroke_beneath_another_takes_the_others_levels():
     assert levels.x[1:] == pytest.approx([40, 120], abs=1.0)
 
 
+def test_a_stroke_beneath_another_takes_the_edge_that_is_seen_of_the_other():
+    unseen, row = np.full(20, np.nan), np.full(20, 30)
+    path = Path(row, row, 19, np.zeros(20, bool), np.ones(20, bool))
+    over = Edges(np.where(np.arange(20) < 15, np.nan, 28.5), unseen, 3.0)
+    assert filled_from(Edges(unseen, unseen, 3.0), path, [(over, path)]).top[15:] == pytest.approx(28.5)
+
+
 def test_a_stroke_beside_another_keeps_its_level_where_a_mark_on_the_other_hides_it():
     # The mark hid one column of the lower stroke, which then took the other one's level from its drop on up to there.
     upper = StepLine((0.0, 150.0), (30.0, 60.0), 200.0, 4.0)

@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.path import Path
-from kmrecon.types import Floats
+from kmrecon.types import Floats, Ints
 
 MIDDLE_SLACK = 0.5  # px by which the middle of a part may be off
 BESIDE = 1.0  # px beyond the edges of a stroke by which what it hides may run
@@ -23,14 +23,20 @@ def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> E
         unseen = np.isnan(top[:n]) & np.isnan(bottom[:n])
         # Beside the other stroke, a mark on it hides this one. Down a drop of the other one this one may keep its
         # level: only the edge that it runs along is its own.
+        reach = (edges.width + other.width) / 2 + 1
         upper, lower = (
-            np.flatnonzero(unseen & (rows >= its_top[:n] - BESIDE) & (rows < its_bottom[:n] + BESIDE))
-            for rows in (path.start[:n], path.row[:n])
+            np.flatnonzero(unseen & (np.abs(rows - its) <= reach) & ~_beside(rows, its_top[:n], its_bottom[:n]))
+            for rows, its in ((path.start[:n], way.start[:n]), (path.row[:n], way.row[:n]))
         )
         thinner = (other.width - edges.width) / 2
         top[upper] = np.minimum(its_top[upper] + thinner, next_top[upper])
         bottom[lower] = np.maximum(its_bottom[lower] - thinner, last_bottom[lower])
     return replace(edges, top=top, bottom=bottom)
+
+
+def _beside(rows: Ints, top: Floats, bottom: Floats) -> Mask:
+    """Tell which rows are seen to lie beyond the edges of a stroke."""
+    return np.asarray((rows < top - BESIDE) | (rows >= bottom + BESIDE))
 
 
 def _without_marks(edges: Edges) -> tuple[Floats, Floats]:
