@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from drawn_plots import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED, WHITE, Sheet, StepLine
-from kmrecon.digitize.curves.around import surroundings
+from kmrecon.digitize.curves.around import page_of, surroundings
 from kmrecon.digitize.curves.colors import StrokeColor, joined_shades, stroke_colors, to_lab
 from kmrecon.digitize.curves.ink import ink_of_colors, mixture
 
@@ -260,3 +263,9 @@ def test_black_is_no_shade_of_grey():
 def test_a_pale_grey_stroke_on_a_grey_panel_is_a_color():
     colors = found(drawn([(180, 180, 180)], page=(235, 235, 235)).pixels)
     assert [color.rgb.tolist() for color in colors] == [[180.0] * 3]
+
+
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
+@settings(deadline=None)
+def test_the_page_is_the_median_of_each_channel(around):
+    assert page_of(around).tolist() == np.median(around[::2, ::2].reshape(-1, 3), axis=0).tolist()

@@ -111,8 +111,8 @@ class Ground:
 
 def is_near_fill(ground: Ground, around: Bytes, color: Floats) -> bool:
     """Tell whether a color is about that of a fill: bands have edges that compression turns from their color."""
-    near = around[_off(around, color) <= NEAR_FILL]
-    return bool(near.size) and ground.is_fill(np.median(near, axis=0))
+    near = _off(around, color) <= NEAR_FILL
+    return bool(near.any()) and ground.is_fill(_median_color(around, near))
 
 
 def _side(pixels: Bytes) -> int:
@@ -122,8 +122,9 @@ def _side(pixels: Bytes) -> int:
 
 def _frequent(samples: Bytes) -> tuple[Ints, Ints]:
     """Return the colors of samples, and how many pixels have each."""
-    packed = samples.astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
-    values, counts = np.unique(packed, return_counts=True)
+    red, green, blue = (samples[:, k].astype(np.uint32) for k in range(3))
+    values, counts = np.unique((red << 16) + (green << 8) + blue, return_counts=True)
+    values = values.astype(np.int64)
     return np.stack([values >> 16, values >> 8 & 255, values & 255], axis=1), counts
 
 
@@ -138,7 +139,17 @@ def _largest(channels: Ints) -> Ints:
 
 def page_of(around: Bytes) -> Floats:
     """Return the color of the empty page in a plot."""
-    return np.asarray(np.median(around[::2, ::2].reshape(-1, 3), axis=0), np.float64)
+    some = np.ascontiguousarray(around[::2, ::2])
+    return _median_color(some, np.ones(some.shape[:2], bool))
+
+
+def _median_color(pixels: Bytes, chosen: Mask) -> Floats:
+    """Return the median of each channel over the chosen pixels, from how often each value comes."""
+    values, n = np.empty((2, 3)), np.count_nonzero(chosen)
+    for k in range(3):
+        counts = cv2.calcHist([pixels], [k], chosen.view(np.uint8), [256], [0, 256]).ravel()
+        values[:, k] = np.searchsorted(np.cumsum(counts, dtype=np.float64), [(n - 1) // 2, n // 2], side="right")
+    return np.asarray(values.mean(axis=0))
 
 
 def _off(pixels: Bytes, color: Ints | Floats) -> Floats:
