@@ -58,3 +58,12 @@ def test_a_curve_has_the_pixels_of_the_cores_of_its_blurred_stroke():
     grey, dark, core = (stroke((value,) * 3, 10, 12)[0].ink.color for value in (167, 49, 14))
     kept = with_left_out((grey, dark), (grey, dark, core), np.full(3, 255.0))
     assert [color.pixels for color in kept] == [200, 400]
+
+
+def test_two_strokes_of_one_hue_are_two_where_joining_them_loses_both():
+    dashes, dots, other = (
+        stroke((27, 75, 143), 10, 12, 0.7),
+        stroke((117, 112, 179), 30, 32, 0.4),
+        stroke(OLIVE, 50, 52),
+    )
+    assert explaining_more([dashes, dots, other], [other], (), 1.1) == [dashes, dots, other]

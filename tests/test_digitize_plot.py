@@ -53,6 +53,17 @@ def test_dashes_with_marks_that_are_read_as_a_word_are_a_curve():
     assert plot.other[122 - top, 155 - left]
 
 
+@pytest.mark.parametrize(("score", "hides"), [(0.65, False), (0.95, True)])
+def test_marks_that_touch_hide_no_dashes_where_the_word_they_make_was_hardly_read(score, hides):
+    line = StepLine((50.0, 110.0), (10.0, 60.0), 340.0, 3.0)
+    picture = framed_sheet().curve(line, BLACK, (14, 3))
+    marks = [start + aside for start in np.arange(193.5, 238, 17) for aside in (2.5, 7.5)]
+    picture.marks(line, marks, reach=6.0, width=3.0)
+    plot = cut_plot(picture.figure, framed(), (Word("L±H", Box(192, 52, 238, 69), score),), "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert plot.other[60 - top, 213 - left] == hides
+
+
 @pytest.mark.parametrize(("title", "hides"), [("Months", False), ("生存时间", True)])
 def test_marks_that_are_read_as_ideographs_hide_nothing_in_a_figure_without_such(title, hides):
     line = StepLine((50.0, 230.0), (10.0, 60.0), 340.0, 3.0)

@@ -325,6 +325,17 @@ def test_a_grey_curve_is_no_limit_of_a_nearly_black_one():
     assert_found(traced(framed_sheet().curve(HIGH, grey).curve(LOW, navy)), (HIGH, LOW), levels=0.5)
 
 
+def test_a_thin_grey_curve_along_a_thick_blue_one_is_no_blurred_edge_of_it():
+    blue = StepLine(HIGH.x, HIGH.y, HIGH.end, 5.0)
+    grey = StepLine(HIGH.x, (10.0, *(y + 8 for y in HIGH.y[1:])), HIGH.end, 2.0)
+    assert_found(traced(framed_sheet().curve(grey, (134, 134, 134)).curve(blue, BLUE)), (blue, grey), levels=0.5)
+
+
+def test_a_thin_broken_curve_in_a_hue_of_its_own_is_no_limit():
+    solid, thin = StepLine(LOW.x, LOW.y, LOW.end, 2.0), StepLine(HIGH.x, HIGH.y, HIGH.end, 1.25)
+    assert len(traced(framed_sheet().curve(solid, RED).curve(thin, (27, 75, 143), (7, 4)))) == 2
+
+
 def test_a_solid_curve_beside_a_dashed_one_with_marks_that_touch_is_one():
     dashes, solid = StepLine(HIGH.x, HIGH.y, HIGH.end, 3.0), StepLine(LOW.x, LOW.y, LOW.end, 3.0)
     picture = framed_sheet().curve(dashes, BLACK, (9, 6)).curve(solid, BLACK)

@@ -15,7 +15,7 @@ from kmrecon.digitize.risk_vote import Decision, vote
 from kmrecon.notes import DELAYED_ENTRY, RISK_CELL_UNSURE, RISK_TABLE_UNREAD, Note
 from kmrecon.types import Box, Calibration, Figure, Ints, NumbersAtRisk, RiskRow, RiskTable, Word
 
-SMALLEST = 6.5  # px, height of digits below which two looks may misread alike
+SMALLEST = 7.5  # px, height of digits below which two looks may misread alike
 
 
 class _Counted(NamedTuple):

@@ -13,6 +13,7 @@ from kmrecon.digitize.ocr_engine import THREADS
 from kmrecon.digitize.ocr_engine import engine as _engine
 from kmrecon.digitize.ocr_recognizer import Piece
 from kmrecon.digitize.word_ink import split_rows, tighten
+from kmrecon.digitize.word_misread import without_misread
 from kmrecon.digitize.word_missed import NUMBER, missed_labels, missed_numbers, value_of
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
@@ -56,7 +57,7 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     words = [word for line in lines for word in _words(pixels, line)]
     words += _missed(pixels, words)
     words += _missed_labels(pixels, words)
-    return _in_reading_order([*words, *_missed_turned(pixels, words)])
+    return _in_reading_order(without_misread([*words, *_missed_turned(pixels, words)]))
 
 
 def _missed(pixels: Bytes, words: Sequence[Word]) -> list[Word]:

@@ -10,7 +10,7 @@ from kmrecon.digitize.curves.path import Path
 from kmrecon.types import Floats, Ints
 
 MIDDLE_SLACK = 0.5  # px by which the middle of a part may be off
-BESIDE = 1.0  # px beyond the edges of a stroke by which what it hides may run
+BESIDE = 1.6  # px beyond the edges of a stroke by which what it hides may run
 
 
 def filled_from(edges: Edges, path: Path, others: list[tuple[Edges, Path]]) -> Edges:

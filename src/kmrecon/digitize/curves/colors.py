@@ -14,7 +14,9 @@ from kmrecon.types import Bytes, Floats, Ints
 STROKE_CONTRAST = 10.0  # CIELAB units by which a stroke stands out from what lies around it
 SAME_COLOR = 11.0  # CIELAB units: pixels nearer than this belong to one stroke color
 PEAK_BIN = 3.0  # CIELAB units
-PAGE_CONTRAST = 16.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
+PAGE_CONTRAST = 20.0  # CIELAB units by which a curve's color differs from the page: grid lines do not
+PANEL_CONTRAST = 16.0  # and from a grey panel, whose grid lines are white
+WHITE = 97.0  # CIELAB lightness from which a page is no panel
 FEWEST_PIXELS = 0.12  # of the smaller side of the plot: less ink is no curve
 FEWEST_DOTS = 0.08  # of it, where most pixels stand apart from one another: dots show one or two each
 APART = 0.5  # pieces to a pixel of theirs
@@ -80,6 +82,7 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
     samples, rgb, beside = lab[core], pixels[core].astype(np.float64), around[core].astype(np.float64)
     side, places = min(pixels.shape[:2]), np.argwhere(core)
     page, ground = np.median(to_lab(around[::2, ::2]).reshape(-1, 3), axis=0), Ground(pixels, page_of(around))
+    least = PAGE_CONTRAST if page[0] > WHITE else PANEL_CONTRAST
     found: list[StrokeColor] = []
     while samples.shape[0] >= FEWEST_DOTS * side:
         near = lengths(samples - _densest(samples)) <= SAME_COLOR
@@ -87,7 +90,7 @@ def stroke_colors(pixels: Bytes, around: Bytes, ignored: Mask) -> tuple[StrokeCo
         off = float(np.linalg.norm(in_lab - page))
         # What is darker than another color may be where blur and compression spread that one least.
         palest = off < min((float(np.linalg.norm(other.lab - page)) for other in found), default=np.inf)
-        stands_out = off > PAGE_CONTRAST and _are_enough(places[near], side, dots=palest)
+        stands_out = off > least and _are_enough(places[near], side, dots=palest)
         if stands_out and not is_near_fill(ground, around, color):
             below = _most_frequent(beside[near])
             on_fill = is_near_fill(ground, around, below)

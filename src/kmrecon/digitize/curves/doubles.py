@@ -18,6 +18,7 @@ FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
 BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
+LITTLE_HUE = 20.0  # CIELAB chroma
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
 NEAR, NEAR_SCARCE = 0.85, 0.65  # share of its ink beside the strokes of more frequent colors
@@ -86,8 +87,9 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
     """Tell whether a line has the lightened color of another one, as confidence limits have."""
     one, two = item.ink.color, other.ink.color
     part = mixture(page, one.rgb, two.rgb)
-    # Of a color with little hue a lighter one has less, but a grey none at all.
-    return 0.1 < part < LIGHTENED and two.chroma > COLORED and one.chroma > KEPT_HUE * part * two.chroma
+    # Of a color with little hue a grey is nearly the lighter one; of any other it may be what compression left.
+    kept = two.chroma > LITTLE_HUE or one.chroma > KEPT_HUE * part * two.chroma
+    return 0.1 < part < LIGHTENED and two.chroma > COLORED and kept
 
 
 def _beside(item: Traced, other: Traced) -> Mask:

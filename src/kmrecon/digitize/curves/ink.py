@@ -143,9 +143,9 @@ def _share_of(pixels: Bytes, around: Bytes, page: Floats, rgb: Floats, most: flo
     return share, np.asarray(share - OFF_LINE * off - STRONGER * (part - share))
 
 
-def mixture(page: Floats, lighter: Floats, darker: Floats) -> float:
-    """Return the share of `darker` that, mixed with the page, gives `lighter`; 0 where none does."""
+def mixture(page: Floats, lighter: Floats, darker: Floats, off: float = MIXED) -> float:
+    """Return the share of `darker` that, mixed with the page, gives `lighter` but for `off`; 0 where none does."""
     line = darker - page
     length = float(line @ line)
     part = float((lighter - page) @ line) / length if length > 1 else 0.0
-    return part if float(np.linalg.norm(page + part * line - lighter)) < MIXED else 0.0
+    return part if float(np.linalg.norm(page + part * line - lighter)) < off else 0.0

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kmrecon.digitize.curves.doubles import other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
+from kmrecon.digitize.curves.ink import COLORED
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
@@ -15,7 +17,10 @@ THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 
 
 def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
-    """Leave out the broken lines that are thinner than every solid one: limits lose their color where they are thin."""
+    """Leave out the broken lines that are thinner than every solid one: limits lose their color where they are thin.
+
+    They never gain another one: what is broken in a hue of its own is a curve.
+    """
     solid = [(item, edges) for item, edges in strokes if item.style == "solid"]
     if not solid:
         return strokes
@@ -23,7 +28,9 @@ def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Ed
     return [
         (item, edges)
         for item, edges in strokes
-        if item.style == "solid" or _size(item, _edges_of_dashes(item, usual)) >= THIN * least
+        if item.style == "solid"
+        or _size(item, _edges_of_dashes(item, usual)) >= THIN * least
+        or (item.ink.color.chroma > COLORED and all(other_hue(item.ink.color, o.ink.color) for o, _ in solid))
     ]
 
 

@@ -6,6 +6,7 @@ import scipy
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
 from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.ink import mixture
 from kmrecon.digitize.curves.stroke_width import FEW_ALIKE, lowest_mode
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Bytes, Floats
@@ -25,6 +26,7 @@ LIKE = 0.2  # of a width by which others are alike
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
 AREA = 8.0  # times its stroke pixels: what shows as often in wide areas is a band, narrow in places
 SAME_SHADE = 4  # of 255: how even the color of a band is
+FADED_OFF = 60.0  # sRGB units by which compression, which blurs colors most, puts a blurred edge off a mixture
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 
 Stroke = tuple[Traced, Edges]
@@ -103,6 +105,8 @@ def _is_fringe(stroke: Stroke, other: Stroke, page: Floats) -> bool:
     (item, edges), (thick, its_edges) = stroke, other
     # Blur makes a stroke paler, scarcer and of no other hue.
     if contrast(item, page) > PALER * contrast(thick, page) or other_hue(item.ink.color, thick.ink.color):
+        return False
+    if mixture(page, item.ink.color.rgb, thick.ink.color.rgb, FADED_OFF) <= 0:
         return False
     n = min(item.path.length, thick.path.length)
     reach = FRINGE * its_edges.width

@@ -107,12 +107,12 @@ def with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     They fall at one time, where their drops meet: behind it each may go on as another one, but never do they cross.
     A solid one between broken ones is known from them all along.
     """
-    solid = [item.style == "solid" for item in three]
-    if sum(solid) == 1:
-        return [replace(item, limit=not alone) for item, alone in zip(three, solid, strict=True)]
     n = min(item.path.length for item in three)
     middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
     often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)
+    solid = np.array([item.style == "solid" for item in three])
+    if solid.sum() == 1 and often[solid.argmax()] == often.max():
+        return [replace(item, limit=not alone) for item, alone in zip(three, solid, strict=True)]
     curve = max(range(3), key=lambda k: (three[k].path.length > last - _same_end(three[k]), int(often[k])))
     path = three[curve].path
     row, start = (_between(side, path.length) for side in ([i.path.row for i in three], [i.path.start for i in three]))

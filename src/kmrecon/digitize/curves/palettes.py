@@ -144,7 +144,7 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     if any(_is_in(item, left) and not _is_in(item, _colors_of(strokes)) for item, _ in others):
         return strokes
     curves, fewer = _curves(strokes), _curves(others)
-    if len(fewer) < len(curves) and _has_split(curves):
+    if len(fewer) < len(curves) and _has_split(curves, _colors_of(fewer)):
         return others
     # Limits that only the other reading tells are no reason for it.
     shown, other = _shown(strokes), _shown(others if len(curves) < len(strokes) else fewer)
@@ -158,11 +158,15 @@ def _curves(strokes: Strokes) -> Strokes:
     return [stroke for stroke in strokes if not stroke[0].limit]
 
 
-def _has_split(strokes: Strokes) -> bool:
-    """Tell whether two strokes of one hue are one that compression split: in one body of ink, or one a rest."""
+def _has_split(strokes: Strokes, joined: Sequence[StrokeColor]) -> bool:
+    """Tell whether two strokes of one hue are one that compression split: in one body of ink, or one a rest.
+
+    Joined, they are a curve still, of that hue.
+    """
     hued = [item for item, _ in strokes if item.ink.color.chroma > COLORED]
     return any(
         hue_apart(item.ink.color.lab, other.ink.color.lab) < SAME_HUE
+        and any(hue_apart(item.ink.color.lab, color.lab) < SAME_HUE for color in joined if color.chroma > COLORED)
         and (_filled_between(item, other) > ONE_BODY or min(_own(item), _own(other)) < HALF_SEEN)
         for item, other in combinations(hued, 2)
     )

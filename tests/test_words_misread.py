@@ -1,0 +1,23 @@
+"""What the engine makes of specks and lines in words is taken back, where the figure itself tells."""
+
+import pytest
+
+from drawn_plots import word
+from kmrecon.digitize.word_misread import without_misread
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (("Stage 1", "Stağe 3"), ("Stage 1", "Stage 3")),
+        (("Stağe 1", "Étude"), ("Stağe 1", "Étude")),  # plain nowhere: it may be so
+        (("Etude", "Étude A"), ("Etude", "Etude A")),
+        (("Stage 2", "Sta g e 3", "A r m"), ("Stage 2", "Stage 3", "A r m")),
+        (("Drug A", "Placebo or Drug B"), ("Drug A", "Placebo or Drug B")),
+        (("pyridoxine .",), ("pyridoxine",)),
+        (("vs.", "0.5 .", "12."), ("vs.", "0.5 .", "12.")),
+    ],
+)
+def test_accents_and_dots_that_nothing_bears_out_are_dropped(texts, read):
+    found = without_misread([word(text, 100, 20 * k) for k, text in enumerate(texts)])
+    assert tuple(item.text for item in found) == read
