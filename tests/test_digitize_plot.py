@@ -21,6 +21,15 @@ def test_full_lines_only_are_painted_over(page):
     assert not found[19:21, 5:95].any()
 
 
+def test_a_line_in_its_own_hue_across_the_rows_of_full_survival_is_no_grid():
+    level, grid = [(50, 9, 345, 11)], [(50, y, 350, y + 1) for y in (60, 110, 160)]
+    for color, kept in ((RED, True), ((200, 200, 200), False)):
+        plot = cut_plot(framed_sheet().paint(level, color).figure, framed(), (), "survival")
+        assert (plot.pixels[round(plot.full), 150] == color).all() == kept
+    colored = cut_plot(framed_sheet().paint([*level, *grid], RED).figure, framed(), (), "survival")
+    assert (colored.pixels == 255).all(axis=2)[3:-6, 3:-6].all()
+
+
 def test_words_hide_only_where_letters_are():
     picture = framed_sheet().curve(HIGH, RED).paint([(100, 60, 130, 70)], BLACK)
     words = (Word("HR", Box(95, 55, 135, 75)), Word("+", Box(200, 50, 240, 75)))

@@ -301,7 +301,9 @@ def test_a_solid_curve_is_known_from_limits_that_fall_into_one_another():
             share[row - 1 : row + 1, column] = not broken or column % 14 < 9
     ink = Ink(StrokeColor(np.zeros(3), np.zeros(3), 1000, np.full(3, 255.0)), share, np.zeros(share.shape, bool))
     seen = [share[rows, np.arange(rows.size)] > 0 for rows in ways]
-    three = [Traced(ink, Path(r, r, r.size - 1, d, np.zeros_like(d))) for r, d in zip(ways, seen, strict=True)]
+    three = [
+        Traced(ink, Path(r, r, r.size - 1, d, np.zeros_like(d), between=~d)) for r, d in zip(ways, seen, strict=True)
+    ]
     out = with_limits(three, three[0])
     assert [item.limit for item in out] == [False, True, True]
     assert (out[0].path.row == 70).all()
@@ -311,8 +313,9 @@ LEVEL = StepLine((50.0,), (10.0,), 240.0)
 
 
 def test_an_arm_without_an_event_has_a_curve():
-    curves = traced(framed_sheet().curve(LEVEL, BLUE).marks(LEVEL, (150, 200), BLUE).curve(LOW, RED))
-    assert_found(curves, (LEVEL, LOW), levels=0.5, ends=4)
+    for line in (LEVEL, replace(LEVEL, end=342.0)):
+        curves = traced(framed_sheet().curve(line, BLUE).marks(line, (150, 200), BLUE).curve(LOW, RED))
+        assert_found(curves, (line, LOW), levels=0.5, ends=4)
 
 
 def test_a_level_stroke_that_is_grey_or_lies_lower_is_no_curve():

@@ -87,9 +87,10 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
     """Tell whether a line has the lightened color of another one, as confidence limits have."""
     one, two = item.ink.color, other.ink.color
     part = mixture(page, one.rgb, two.rgb)
-    # Of a color with little hue a grey is nearly the lighter one; of any other it may be what compression left.
-    kept = two.chroma > LITTLE_HUE or one.chroma > KEPT_HUE * part * two.chroma
-    return 0.1 < part < LIGHTENED and two.chroma > COLORED and kept
+    if not (0.1 < part < LIGHTENED and two.chroma > COLORED):
+        return False
+    # Of a color with little hue any grey is nearly the lighter one; of broken lines compression may leave no more.
+    return two.chroma > LITTLE_HUE or one.chroma > KEPT_HUE * part * two.chroma or item.style != "solid"
 
 
 def _beside(item: Traced, other: Traced) -> Mask:

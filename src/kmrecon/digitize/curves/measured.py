@@ -6,7 +6,7 @@ import scipy
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.doubles import contrast, other_hue
 from kmrecon.digitize.curves.edges import Edges
-from kmrecon.digitize.curves.ink import mixture
+from kmrecon.digitize.curves.ink import COLORED, mixture
 from kmrecon.digitize.curves.stroke_width import FEW_ALIKE, lowest_mode
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Bytes, Floats
@@ -26,7 +26,7 @@ LIKE = 0.2  # of a width by which others are alike
 PALER = 1.1  # times the contrast of a stroke that its blurred edges have at most
 AREA = 8.0  # times its stroke pixels: what shows as often in wide areas is a band, narrow in places
 SAME_SHADE = 4  # of 255: how even the color of a band is
-FADED_OFF = 60.0  # sRGB units by which compression, which blurs colors most, puts a blurred edge off a mixture
+FADED_OFF = 60.0  # sRGB units by which compression, which blurs colors most, puts a grey off a mixture with a color
 FRINGE = 3.0  # stroke widths around a stroke in which its blurred edges and marks lie
 
 Stroke = tuple[Traced, Edges]
@@ -106,7 +106,7 @@ def _is_fringe(stroke: Stroke, other: Stroke, page: Floats) -> bool:
     # Blur makes a stroke paler, scarcer and of no other hue.
     if contrast(item, page) > PALER * contrast(thick, page) or other_hue(item.ink.color, thick.ink.color):
         return False
-    if mixture(page, item.ink.color.rgb, thick.ink.color.rgb, FADED_OFF) <= 0:
+    if _is_grey_beside(item.ink.color, thick.ink.color, page):
         return False
     n = min(item.path.length, thick.path.length)
     reach = FRINGE * its_edges.width
@@ -114,3 +114,8 @@ def _is_fringe(stroke: Stroke, other: Stroke, page: Floats) -> bool:
     near = (item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n]
     scarcer = item.ink.color.pixels < thick.ink.color.pixels
     return bool(scarcer and edges.width < 0.5 * its_edges.width and near.sum() > 0.5 * item.path.drawn.sum())
+
+
+def _is_grey_beside(color: StrokeColor, hued: StrokeColor, page: Floats) -> bool:
+    """Tell whether a color is a grey that neither blur nor compression makes of one with a hue."""
+    return color.chroma < COLORED < hued.chroma and mixture(page, color.rgb, hued.rgb, FADED_OFF) <= 0

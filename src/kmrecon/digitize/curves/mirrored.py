@@ -110,7 +110,7 @@ def with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     n = min(item.path.length for item in three)
     middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
     often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)
-    solid = np.array([item.style == "solid" for item in three])
+    solid = np.array([not item.path.broken for item in three])
     if solid.sum() == 1 and often[solid.argmax()] == often.max():
         return [replace(item, limit=not alone) for item, alone in zip(three, solid, strict=True)]
     curve = max(range(3), key=lambda k: (three[k].path.length > last - _same_end(three[k]), int(often[k])))

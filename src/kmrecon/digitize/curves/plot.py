@@ -23,6 +23,8 @@ INKED = 40  # sRGB units by which a letter or a stroke differs from what lies ar
 THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
 MOSTLY_THROUGH, UNSURE = 0.8, 0.75  # and where the word was read with no more than that score
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
+HUED = 60  # sRGB units between the channels of a pixel that is no grey
+SAME_HUE, ALONE = 60, 0.8  # sRGB units, and the share of what is drawn in a color that is one line: marks are the rest
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -61,19 +63,24 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     turned = replace(calibration, direction=direction)
     box = _curve_box(turned, figure)
     rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
-    pixels = without_grid(figure.pixels[rows, columns])
+    full = float(turned.row(1.0))
+    pixels = without_grid(figure.pixels[rows, columns], _start_rows(full - box.top))
     outside = _frame_pixels(pixels, box, calibration.plot_area)
     other = outside | _word_pixels(pixels, box, words) | word_frames(pixels, box, words, outside)
-    full = float(turned.row(1.0))
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
         first, last = box.bottom - full, box.bottom - float(turned.row(0.0))
     else:
         first, last = full - box.top, float(turned.row(0.0)) - box.top
-    start = slice(max(0, int(first - START_REACH)), max(1, int(first + START_REACH) + 1))
+    start = _start_rows(first)
     pixels = without_guides(pixels, other, start.stop, axis_below=direction == "survival")
     last_row = min(round(last), pixels.shape[0] - 1)
     return Plot(np.ascontiguousarray(pixels), np.ascontiguousarray(other), start, last_row, first, last, box, direction)
+
+
+def _start_rows(full: float) -> slice:
+    """Return the rows in which a curve may start, around that of full survival."""
+    return slice(max(0, int(full - START_REACH)), max(1, int(full + START_REACH) + 1))
 
 
 def _curve_box(calibration: Calibration, figure: Figure) -> Box:
@@ -144,15 +151,30 @@ def _is_broken(drawn: Floats) -> bool:
     return bool(thin and drawn.max() > BROKEN and 0.2 * drawn.size < line[0] and line[-1] + 1 < 0.9 * drawn.size)
 
 
-def without_grid(pixels: Bytes) -> Bytes:
+def without_grid(pixels: Bytes, starts: slice | None = None) -> Bytes:
     """Return the pixels with strokes of one color that run across the whole plot painted over.
 
     Curves are drawn over the grid: where it is seen there is no curve, not even a hidden one.
+
+    Parameters
+    ----------
+    starts : rows of full survival, where the only one in a hue is the curve of an arm without an event
     """
     level, upright = _grid_rows(pixels), _grid_rows(pixels.transpose(1, 0, 2))
+    if starts is not None:
+        level[starts] &= ~_in_own_hue(pixels, level, starts)
     out = pixels.copy()
     out[level | upright.T] = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
     return out
+
+
+def _in_own_hue(pixels: Bytes, level: Mask, starts: slice) -> Mask:
+    """Return the pixels of lines in some rows that have a hue in which next to nothing else is drawn."""
+    hued = np.asarray(level[starts] & (np.ptp(pixels[starts], axis=2) > HUED))
+    if not hued.any():
+        return hued
+    same = _core.off_color(pixels, np.median(pixels[starts][hued], axis=0)) <= SAME_HUE
+    return np.asarray(hued & bool(same[starts].sum() > ALONE * same.sum()))
 
 
 def _grid_rows(pixels: Bytes) -> Mask:
