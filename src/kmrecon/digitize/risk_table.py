@@ -10,6 +10,7 @@ from kmrecon.digitize.risk_grid import Grid
 from kmrecon.digitize.risk_labels import bracket_kind, of_shares, row_color
 from kmrecon.digitize.risk_layout import Layout, find_layout, says_at_risk
 from kmrecon.digitize.risk_rows import LayoutRow
+from kmrecon.digitize.risk_thousands import joined_thousands
 from kmrecon.digitize.risk_transposed import read_transposed
 from kmrecon.digitize.risk_vote import Decision, vote
 from kmrecon.notes import DELAYED_ENTRY, RISK_CELL_UNSURE, RISK_TABLE_UNREAD, Note
@@ -39,6 +40,7 @@ def read_risk_table(
     reading alone lets a wrong table through. Words alone decide where `second_look` is None.
     What stays in doubt is noted; a table that is announced but not found comes back without rows.
     """
+    words = joined_thousands(words, calibration)
     arms = read_transposed(words, calibration, region, second_look)
     if arms:
         return RiskTable(arms)
