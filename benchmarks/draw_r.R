@@ -52,7 +52,7 @@ sources <- list(
   function() with(pbc, grouped(time / 365.25, status == 2, cuts(bili, 3), "years")),
   function() with(gbsg, grouped(rfstime / 30.4375, status, c("No hormones", "Hormones")[hormon + 1], "months")),
   function() with(gbsg, grouped(rfstime, status, named("Grade", grade), "days")),
-  function() with(rotterdam[seq(1, nrow(rotterdam), 4), ], grouped(dtime / 365.25, death, size, "years")),
+  function() with(rotterdam[seq(1, nrow(rotterdam), 4), ], grouped(dtime / 365.25, death, sub("<=", "up to ", sub(">", "over ", size)), "years")),
   function() with(mgus2, grouped(futime, death, c("Female", "Male")[sex], "months")),
   function() with(ovarian, grouped(futime, fustat, c("Cyclophosphamide", "Doublet")[rx], "days")),
   function() with(stanford2, grouped(time, status, cuts(age, 2), "days")),
