@@ -340,6 +340,8 @@ def test_a_name_whose_key_was_not_seen_is_no_second_line():
         ("Deciles 6–9", "Deciles 6-9"),
         ("Placebo:", "Placebo"),
         ("Arm A (N=12)", "Arm A"),
+        ("Placebo (94/118 events)", "Placebo"),
+        ("Placebo, events: 94 of 118", "Placebo"),
     ],
 )
 def test_keys_counts_and_loose_ends_are_no_part_of_a_name(text, name):

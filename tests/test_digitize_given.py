@@ -15,11 +15,13 @@ from kmrecon.digitize.given import (
     is_whole,
     refuse_unknown_arms,
     refuse_unknown_panels,
+    with_panel_numbered,
 )
-from kmrecon.digitize.tick_labels import Label
+from kmrecon.digitize.panels import PlotSite
+from kmrecon.digitize.tick_labels import Label, LabelLine
 from kmrecon.errors import UnreadableAxisError, UsageError
 from kmrecon.options import Answers, ArmAnswers, Options, PanelAnswers
-from kmrecon.types import Box
+from kmrecon.types import Box, Word
 
 READ = calibration(last=30.0)
 ARM = ArmAnswers("Drug", RED, ((50.0, 10.0), (90.0, 60.0)), (0.3, 0.5), 200.0, 2.5, "dashed", 0.9, (70.0, 130.0))
@@ -121,6 +123,26 @@ def test_a_panel_that_is_not_there_is_refused(options):
     refuse_unknown_panels(options, ["1", "3"])
     with pytest.raises(UsageError, match="no panel '3' in the figure; its panels: 1, 2"):
         refuse_unknown_panels(options, ["1", "2"])
+
+
+def two_sites():
+    line = LabelLine((), 1.0, 0.0)
+    return {str(k + 1): PlotSite(line, line, Box(100 * k, 0, 100 * k + 100, 100)) for k in range(2)}
+
+
+def letter(text, x):
+    return Word(text, Box(x, 5, x + 8, 15), 0.99)
+
+
+@pytest.mark.parametrize("words", [(), (letter("A", 10), letter("(B)", 110))])
+def test_a_panel_is_chosen_by_its_letter_too(words):
+    assert [with_panel_numbered(Options(panel=told), two_sites(), words).panel for told in "Ab2"] == ["1", "2", "2"]
+
+
+@pytest.mark.parametrize(("told", "said"), [("C", "panels are numbered"), ("B", "where panel 1 has that letter")])
+def test_a_letter_that_is_printed_over_another_panel_or_of_none_is_refused(told, said):
+    with pytest.raises(UsageError, match=said):
+        with_panel_numbered(Options(panel=told), two_sites(), (letter("B", 10), letter("C", 110)))
 
 
 @pytest.mark.parametrize("told", [{"total_events": {"X": 3}}, {"n": {"X": 3}}])

@@ -1,5 +1,7 @@
 """What is made of the answers of the OCR models: of probabilities, lines and letters."""
 
+import os
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from kmrecon.digitize.ocr_detector import text_corners
 from kmrecon.digitize.ocr_recognizer import MIN_WIDTH, read_piece
+from kmrecon.digitize.ocr_session import open_model
 
 LETTERS = ("", "1", "8", " ")
 
@@ -94,3 +97,12 @@ def test_a_short_cutting_is_gray_on_the_right():
     assert (session.asked[..., :24] == 1).all()
     assert (session.asked[..., 24:] == 0).all()
     assert piece.width == 3
+
+
+def test_the_engine_is_told_to_send_nothing_before_it_is_loaded(monkeypatch):
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    options = SimpleNamespace(add_session_config_entry=lambda *_: None)
+    engine = SimpleNamespace(InferenceSession=lambda *_, **__: "model", SessionOptions=lambda: options)
+    monkeypatch.setitem(sys.modules, "onnxruntime", engine)
+    assert open_model("any.onnx", 1) == "model"
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"

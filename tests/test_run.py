@@ -46,6 +46,13 @@ def test_path_bytes_and_array_are_the_same_figure(tmp_path):
         assert result.panels[0].arms[0].label == "Drug A"
 
 
+@pytest.mark.parametrize("source", [None, 5, ["os.png"]])
+def test_what_can_be_no_figure_is_refused(source):
+    for door in (kmrecon.extract, kmrecon.extract_all):
+        with pytest.raises(UsageError, match=r"is no figure; needed: the path of a file"):
+            door(source)
+
+
 def test_extract_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     kmrecon.extract(png())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fake_reading import fake_reading
+from kmrecon.summary import reading_lines
 from kmrecon.survival.agreement import agreement_of, with_agreement
 from kmrecon.survival.panel import refitted_panel
 from kmrecon.types import ArmUncertainty, HazardRatio, Interval, PatientData, PrintedStatistics, PrintedValue
@@ -219,3 +220,12 @@ def test_a_median_within_what_the_figure_leaves_open_agrees():
     assert [row.verdict for row in agreement_of(made).rows] == ["differs"]
     opened = replace(made, arms=(replace(arm, uncertainty=wide), other))
     assert [row.verdict for row in agreement_of(opened).rows] == ["agrees"]
+
+
+def test_a_hazard_ratio_that_cannot_be_estimated_is_told():
+    made = fake_reading().panels[0]
+    spared = replace(made.arms[0].patients, event=np.zeros(10, np.int64))
+    panel = refitted_panel(replace(made, arms=(replace(made.arms[0], patients=spared), made.arms[1])), "Placebo")
+    assert panel.hazard_ratios == ()
+    said = next(line for line in reading_lines(replace(fake_reading(), panels=(panel,))) if "versus" in line)
+    assert said.startswith("  Drug A: the hazard ratio versus Placebo cannot be estimated: too few events")

@@ -58,7 +58,7 @@ def test_points_that_start_late_start_at_full_survival():
 def test_points_that_are_no_numbers_are_left_out():
     curve = clean_curve([0, np.nan, 2, 5], [1, 0.9, np.nan, 0.5])
     assert curve.time.tolist() == [0, 5]
-    assert next(n.message for n in curve.notes if n.code == "curve-cleaned").startswith("2 points without")
+    assert [(n.severity, n.message) for n in curve.notes] == [("warning", "2 of 4 points have no finite number")]
 
 
 def test_a_slight_rise_is_made_level_with_a_note():
@@ -86,6 +86,7 @@ def test_an_incidence_is_refused():
         ([-3, 5], [1.0, 0.5], "the time -3"),
         ([0, 5], [1.2, 0.5], "survival from 0.5 to 1.2"),
         ([0, 5], [100, -30], "survival from -0.3 to 1"),
+        ([0, 5], [2, 1], "survival from 1 to 2"),
         ([np.nan, np.nan], [1.0, 0.5], "0 points"),
     ],
 )

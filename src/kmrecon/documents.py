@@ -1,10 +1,12 @@
 """A document of pages in; the places of its figures, as chosen or as found, out."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from kmrecon.digitize.page_figures import TEXT, figures_on, whole_page
@@ -14,6 +16,7 @@ from kmrecon.errors import (
     PageRangeError,
     SeveralFiguresError,
     UnreadableFileError,
+    UsageError,
 )
 from kmrecon.files.pages import Document, open_document, read_page
 from kmrecon.options import Options
@@ -28,6 +31,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 def document_of(source: str | Path | bytes | NDArray[Any], name: str, options: Options) -> Document | None:
     """Return a file as a document; None where it is one picture, of which no page can be chosen."""
+    refuse_no_source(source)
     document = open_document(source, name)
     if document is not None:
         return document
@@ -38,6 +42,13 @@ def document_of(source: str | Path | bytes | NDArray[Any], name: str, options: O
     if options.answers.place is not None:
         raise OtherPlaceError(place_text(options.answers.place), f"{called} is one picture")
     return None
+
+
+def refuse_no_source(source: object) -> None:
+    """Raise UsageError for what can be no figure, as None."""
+    if not isinstance(source, str | bytes | os.PathLike | np.ndarray):
+        found = f"{type(source).__name__} is no figure"
+        raise UsageError(f"{found}; needed: the path of a file, the bytes of one, or an array of its pixels")
 
 
 def chosen_places(document: Document, options: Options, progress: Progress = quiet) -> tuple[Place, ...]:

@@ -346,6 +346,12 @@ CURVE_CLEANED = _kind(
     "The points given were sorted, scaled or made monotone before use.",
     "Nothing, where the change is small.",
 )
+POINTS_LEFT_OUT = _kind(
+    "points-left-out",
+    "warning",
+    "Points that were given without a finite time or survival were left out: a drop between them may be missed.",
+    "Fill the blanks in, or take their rows out where nothing belongs there.",
+)
 REFIT_NOT_ESTIMABLE = _kind(
     "refit-not-estimable",
     "info",

@@ -23,6 +23,7 @@ from kmrecon.digitize.given import (
     is_whole,
     refuse_unknown_arms,
     refuse_unknown_panels,
+    with_panel_numbered,
 )
 from kmrecon.digitize.kind import doubted, refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
@@ -86,6 +87,7 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
     figure = straightened(figure)
     words = _words(figure, options)
     places = _places(figure, words, options)
+    options = with_panel_numbered(options, places, words)
     refuse_unknown_panels(options, places)
     panels, failures = [], []
     for name, site in places.items():

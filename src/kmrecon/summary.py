@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import exp
 
-from kmrecon.notes import Note, by_gravity
+from kmrecon.notes import REFIT_NOT_ESTIMABLE, Note, by_gravity
 from kmrecon.survival.ensemble import Sample
 from kmrecon.survival.uncertainty import arm_uncertainty, ratio_uncertainty
-from kmrecon.types import Arm, HazardRatio, Interval, PatientData, Reconstruction
+from kmrecon.types import Arm, HazardRatio, Interval, Panel, PatientData, Reconstruction
 
 
 def reading_lines(result: Reconstruction) -> Iterator[str]:
@@ -16,9 +16,14 @@ def reading_lines(result: Reconstruction) -> Iterator[str]:
         yield f"panel {panel.name}: {len(panel.arms)} {'arm' if len(panel.arms) == 1 else 'arms'}"
         yield from (f"  {_arm_line(arm)}" for arm in panel.arms)
         yield from (f"  {_ratio_line(ratio)}" for ratio in panel.hazard_ratios)
+        yield from (f"  {note.arm}: {note.message}" for note in _not_estimable(panel))
     if result.confidence is not None:
         yield f"confidence {result.confidence.level}: read right with probability {result.confidence.probability:.2f}"
     yield from note_lines(by_gravity(result.all_notes))
+
+
+def _not_estimable(panel: Panel) -> Iterator[Note]:
+    return (note for arm in panel.arms for note in arm.notes if note.code == REFIT_NOT_ESTIMABLE.code)
 
 
 def patients_lines(arm: str, patients: PatientData) -> Iterator[str]:

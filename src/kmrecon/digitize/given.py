@@ -1,16 +1,18 @@
 """What a person gave in, the values of the stages that it answers out."""
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kmrecon.digitize.calibration import axis_from_ticks, residual_notes
+from kmrecon.digitize.panels import PlotSite
 from kmrecon.digitize.tick_labels import Label
 from kmrecon.errors import UsageError
 from kmrecon.notes import AXIS_CONTRADICTED, Note
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
-from kmrecon.types import Axis, Calibration, CurvePixels
+from kmrecon.types import Axis, Calibration, CurvePixels, Word
 
 Labels = tuple[Label, ...]
 CLEAR = 3  # ticks that were read and lie on one line: two always do
@@ -31,6 +33,25 @@ def refuse_unknown_panels(options: Options, names: Collection[str]) -> None:
     strangers = [name for name in (*told, *([options.panel] if options.panel else ())) if name not in names]
     if strangers:
         raise UsageError(f"there is no panel {strangers[0]!r} in the figure; its panels: {', '.join(names)}")
+
+
+def with_panel_numbered(options: Options, places: Mapping[str, PlotSite | None], words: Sequence[Word]) -> Options:
+    """Return the options with a panel told by its letter, A, B, ..., under its number in reading order.
+
+    Raises UsageError where that letter is printed, but elsewhere: the panels may be lettered in another order.
+    """
+    told = options.panel or ""
+    if told in places or not re.fullmatch("[A-Za-z]", told):
+        return options
+    name = str(ord(told.upper()) - ord("A") + 1)
+    sites = {panel: site for panel, site in places.items() if site is not None}
+    printed = [word.box.center for word in words if word.text.strip("().: ").upper() == told.upper()]
+    lettered = [panel for panel, site in sites.items() if any(site.region.contains(*place) for place in printed)]
+    if name not in sites or (lettered and name not in lettered):
+        where = f", where panel {lettered[0]} has that letter" if lettered else ""
+        numbers = f"numbered in reading order: {', '.join(places)}"
+        raise UsageError(f"there is no panel {told!r} in the figure by its order{where}; its panels are {numbers}")
+    return replace(options, panel=name)
 
 
 def refuse_unknown_arms(options: Options, labels: Collection[str]) -> None:

@@ -17,6 +17,11 @@ STATISTIC = re.compile(
 )
 # "Placebo (n=120): median 9 months": the name ends where the count begins.
 COUNTED = re.compile(r"\s*[,;:]?\s*[(\[{]?\s*\bn\s*=\s*(\d{1,3}(?:[, ]\d{3})+|\d+).*$", re.IGNORECASE)
+# "Placebo (94/118 events)" ends there, too; what is printed of arms is read elsewhere.
+WITH_EVENTS = re.compile(
+    r"\s*[,;:]?\s*[(\[{]?\s*(\d+\s*(/|of)\s*\d+\s*(events?|deaths)|\b(events?|deaths)\s*[:=]?\s*\d+\s*(/|of)\s*\d+).*$",
+    re.IGNORECASE,
+)
 COMPARED = re.compile(r"\s(?:vs\.?|versus)\s", re.IGNORECASE)  # "Drug vs Placebo" is the name of neither
 KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
 LOOSE_ENDS = " :|_—–~*"  # and after one
@@ -68,7 +73,7 @@ def _is_below(name: Word, count: Word) -> bool:
 def arm_name(text: str) -> str:
     """Return the arm's part of a name: without its key, its count and what follows."""
     plain = without_marks(text).rstrip(LOOSE_ENDS).translate(HYPHENS)
-    named = COUNTED.sub("", plain).rstrip(LOOSE_ENDS)
+    named = WITH_EVENTS.sub("", COUNTED.sub("", plain)).rstrip(LOOSE_ENDS)
     return named or plain.rstrip(LOOSE_ENDS)
 
 

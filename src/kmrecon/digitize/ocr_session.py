@@ -1,5 +1,6 @@
 """A model of the OCR engine, opened; what it answers to a picture."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ Singles = NDArray[np.float32]  # single precision, as the models'
 
 def open_model(name: str, threads: int) -> Any:
     """Return the onnxruntime.InferenceSession of one of RapidOCR's models."""
+    # It would send Microsoft what it runs, and warn where it cannot keep a number of the machine's own: nothing leaves.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()

@@ -20,6 +20,7 @@ REMADE = frozenset(
         "total-events-unmet",
         "outside-band",
         "curve-cleaned",
+        "points-left-out",
         "refit-not-estimable",
         "agreement-differs",
         "calibration-residual",

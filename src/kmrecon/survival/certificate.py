@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kmrecon.notes import AT_RISK_UNMET, CURVE_CLEANED, OUTSIDE_BAND, REFIT_APART, TOTAL_EVENTS_UNMET, Note, NoteKind
+from kmrecon.notes import (
+    AT_RISK_UNMET,
+    CURVE_CLEANED,
+    OUTSIDE_BAND,
+    POINTS_LEFT_OUT,
+    REFIT_APART,
+    TOTAL_EVENTS_UNMET,
+    Note,
+    NoteKind,
+)
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.printed_events import check_events
@@ -84,7 +93,7 @@ def is_read(curve: StepCurve) -> bool:
     """Tell whether the levels were read to parts of a pixel, as off strokes; not off whole pixels, not computed."""
     if curve.band is None or (curve.band == RASTER_BAND).all() or np.median(curve.band) < VECTOR_BAND:
         return False
-    cleaned = any(note.code == CURVE_CLEANED.code for note in curve.notes)
+    cleaned = any(note.code in (CURVE_CLEANED.code, POINTS_LEFT_OUT.code) for note in curve.notes)
     return not cleaned and grid_step(curve.survival) is None
 
 

@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmrecon.errors import InvalidCurveError, RisingCurveError
-from kmrecon.notes import CURVE_CLEANED, CURVE_START, Note
+from kmrecon.notes import CURVE_CLEANED, CURVE_START, POINTS_LEFT_OUT, Note
 from kmrecon.survival.quantum import quantum_of
 from kmrecon.types import Floats, StepCurve
 
 MAX_NOISE = 0.04  # probability: a rise above this is no reading error
 FULL = 0.95  # probability: less at time 0 is no start of a Kaplan-Meier curve
+LEAST_PERCENT = 10.0  # percent: a curve starts near 100; one that ends below this is no survival in percent
 MAX_SHIFT = 0.02  # share of the time axis: corners this near may have changed places
 CLICK_BAND = 0.004  # probability: a click is good to a pixel and a half
 NOISE_LIMIT = 2.5  # standard deviations that a reading error may have
@@ -35,8 +36,8 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     Returns
     -------
     StepCurve
-        With a ``curve-cleaned`` note where the points were changed; its band is None where the points
-        are too exact to tell one.
+        With notes where points were changed (``curve-cleaned``) or left out (``points-left-out``); its band is None
+        where the points are too exact to tell one.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def clean_curve(time: ArrayLike, survival: ArrayLike, band: float | None = None)
     t, s = _as_points(time, survival)
     s, notes = _as_fraction(s)
     if t.size < np.size(time):
-        notes.append(CURVE_CLEANED.note(f"{np.size(time) - t.size} points without a finite number were left out"))
+        notes.append(POINTS_LEFT_OUT.note(f"{np.size(time) - t.size} of {np.size(time)} points have no finite number"))
     if (np.diff(t) < 0).any():
         notes.append(CURVE_CLEANED.note("the points were sorted by time"))
     order = np.lexsort((-s, t))
@@ -91,7 +92,7 @@ def _as_points(time: ArrayLike, survival: ArrayLike) -> tuple[Floats, Floats]:
 def _as_fraction(survival: Floats) -> tuple[Floats, list[Note]]:
     """Return probabilities from 0 to 1, whatever the scale of the axis."""
     notes = []
-    if survival.max() > 1.5:
+    if survival.max() > LEAST_PERCENT:
         survival = survival / 100
         notes.append(CURVE_CLEANED.note("the survival was given in percent"))
     if survival.min() < -MAX_NOISE or survival.max() > 1 + MAX_NOISE:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from kmrecon.errors import UsageError
-from kmrecon.survival.refit import hazard_ratio, log_rank_p, summarize_arm
+from kmrecon.survival.refit import hazard_ratio, log_rank_p, not_estimable, summarize_arm
 from kmrecon.types import Arm, HazardRatio, Panel
 
 # Names that arms of comparison go by; the hazard ratio is printed against them.
@@ -39,6 +39,7 @@ def refitted_panel(panel: Panel, reference: str | None = None) -> Panel:
     arms = tuple(_summarized(arm, horizon, times) for arm in panel.arms)
     chosen = reference or _reference(rebuilt)
     ratios = _hazard_ratios(rebuilt, chosen)
+    arms = tuple(_without_ratio(arm, chosen, ratios) for arm in arms)
     p = log_rank_p([arm.patients for arm in rebuilt if arm.patients is not None]) if len(rebuilt) > 1 else None
     return replace(panel, arms=arms, reference=chosen, hazard_ratios=ratios, log_rank_p=p)
 
@@ -57,6 +58,14 @@ def _summarized(arm: Arm, horizon: float, times: tuple[float, ...]) -> Arm:
     last = float(arm.patients.time.max())
     landmarks = [time for time in times if time <= last]
     return replace(arm, summary=summarize_arm(arm.patients, min(horizon, last), landmarks))
+
+
+def _without_ratio(arm: Arm, reference: str | None, ratios: tuple[HazardRatio, ...]) -> Arm:
+    """Return an arm, with a note where its hazard ratio versus the reference cannot be estimated."""
+    if arm.patients is None or reference in (None, arm.label) or arm.label in [ratio.arm for ratio in ratios]:
+        return arm
+    note = not_estimable(f"the hazard ratio versus {reference}", arm.label)
+    return replace(arm, notes=(*arm.notes, note))
 
 
 def _hazard_ratios(arms: list[Arm], reference: str | None) -> tuple[HazardRatio, ...]:

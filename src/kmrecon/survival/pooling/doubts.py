@@ -25,6 +25,7 @@ from kmrecon.survival.pooling.choose import same_name
 from kmrecon.survival.pooling.effects import LEVEL, hartung_knapp_factor
 from kmrecon.types import PatientData
 
+ROUNDING = 1e-9  # of the factor, which two trials that differ make exactly 1
 MOST_APART = 3.0  # times the shortest follow-up: months against weeks or years are further apart
 
 
@@ -129,7 +130,7 @@ def _narrow(synthesis: Synthesis) -> Iterator[Note]:
         return
     effect = np.array([trial.estimate for trial in synthesis.trials])
     variance = np.array([trial.se**2 for trial in synthesis.trials])
-    if hartung_knapp_factor(effect, variance, found.tau2) >= 1:
+    if hartung_knapp_factor(effect, variance, found.tau2) >= 1 - ROUNDING:
         return
     # Never below the ordinary variance: the modified interval of Röver, Knapp and Friede 2015,
     # doi:10.1186/s12874-015-0091-1, and metafor's test = "adhoc".
