@@ -13,7 +13,7 @@ from kmrecon.types import Confidence, Level
 
 HIGH, MEDIUM = 0.95, 0.6  # probability, at least
 
-BASE = 3.5  # log odds without a doubt
+BASE = 3.8  # log odds without a doubt
 # Log odds that each kind of doubt takes. The least told nothing of the figures measured, and are doubts all the same.
 SHARES = {
     "at-risk-unmet": -0.8,
@@ -26,11 +26,11 @@ SHARES = {
     "curve-start": -0.6,
     "curves-entangled": -4.0,  # of black curves drawn for it two thirds were read wrong
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
-    "curves-untold": -0.6,
+    "curves-untold": -1.3,
     "delayed-entry": -0.1,
     "label-unsure": -1.3,
     "levels-open": -2.0,
-    "levels-unsure": -0.3,
+    "levels-unsure": -0.2,
     "named-otherwise": -3.5,  # too rare to be measured: what was read right is still no plain estimate
     "no-numbers": -0.1,
     "no-path": -0.1,
@@ -40,6 +40,7 @@ SHARES = {
     "risk-cell-unsure": -0.5,
     "risk-row-unmatched": -2.0,
     "tail-open": -0.1,  # of the patients, not of what was read
+    "tail-unseen": -0.9,
 }
 OTHER = -2.0  # of a kind too rare to be measured
 UNCONFIRMED = -0.7  # more, of any other doubt where no numbers at risk speak for the curves
