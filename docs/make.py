@@ -26,6 +26,7 @@ ERRORS = """# Errors: what stops a reading, and the exit code
 Made by `python docs/make.py` from `src/kmrecon/errors.py`.
 
 Every error is one line on stderr: what was found, what is needed, which option answers it. No result is written.
+`kmrecon batch` reads the other figures all the same, and returns the code of the first one that was not read.
 
 | exit code | family |
 |---|---|

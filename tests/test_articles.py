@@ -338,3 +338,13 @@ def test_a_page_that_cannot_be_read_stops_no_other(paper, reads, monkeypatch):
     monkeypatch.setattr(documents, "read_page", read)
     assert len(kmrecon.extract_all(paper).results) == 2
     assert np.size(reads.seen) == 4
+
+
+def test_files_of_another_reading_are_named_and_stay(paper, reads, capsys):
+    assert cli.main(["extract", "paper.pdf", "-o", "out"]) == 0
+    assert "files of another reading" not in capsys.readouterr().err
+    assert cli.main(["extract", "paper.pdf", "--figure", "1", "-o", "out"]) == 0
+    left = "index.html, summary.csv, page-2-figure-1, page-2-figure-2"
+    assert f"also has files of another reading, left as they were: {left}" in capsys.readouterr().err
+    assert cli.main(["extract", "paper.pdf", "-o", "out"]) == 0
+    assert "left as they were: result.json, answers.json" in capsys.readouterr().err

@@ -45,14 +45,48 @@ def rows(out):
 
 def test_each_figure_is_a_row_and_errors_stop_no_other(folder, reads, capsys):
     out = folder.parent / "out"
-    assert cli.main(["batch", "figures", "-o", "out"]) == 0
+    assert cli.main(["batch", "figures", "-o", "out"]) == ExitCode.UNREADABLE_FILE  # of the figure not read
     table = rows(out)
     assert [Path(row["figure"]).name for row in table] == ["a.png", "b.png", "c.jpg"]
     assert [row["exit_code"] for row in table] == [str(int(ExitCode.UNREADABLE_FILE)), "0", "0"]
     assert "not a picture of a known kind" in table[0]["message"]
     assert (table[1]["arms"], table[1]["patients"], table[1]["warnings"], table[1]["hr"]) == ("2", "20", "2", "0.71")
     assert sorted(path.name for path in out.iterdir()) == ["b", "c", "index.html", "summary.csv"]
-    assert capsys.readouterr().err.splitlines()[0] == "2 of 3 figures read"
+    told = capsys.readouterr().err.splitlines()
+    failed, named = (str(Path("figures", name)) for name in ("a.png", "b.png"))
+    assert told[0].startswith(f"{failed}: not read (exit code 3): a.png: the file is not a picture of a known kind")
+    assert told[1] == f"{named}: read: 1 panel, 2 arms, 20 patients, 2 warnings"
+    assert told[3:5] == ["2 of 3 figures read", f"not read: {failed}"]
+
+
+def test_all_read_is_no_error(folder, reads):
+    assert cli.main(["batch", "figures/b.png", "-o", "out"]) == 0
+
+
+def test_an_interrupted_batch_is_summarized_and_goes_on_with_resume(folder, monkeypatch, capsys):
+    names = []
+
+    def read(figure, _):
+        names.append(figure.name)
+        if names == ["b.png", "c.jpg"]:
+            raise KeyboardInterrupt
+        return replace(fake_reading(), figure=figure)
+
+    monkeypatch.setattr(run, "reconstruct_figure", read)
+    command = ["batch", "figures/b.png", "figures/c.jpg", "-o", "out"]
+    assert cli.main(command) == cli.INTERRUPTED
+    assert "the same command with --resume goes on" in capsys.readouterr().err
+    assert [Path(row["figure"]).name for row in rows(folder.parent / "out")] == ["b.png"]
+    assert cli.main([*command, "--resume"]) == 0
+    assert names == ["b.png", "c.jpg", "c.jpg"]
+    assert len(rows(folder.parent / "out")) == 2
+
+
+def test_results_of_an_earlier_batch_are_named(folder, reads, capsys):
+    assert cli.main(["batch", "figures/b.png", "-o", "out"]) == 0
+    assert "other figures" not in capsys.readouterr().err
+    assert cli.main(["batch", "figures/c.jpg", "-o", "out"]) == 0
+    assert "out also has results of other figures, which are not in summary.csv: b" in capsys.readouterr().err
 
 
 def test_all_failed_is_an_exit_code(folder, reads):

@@ -1,6 +1,7 @@
 """The command: arguments in, exit code out; words on stderr, data in files or on stdout, never a traceback."""
 
 import csv
+import io
 import json
 import os
 import subprocess
@@ -235,7 +236,14 @@ def test_interrupting_is_quiet(figure, monkeypatch, capsys):
 def test_a_result_that_cannot_be_written_is_one_line(figure, asked, capsys):
     (figure.parent / "taken").write_text("")
     assert cli.main(["extract", "os.png", "-o", "taken"]) == ExitCode.OUTPUT
-    assert "taken cannot be written: File exists; choose another place with -o DIR" in capsys.readouterr().err
+    assert "taken cannot be written: taken is a file; choose another place with -o DIR" in capsys.readouterr().err
+    assert asked == []  # known before the reading
+
+
+def test_a_figure_may_come_from_stdin(figure, asked, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(figure.read_bytes())))
+    assert cli.main(["extract", "-"]) == 0
+    assert {path.name for path in (figure.parent / "stdin.kmrecon").iterdir()} == FILES
 
 
 def test_help_loads_nothing_heavy():

@@ -16,7 +16,7 @@ from kmrecon.errors import OutputError
 from kmrecon.files.pictures import read_figure
 from kmrecon.files.record import plain
 from kmrecon.files.results import csv_text, png_bytes, result_files
-from kmrecon.files.writing import write_file, write_whole
+from kmrecon.files.writing import refuse_unwritable, write_file, write_whole
 from kmrecon.notes import by_gravity
 
 
@@ -208,3 +208,15 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path):
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+
+
+def test_a_place_that_cannot_be_written_is_known_before(tmp_path, monkeypatch):
+    refuse_unwritable(tmp_path)
+    refuse_unwritable(tmp_path / "new" / "within")
+    (tmp_path / "taken").write_text("")
+    for place in (tmp_path / "taken", tmp_path / "taken" / "within"):
+        with pytest.raises(OutputError, match="cannot be written: taken is a file"):
+            refuse_unwritable(place)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(OutputError, match="nothing may be written in"):
+        refuse_unwritable(tmp_path / "new")

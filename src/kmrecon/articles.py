@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from kmrecon.batch import COLUMNS, Job, Outcome, summary_csv, texts_of_place
+from kmrecon.batch import Job, Outcome, summary_csv, texts_of_place
 from kmrecon.documents import Progress, chosen_places, document_of, place_text, quiet
 from kmrecon.errors import KmreconError, NoFigureError, NoPlotError
 from kmrecon.files.pages import Document, read_place
@@ -19,6 +19,10 @@ from kmrecon.options import Options
 from kmrecon.report.index import render_index
 from kmrecon.run import Result, directory_files, read, told
 from kmrecon.types import Place
+
+INDEX = ("index.html", "summary.csv")  # beside the directories of several figures
+DATA = ("result.json", "answers.json", "ipd.csv", "curves.csv", "at_risk.csv", "censor_marks.csv")
+PICTURES = ("report.html", "overlay.png")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +132,19 @@ def figure_lines(article: Article) -> Iterator[str]:
             yield f"  not read: {reading.error}"
 
 
+def left_of_another(article: Article, directory: Path) -> list[str]:
+    """Return what of another reading lies in the directory that an article was saved to: kmrecon deletes nothing."""
+    several = len(article.readings) > 1
+    own = [_directory(reading.place).name for reading in article.readings if reading.place and reading.result]
+    files = [directory / name for name in ((*DATA, *PICTURES) if several else INDEX)]
+    pages = [path for path in directory.glob("page-*-figure-*") if not (several and path.name in own)]
+    return [path.name for path in (*files, *sorted(pages)) if path.exists()]
+
+
+def _directory(place: Place) -> Path:
+    return Path(f"page-{place.page}-figure-{place.number}")
+
+
 def _named(reading: Reading) -> str:
     return place_text(reading.place) if reading.place else ""
 
@@ -142,7 +159,7 @@ def _files(article: Article) -> dict[str, bytes]:
         if reading.result is not None:
             own = directory_files(reading.result)
             files |= {f"{outcome.job.directory.name}{os.sep}{name}": data for name, data in own.items()}
-    rows = [dict(zip(COLUMNS, outcome.row(), strict=True)) for outcome in outcomes]
+    rows = [outcome.cells() for outcome in outcomes]
     index = {"summary.csv": summary_csv(outcomes), "index.html": render_index(rows)}
     return files | {name: text.encode() for name, text in index.items()}
 
@@ -150,8 +167,7 @@ def _files(article: Article) -> dict[str, bytes]:
 def _outcome(name: str, reading: Reading) -> Outcome:
     place, error = reading.place, reading.error
     assert place is not None
-    directory = Path(f"page-{place.page}-figure-{place.number}")
-    job = Job(Path(name), directory, texts_of_place(place))
+    job = Job(Path(name), _directory(place), texts_of_place(place))
     if reading.result is None:
         return Outcome(job, int(error.exit_code) if error else 0, str(error))
     return Outcome(job, 0, "", result_record(reading.result))

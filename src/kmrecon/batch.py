@@ -18,7 +18,7 @@ from kmrecon.files.pictures import read_bytes
 from kmrecon.files.record import kmrecon_version, plain
 from kmrecon.files.results import csv_text
 from kmrecon.files.tables import read_rows
-from kmrecon.files.writing import write_file
+from kmrecon.files.writing import refuse_unwritable, write_file
 from kmrecon.report.index import render_index
 from kmrecon.run import extract_to_directory
 from kmrecon.types import Place
@@ -55,6 +55,12 @@ class Job:
     texts: Texts = ()
     folder: Path = Path()  # where the files lie that the options name
 
+    @property
+    def title(self) -> str:
+        """Its file, and its place in a document where that was chosen."""
+        place = ", ".join(f"{word} {text}" for word, text in _named(dict(self.texts)))
+        return f"{self.figure} ({place})" if place else str(self.figure)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -80,6 +86,10 @@ class Outcome:
         where = (told.get("page", ""), told.get("figure-number", ""), self.job.directory.name)
         return (str(self.job.figure), *where, self.exit_code, *counts, *numbers, self.message)
 
+    def cells(self) -> dict[str, Any]:
+        """Return its row by column."""
+        return dict(zip(COLUMNS, self.row(), strict=True))
+
 
 def run_batch(
     sources: Iterable[Path],
@@ -91,6 +101,8 @@ def run_batch(
     done: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
     """Read many figures; an error is a row of the summary and stops no other figure.
+
+    Interrupted, what was read is summarized all the same.
 
     Parameters
     ----------
@@ -112,17 +124,32 @@ def run_batch(
     list of Outcome
         In the order of the figures, as in summary.csv.
     """
+    refuse_unwritable(out)
     jobs = list(jobs_of(sources, out))
     started(len(jobs))
     outcomes: dict[Job, Outcome] = {}
-    for outcome in _outcomes(jobs, workers, resume):
-        outcomes[outcome.job] = outcome
-        done(outcome)
+    try:
+        for outcome in _outcomes(jobs, workers, resume):
+            outcomes[outcome.job] = outcome
+            done(outcome)
+    except KeyboardInterrupt:
+        if outcomes:
+            _write_index(out, [outcomes[job] for job in jobs if job in outcomes])
+        raise
     ordered = [outcomes[job] for job in jobs]
-    write_file(out / "summary.csv", summary_csv(ordered))
-    rows = [dict(zip(COLUMNS, outcome.row(), strict=True)) for outcome in ordered]
-    write_file(out / "index.html", render_index(rows))
+    _write_index(out, ordered)
     return ordered
+
+
+def left_of_others(out: Path, outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the result directories in `out` that are of no figure of this batch, and have no row."""
+    own = {outcome.job.directory.name for outcome in outcomes}
+    return sorted(path.parent.name for path in out.glob("*/result.json") if path.parent.name not in own)
+
+
+def _write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
+    write_file(out / "summary.csv", summary_csv(outcomes))
+    write_file(out / "index.html", render_index([outcome.cells() for outcome in outcomes]))
 
 
 def summary_csv(outcomes: Iterable[Outcome]) -> str:

@@ -19,13 +19,15 @@ app = typer.Typer(
     name="kmrecon",
     help="Published Kaplan-Meier figures back to individual patient data, offline.",
     epilog="Start with: kmrecon extract FIGURE.png    Exit codes: 0 read (doubts are notes), 2 wrong usage, "
-    "3-10 one for each family of error, 1 a bug.",
+    "3-10 one for each family of error, 1 a bug; of a batch that of the first figure not read.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-FigureFile = Annotated[Path, typer.Argument(metavar="FIGURE", help="png, jpg, tif, webp, bmp, gif, pdf or svg")]
+FigureFile = Annotated[
+    Path, typer.Argument(metavar="FIGURE", help="png, jpg, tif, webp, bmp, gif, pdf or svg; - reads stdin")
+]
 XAxis = Annotated[str | None, typer.Option(metavar="FIRST,LAST", help="values at the first and last x tick, as 0,60")]
 YAxis = Annotated[str | None, typer.Option(metavar="FIRST,LAST", help="values at the lowest and highest y tick")]
 CurveCount = Annotated[str | None, typer.Option(metavar="N", help="how many curves a panel has")]
@@ -38,7 +40,9 @@ FigureNumber = Annotated[
     str | None,
     typer.Option("--figure", metavar="K", help="read this figure only, of that page or of the document"),
 ]
-PanelName = Annotated[str | None, typer.Option(metavar="NAME", help="read this panel only")]
+PanelName = Annotated[
+    str | None, typer.Option(metavar="NAME", help="read this panel only: 1, 2, ... or A, B, ... in reading order")
+]
 Reference = Annotated[str | None, typer.Option(metavar="ARM", help="the arm below the line of the hazard ratio")]
 DirectionWord = Annotated[str | None, typer.Option(metavar="WORD", help="survival (falls) or incidence (rises)")]
 Method = Annotated[str | None, typer.Option(metavar="NAME", help="how patients are rebuilt: see kmrecon methods")]
@@ -249,27 +253,11 @@ def batch(
     """Read many figures.
 
     Each gets a result directory and a row in summary.csv; an error is a row too and stops no other figure.
+    The exit code is 0 where all were read, else that of the first figure that was not.
     """
-    from rich.console import Console
-    from rich.progress import Progress
+    from kmrecon.cli_batch import read_batch
 
-    from kmrecon.batch import run_batch
-
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("reading")
-        outcomes = run_batch(
-            sources,
-            out,
-            workers=workers,
-            resume=resume,
-            started=lambda total: progress.update(task, total=total),
-            done=lambda _: progress.advance(task),
-        )
-    failed = [outcome for outcome in outcomes if outcome.exit_code]
-    tell([f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read", f"written: {out / 'summary.csv'}"])
-    if failed and len(failed) == len(outcomes):
-        raise typer.Exit(failed[0].exit_code)
+    read_batch(sources, out, workers, resume)
 
 
 @app.command()

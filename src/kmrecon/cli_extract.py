@@ -1,32 +1,43 @@
 """The options of ``kmrecon extract`` as typed in; the result directory written, and what to say of it, out."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kmrecon.articles import Article, extract_all, figure_lines
+from kmrecon.articles import Article, extract_all, figure_lines, left_of_another
 from kmrecon.errors import UsageError
 from kmrecon.files.choices import options_from_texts
+from kmrecon.files.pictures import read_stream
 from kmrecon.files.results import ipd_csv
+from kmrecon.files.writing import refuse_unwritable
 from kmrecon.run import default_directory
 from kmrecon.summary import reading_lines
 from kmrecon.terminal import put, tell
+
+STDIN = "stdin"  # what a figure is called that comes from there
 
 
 def extract_file(figure: Path, typed: Mapping[str, str | None], out: str | None) -> None:
     """Read the figures of a file and write what was read; words go to stderr."""
     options = options_from_texts(typed)
+    source, name = (read_stream(sys.stdin.buffer, STDIN), STDIN) if str(figure) == "-" else (figure, figure.name)
+    directory = default_directory(Path(name)) if out is None else Path(out)
+    if out != "-":
+        refuse_unwritable(directory)
     with _progress() as progress:
-        article = extract_all(figure, options, progress=progress)
+        article = extract_all(source, options, name=name, progress=progress)
     if out == "-":
         _put_patients(article)
         return
-    directory = default_directory(figure) if out is None else Path(out)
     article.save(directory)
     tell([*_lines(article), f"written: {directory}{os.sep}"])
+    left = left_of_another(article, directory)
+    if left:
+        tell([f"{directory}{os.sep} also has files of another reading, left as they were: {', '.join(left)}"])
 
 
 def _put_patients(article: Article) -> None:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,14 @@ def read_bytes(path: Path) -> bytes:
         raise MissingFileError(str(path), f"the file cannot be opened ({error.strerror})") from None
     except ValueError:  # a NUL in the name
         raise MissingFileError(repr(str(path)), "this is no file name") from None
+
+
+def read_stream(stream: BinaryIO, name: str) -> bytes:
+    """Return the bytes of a stream, no more than those of a file may be."""
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise PictureSizeError(name, f"more than {MAX_BYTES:,} bytes", f"a file of {MAX_BYTES:,} bytes at most")
+    return data
 
 
 def kind_of(data: bytes) -> str | None:

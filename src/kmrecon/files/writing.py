@@ -10,6 +10,18 @@ from pathlib import Path
 from kmrecon.errors import OutputError
 
 
+def refuse_unwritable(directory: Path) -> None:
+    """Raise OutputError where a directory cannot be made or written: told before what would go into it is made."""
+    try:
+        there = next(path for path in (directory, *directory.absolute().parents) if path.exists())
+    except OSError as error:
+        raise OutputError(str(directory), error.strerror or str(error)) from None
+    if not there.is_dir():
+        raise OutputError(str(directory), f"{there.name} is a file")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(str(directory), f"nothing may be written in {there.absolute()}")
+
+
 def write_whole(directory: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a directory, all of them or none; other files that are in it stay.
 
