@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from drawn_plots import AREA, RED, calibration
+from drawn_plots import AREA, RED, axis_from_ticks, calibration
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
 from kmrecon.types import CurvePixels, StepCurve
 
@@ -109,6 +109,26 @@ def test_a_last_drop_blurred_over_two_columns_is_one_at_its_early_side():
 @pytest.mark.parametrize(("end", "foot", "told"), [(349.5, 60, ["follow-up-cut"]), (340, 60, []), (349.5, 210, [])])
 def test_a_curve_that_the_frame_cuts_is_told(end, foot, told):
     curve = to_step_curve(pixels([50, 100], [10, foot], end), calibration())
+    assert [note.code for note in curve.notes] == told
+
+
+@pytest.mark.parametrize(
+    ("last", "lowest", "told"),
+    [
+        (209, 0.4, ["curve-leaves"]),  # at the edge
+        (206, 0.4, ["curve-leaves"]),  # its next drop crosses it
+        (190, 0.4, []),
+        (209, 0.0, []),  # the axis shows all: survival is nearly 0
+    ],
+)
+@pytest.mark.parametrize("direction", ["survival", "incidence"])
+def test_a_curve_that_leaves_the_plot_of_a_cut_axis_is_told(last, lowest, told, direction):
+    rows = np.array([10.0, last - 30, last])
+    axes = calibration(lowest=lowest)
+    if direction == "incidence":  # the same curve upside down
+        y = axis_from_ticks("y", ((AREA.bottom, 0.0), (AREA.top, 1 - lowest)))
+        axes, rows = replace(axes, y=y, direction=direction), AREA.top + AREA.bottom - rows
+    curve = to_step_curve(pixels([50, 80, 100], rows, 110), axes)
     assert [note.code for note in curve.notes] == told
 
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from kmrecon.errors import InvalidNumbersAtRiskError, ReconstructionError
+from kmrecon.notes import CURVE_LEAVES, FOLLOW_UP_CUT
 from kmrecon.survival.evidence import complete, evidence_from_arrays, evidence_notes, table_from_arrays
+from kmrecon.types import ArmEvidence, StepCurve
 
 CURVE = {"time": [0, 2, 5, 9], "survival": [1.0, 0.8, 0.5, 0.5]}
 
@@ -46,6 +48,14 @@ def test_a_table_of_blanks_is_no_table():
 def test_follow_up_runs_to_the_last_time_at_which_somebody_is_at_risk():
     evidence = evidence_from_arrays(**CURVE, at_risk_time=[0, 12, 15], at_risk=[10, 3, 0])
     assert evidence.curve.last_time == 12
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(CURVE_LEAVES, [0, 6]), (FOLLOW_UP_CUT, [0, 6, 9.1])])
+def test_numbers_at_risk_after_the_plot_cuts_a_curve_keep_nobody_without_an_event(kind, kept):
+    curve = StepCurve([0, 2, 5], [1.0, 0.8, 0.5], end=9.0, notes=(kind.note("there"),))
+    evidence = complete(ArmEvidence(curve, None, table_from_arrays([0, 6, 9.1, 12], [10, 5, 3, 1])))
+    assert evidence.at_risk.time.tolist() == kept
+    assert evidence.curve.last_time == max(9, kept[-1])
 
 
 def test_rising_numbers_at_risk_are_told_as_delayed_entry():

@@ -22,6 +22,7 @@ SHARES = {
     "curve-broken": -4.0,  # too rare to be measured: no solid curve breaks off and goes on
     "curve-edges-disagree": -0.9,
     "curve-ends-early": -4.0,  # too rare to be measured: a part of the curve was not read
+    "curve-leaves": -1.5,  # no measure: what is drawn was read, but an arm ends before its patients do
     "curve-slopes": -4.0,  # too rare to be measured: a curve that was read right is still none of patients
     "curve-start": -0.6,
     "curves-entangled": -4.0,  # of black curves drawn for it two thirds were read wrong

@@ -128,6 +128,14 @@ FOLLOW_UP_CUT = _kind(
     "A curve runs on to the frame of the plot: what comes after is not drawn, and patients left are censored there.",
     "Take medians and means no farther than the frame; a figure with a longer axis tells more.",
 )
+CURVE_LEAVES = _kind(
+    "curve-leaves",
+    "warning",
+    "A curve leaves the plot where its y axis is cut: what comes after is not drawn, and patients left are censored "
+    "there. Later numbers at risk count for nothing.",
+    "Say nothing of that arm beyond the time named: survival, a median or a mean there are not known, and the hazard "
+    "ratio is of what is drawn. A figure with the whole axis tells more.",
+)
 TAIL_UNSEEN = _kind(
     "tail-unseen",
     "warning",
@@ -368,7 +376,7 @@ AXIS_TRUNCATED = _kind(
     "axis-truncated",
     "info",
     "The y axis does not reach 0; what lies below is not shown.",
-    "Nothing: the curve ends where the figure ends.",
+    "Nothing, where no curve leaves the plot there: one that does is told of (`curve-leaves`).",
 )
 PIXELS_FROM_VECTOR = _kind(
     "pixels-from-vector",

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.notes import CURVE_RISES, CURVE_START, FOLLOW_UP_CUT, LEVELS_OPEN, LEVELS_UNSURE, TIMES_ON_GRID, Note
+from kmrecon.notes import (
+    CURVE_LEAVES,
+    CURVE_RISES,
+    CURVE_START,
+    FOLLOW_UP_CUT,
+    LEVELS_OPEN,
+    LEVELS_UNSURE,
+    TIMES_ON_GRID,
+    Note,
+)
 from kmrecon.types import Calibration, CurvePixels, Floats, StepCurve
 
 PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a vector figure's own paths are
@@ -15,6 +24,8 @@ LEAST_OPEN = 0.0045  # probability: of 300 drawn figures a third beyond it, and 
 MUCH_OPEN = 0.006  # of figures between the two a tenth, and of those beyond a third, were read amiss
 SAME_DROP = 1.5  # px between two drops that may be one
 AT_FRAME = 2.0  # px before the frame in which a curve ends that runs on to it
+CUT_AXIS = 0.05  # survival at the edge of a plot that does not reach 0
+LAST_FALL = 0.03  # of the plot's height: a drop beyond the edge shows no more than that of itself
 LATE_START = 6.0  # px between time 0 and the first ink
 GRID_UNITS = (1, 2, 4, 10, 12)  # to the time unit: what follow-up is rounded to
 GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be told from chance
@@ -124,10 +135,25 @@ def _start_notes(pixels: CurvePixels, calibration: Calibration) -> tuple[Note, .
 
 
 def _cut_notes(pixels: CurvePixels, calibration: Calibration, last: float) -> tuple[Note, ...]:
-    """Tell where the frame, not the last patient, ends a curve."""
-    if last <= 0 or pixels.end < calibration.plot_area.right - AT_FRAME:
+    """Tell where the plot, not the last patient, ends a curve."""
+    if last <= 0:
         return ()
-    return (FOLLOW_UP_CUT.note(f"at time {float(calibration.time(pixels.end)):.3g}, survival {last:.3g}"),)
+    cut = pixels.end >= calibration.plot_area.right - AT_FRAME
+    if not (cut or _leaves(pixels, calibration)):
+        return ()
+    kind = FOLLOW_UP_CUT if cut else CURVE_LEAVES
+    return (kind.note(f"at time {float(calibration.time(pixels.end)):.3g}, survival {last:.3g}"),)
+
+
+def _leaves(pixels: CurvePixels, calibration: Calibration) -> bool:
+    """Tell whether a curve ends at the edge of a cut axis, or so near that its next drop crosses it."""
+    area, rises = calibration.plot_area, calibration.direction == "incidence"
+    edge = area.top if rises else area.bottom
+    if float(calibration.survival(edge)) < CUT_AXIS:
+        return False
+    left = float(pixels.y[-1] - edge) if rises else float(edge - pixels.y[-1])
+    last_drop = float(np.abs(np.diff(pixels.y[-2:])).sum())
+    return left < max(pixels.width + 1, min(last_drop, LAST_FALL * (area.bottom - area.top)))
 
 
 def _adrift(pixels: CurvePixels, calibration: Calibration) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmrecon.errors import InvalidNumbersAtRiskError, ReconstructionError
-from kmrecon.notes import DELAYED_ENTRY, EARLY_LOSS, N_INFERRED, NO_RISK_TABLE, Note
+from kmrecon.notes import CURVE_LEAVES, DELAYED_ENTRY, EARLY_LOSS, FOLLOW_UP_CUT, N_INFERRED, NO_RISK_TABLE, Note
 from kmrecon.survival.clean import clean_curve
 from kmrecon.survival.printed import informed
 from kmrecon.types import ArmEvidence, CensorMarks, Ints, NumbersAtRisk, StepCurve
@@ -17,6 +17,7 @@ MOST_PATIENTS = 10_000_000
 UNKNOWN = "when patients were censored is not known"
 LEAST_COUNTS = 3  # at risk, to hold one interval against the next
 MUCH_LOST = 0.25  # share censored between two counts
+AT_FRAME = 0.02  # of the follow-up by which the last number at risk may stand beyond the frame that cuts it
 LOST_RATIO = 3.0  # times the share of the next interval
 
 
@@ -116,6 +117,7 @@ def complete(evidence: ArmEvidence) -> ArmEvidence:
         raise ReconstructionError(
             f"{evidence.total_events} events among {n} patients", "Give no more events than patients."
         )
+    table = None if table is None else _while_drawn(evidence.curve, table)
     return informed(replace(evidence, curve=_until_last_followed(evidence.curve, table), n=n, at_risk=table))
 
 
@@ -204,6 +206,19 @@ def _cumulative(given: ArrayLike | None, known: Any, order: Ints, twice: Any) ->
     if (values != np.rint(values)).any() or (values < -1).any():
         raise InvalidNumbersAtRiskError("a cumulative number that is not whole", "whole numbers of 0 or more")
     return np.asarray(values, np.int64)
+
+
+def _while_drawn(curve: StepCurve, table: NumbersAtRisk) -> NumbersAtRisk | None:
+    """Return the numbers at risk up to where the plot cuts the curve: nobody knows who had an event after it."""
+    codes = {note.code for note in curve.notes}
+    if not codes & {CURVE_LEAVES.code, FOLLOW_UP_CUT.code}:
+        return table
+    slack = 0.0 if CURVE_LEAVES.code in codes else AT_FRAME * curve.last_time
+    kept = table.time <= curve.last_time + slack
+    if kept.all():
+        return table
+    events, censored = (None if column is None else column[kept] for column in (table.n_events, table.n_censored))
+    return NumbersAtRisk(table.time[kept], table.count[kept], events, censored, table.notes) if kept.any() else None
 
 
 def _until_last_followed(curve: StepCurve, table: NumbersAtRisk | None) -> StepCurve:
