@@ -530,3 +530,13 @@ def test_a_tick_read_with_the_name_of_a_row_is_no_part_of_it():
     table = rows(([100, 95, 80], [100, 40, 10]), ("Nivolumab-", "Docetaxel-"))
     both = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=False), table)
     assert tuple(one.label for one in both) == NAMES
+
+
+@pytest.mark.parametrize(("lines", "of_legend"), [((50, 30), True), ((150, 30), False)])
+def test_rows_without_names_stand_in_the_order_of_the_legend(lines, of_legend):
+    # The second curve's name stands first: in a legend, or at the end of its curve, which tells nothing.
+    words = tuple(word(name, 250, y, "left") for name, y in zip(NAMES, lines, strict=True))
+    table = rows(([100, 70, 50], [100, 69, 50]))
+    arms = identify_arms(PAIR, ALIKE, Named(NAMES, sure=True, words=words), table)
+    counts = [arm.at_risk.count.tolist() for arm in arms]
+    assert counts == ([[100, 69, 50], [100, 70, 50]] if of_legend else [[100, 70, 50], [100, 69, 50]])

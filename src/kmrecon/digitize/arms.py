@@ -16,7 +16,7 @@ from kmrecon.notes import (
     RISK_ROW_UNMATCHED,
     Note,
 )
-from kmrecon.types import CurvePixels, Floats, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+from kmrecon.types import CurvePixels, Floats, Ints, NumbersAtRisk, RiskRow, RiskTable, StepCurve, Word
 
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
@@ -27,6 +27,9 @@ EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
 OTHER_UNSURE = 0.5  # where names are not sure: no more are at risk than are alive, which counts for more
 OTHER_COURSE = 0.5  # cost by which another matching suits the courses better than names do: doubtful
+OTHER_PLACE = 0.1  # cost of a row without a name that stands one place off its curve's name in the legend
+NEXT_TO_NOTHING = 1e-3
+LINE, UNEVEN = 3.0, 0.5  # letter heights: how far lines of a legend stand apart at most, and how unlike they do
 OTHER_COLOR = 40.0  # CIELAB units: thin letters and strokes fade, the nearest counts
 OTHER_HUE = 60.0  # degrees in the CIELAB plane: what fades keeps its hue
 COLORED = 8.0  # CIELAB chroma: less has no hue
@@ -74,9 +77,7 @@ def _match_rows(
         for curve, name in zip(curves, named.labels, strict=True)
     ]
     cost = course + np.array(looks)
-    # With nothing else to tell, tables list arms as legends do: in one order.
-    order = np.abs(np.subtract.outer(np.arange(len(curves)), np.arange(len(rows))))
-    first, second = scipy.optimize.linear_sum_assignment(cost + 1e-3 * order)
+    first, second = scipy.optimize.linear_sum_assignment(cost + _order_cost(named, rows, len(curves)))
     owner = dict(zip(first.tolist(), second.tolist(), strict=True))
     notes = []
     if len(rows) != len(curves):
@@ -88,6 +89,32 @@ def _match_rows(
     if against or any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
         notes.append(LABEL_UNSURE.note("by its name a curve has another row than by its course"))
     return owner, tuple(notes)
+
+
+def _order_cost(named: Named, rows: tuple[RiskRow, ...], count: int) -> Floats:
+    """Return what it costs that a row stands elsewhere than a curve's name in the legend, (curves, rows).
+
+    With nothing else to tell, tables list arms as legends do; where the rows have no names, that tells most.
+    """
+    listed = len(rows) == count and not any(row.label for row in rows)
+    rank = _places_in_list(named.words) if listed else None
+    weight = NEXT_TO_NOTHING if rank is None else OTHER_PLACE
+    apart: Floats = np.abs(np.subtract.outer(np.arange(count) if rank is None else rank, np.arange(len(rows))))
+    return np.asarray(weight * apart, np.float64)
+
+
+def _places_in_list(names: tuple[Word | None, ...]) -> Ints | None:
+    """Return the place of each name in its legend, None where they do not stand close in a line or a column."""
+    words = [word for word in names if word is not None]
+    if len(words) < max(2, len(names)):
+        return None
+    high = max(word.box.height for word in words)
+    lefts, middles = (np.array(side) for side in zip(*((w.box.left, w.box.center[1]) for w in words), strict=True))
+    if np.ptp(middles) < high:
+        return np.argsort(np.argsort(lefts))
+    pitch = np.diff(np.sort(middles))
+    close = np.ptp(lefts) < high and pitch.max() < LINE * high and np.ptp(pitch) < UNEVEN * high
+    return np.argsort(np.argsort(middles)) if close else None
 
 
 def _next_best(cost: Floats, owner: dict[int, int]) -> float:
