@@ -433,6 +433,21 @@ def test_another_number_of_rows_is_said(count):
     assert all("risk-row-unmatched" in found for found in codes(found))
 
 
+def test_a_first_count_after_time_0_is_of_those_whom_the_curve_leaves():
+    table = NumbersAtRisk([5, 15], [90, 45])  # of 100
+    row = RiskTable((RiskRow("", None, table, 300.0),))
+    halved = StepCurve([0, 2, 10], [1.0, 0.9, 0.5], end=20)
+    (found,) = identify_arms(PAIR[1:], (halved,), Named(NAMES[1:], sure=True), row)
+    assert found.notes == ()
+    (found,) = identify_arms(
+        PAIR[1:],
+        (halved,),
+        Named(NAMES[1:], sure=True),
+        RiskTable((replace(row.rows[0], at_risk=replace(table, count=[90, 60])),)),
+    )
+    assert "60 of 100 at risk at time 15" in found.notes[0].message
+
+
 def test_more_at_risk_than_the_curve_leaves_alive_is_said():
     (found,) = identify_arms(PAIR[1:], HIGH_LOW[1:], Named(NAMES[1:], sure=True), rows((HIGH_COUNT,), ("",), (None,)))
     assert found.at_risk.count.tolist() == HIGH_COUNT

@@ -13,6 +13,7 @@ from kmrecon.digitize.given import (
     answers_of,
     corrected,
     is_whole,
+    number_notes,
     refuse_unknown_arms,
     refuse_unknown_panels,
     with_panel_numbered,
@@ -21,7 +22,7 @@ from kmrecon.digitize.panels import PlotSite
 from kmrecon.digitize.tick_labels import Label, LabelLine
 from kmrecon.errors import UnreadableAxisError, UsageError
 from kmrecon.options import Answers, ArmAnswers, Options, PanelAnswers
-from kmrecon.types import Box, Word
+from kmrecon.types import Box, NumbersAtRisk, Word
 
 READ = calibration(last=30.0)
 ARM = ArmAnswers("Drug", RED, ((50.0, 10.0), (90.0, 60.0)), (0.3, 0.5), 200.0, 2.5, "dashed", 0.9, (70.0, 130.0))
@@ -150,6 +151,21 @@ def test_a_number_of_an_arm_that_is_not_there_is_refused(told):
     refuse_unknown_arms(Options(**told), ["X"])
     with pytest.raises(UsageError, match="names the arm 'X'; the figure has 'A', 'B'"):
         refuse_unknown_arms(Options(**told), ["A", "B"])
+
+
+@pytest.mark.parametrize(
+    ("counts", "n", "said"),
+    [
+        ([240, 236, 200], None, ["240 at risk at time 0 given, 120 printed"]),
+        ([120, 118, 99], None, []),  # one misread cell is corrected
+        (None, 119, ["119 patients given, 120 at risk at time 0"]),
+        (None, 120, []),
+    ],
+)
+def test_numbers_given_against_the_printed_ones_are_warned_of(counts, n, said):
+    read, times = NumbersAtRisk([0, 6, 12], [120, 118, 100]), [0, 6, 12]
+    told = None if counts is None else NumbersAtRisk(times, counts)
+    assert [note.message for note in number_notes(read, told, n)] == said
 
 
 def test_moved_ticks_move_the_curve_with_them():

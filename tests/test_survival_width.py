@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from arms import simulated_arm
@@ -33,6 +34,14 @@ def test_the_coarser_the_plot_the_wider_the_interval():
     arm = simulated_arm(300, seed=5)
     widths = [limits(reconstruct(*on_pixels(arm, height=height), n=300)) for height in (150, 1000)]
     assert widths[0][2] - widths[0][1] > widths[1][2] - widths[1][1]
+
+
+@pytest.mark.parametrize(("k", "events"), [(2, 35), (3, 70), (5, 70), (8, 70), (12, 70)])
+def test_the_events_without_censoring_fit_where_the_curve_allows_them(k, events):
+    n, last = (50, 0.3) if k == 2 else (100, 0.3)
+    levels = np.append(1.0, [0.6, last]) if k == 2 else np.rint(n * np.linspace(1, last, k + 1)) / n
+    _, low, high = limits(reconstruct(np.arange(k + 1), levels, n=n))
+    assert low <= events <= high
 
 
 def test_a_published_total_leaves_no_width():

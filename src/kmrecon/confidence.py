@@ -35,6 +35,7 @@ SHARES = {
     "named-otherwise": -3.5,  # too rare to be measured: what was read right is still no plain estimate
     "no-numbers": -0.1,
     "no-path": -0.1,
+    "numbers-contradicted": -4.0,  # no measure: either the person or the reading is wrong about the patients
     "outside-band": -0.3,
     "refit-apart": -0.1,
     "risk-above-curve": -0.1,

@@ -86,6 +86,12 @@ AXIS_CONTRADICTED = _kind(
     "The axis that was given is another one than the numbers printed beside it tell.",
     "Give the values of the first and the last number printed, not the ends of the line; or leave the axis to be read.",
 )
+NUMBERS_CONTRADICTED = _kind(
+    "numbers-contradicted",
+    "warning",
+    "Most of the numbers at risk that were given, or the number of patients, are others than the figure prints.",
+    "Check of which arm and which population the numbers are; or leave them to be read.",
+)
 AXES_BARE = _kind(
     "axes-bare",
     "warning",

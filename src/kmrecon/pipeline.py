@@ -21,6 +21,7 @@ from kmrecon.digitize.given import (
     answers_of,
     corrected,
     is_whole,
+    number_notes,
     refuse_unknown_arms,
     refuse_unknown_panels,
     with_panel_numbered,
@@ -270,12 +271,14 @@ def _answered_arm(answer: ArmAnswers, pixels: CurvePixels, curve: StepCurve) -> 
 
 def _given(arm: Arm, options: Options) -> Arm:
     """Put what a person says of an arm in place of what was read."""
-    at_risk = (options.at_risk or {}).get(arm.label, arm.at_risk)
+    told = (options.at_risk or {}).get(arm.label)
+    doubts = number_notes(arm.at_risk, told, options.n.get(arm.label))
+    at_risk = arm.at_risk if told is None else told
     events = options.total_events.get(arm.label, arm.total_events)
     n = options.n.get(arm.label, arm.n)
     if n is None and at_risk is not None and at_risk.time[0] == 0:
         n = int(at_risk.count[0])
-    return replace(arm, at_risk=at_risk, total_events=events, n=n)
+    return replace(arm, at_risk=at_risk, total_events=events, n=n, notes=(*arm.notes, *doubts))
 
 
 def _marked(arm: Arm, calibration: Calibration, marked: bool) -> Arm:

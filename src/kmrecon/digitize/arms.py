@@ -241,11 +241,13 @@ def _above(survival: StepCurve, at_risk: NumbersAtRisk | None) -> list[Note]:
     if at_risk is None:
         return []
     inside = at_risk.time <= survival.last_time
-    share = at_risk.count[inside] / max(1, int(at_risk.count[0]))
+    before = survival.at(np.nextafter(at_risk.time[:1], 0.0).clip(0))
+    n = max(1.0, float(at_risk.count[0] / before.clip(1e-3)[0]))  # a first count after time 0 is of those left then
+    share = at_risk.count[inside] / n
     over = share - survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0)) - ABOVE_CURVE
     return [
         RISK_ABOVE_CURVE.note(
-            f"{at_risk.count[k]} of {at_risk.count[0]} at risk at time {at_risk.time[k]:g}, where the curve leaves "
+            f"{at_risk.count[k]} of {n:.0f} at risk at time {at_risk.time[k]:g}, where the curve leaves "
             f"{survival.at(at_risk.time[k]):.0%} alive"
         )
         for k in np.flatnonzero(over > 0)

@@ -10,9 +10,9 @@ from kmrecon.digitize.calibration import axis_from_ticks, residual_notes
 from kmrecon.digitize.panels import PlotSite
 from kmrecon.digitize.tick_labels import Label
 from kmrecon.errors import UsageError
-from kmrecon.notes import AXIS_CONTRADICTED, Note
+from kmrecon.notes import AXIS_CONTRADICTED, NUMBERS_CONTRADICTED, Note
 from kmrecon.options import ArmAnswers, Options, PanelAnswers
-from kmrecon.types import Axis, Calibration, CurvePixels, Word
+from kmrecon.types import Axis, Calibration, CurvePixels, NumbersAtRisk, Word
 
 Labels = tuple[Label, ...]
 CLEAR = 3  # ticks that were read and lie on one line: two always do
@@ -138,6 +138,22 @@ def _doubts(name: str, read: Axis, told: Axis, by_ends: bool) -> Iterator[Note]:
         yield AXIS_CONTRADICTED.note(
             f"the {name} axis that was given has {float(told.value(tick.pixel)):.4g} where {tick.value:g} is printed"
         )
+
+
+def number_notes(read: NumbersAtRisk | None, told: NumbersAtRisk | None, n: int | None) -> Iterator[Note]:
+    """Yield a note where most numbers at risk that were told, or the patients, are others than those printed."""
+    if read is None:
+        return
+    if told is not None:
+        _, here, there = np.intersect1d(read.time, told.time, return_indices=True)
+        other = np.flatnonzero(read.count[here] != told.count[there])
+        # One or two cells are what is given to correct a misread one.
+        if 2 * other.size > here.size:
+            time, printed, given = read.time[here][other[0]], read.count[here][other[0]], told.count[there][other[0]]
+            yield NUMBERS_CONTRADICTED.note(f"{given} at risk at time {time:g} given, {printed} printed")
+    start = told or read
+    if n is not None and start.time[0] == 0 and start.count[0] != n:
+        yield NUMBERS_CONTRADICTED.note(f"{n} patients given, {start.count[0]} at risk at time 0")
 
 
 def answered_curves(arms: tuple[ArmAnswers, ...]) -> tuple[CurvePixels, ...]:

@@ -8,6 +8,8 @@ from kmrecon.types import Arm, Panel, Reconstruction
 REMADE = frozenset(
     {
         "no-numbers",
+        "numbers-contradicted",
+        "curve-leaves",
         "no-risk-table",
         "no-path",
         "early-loss",

@@ -7,8 +7,9 @@ import numpy as np
 from kmrecon.notes import NO_RISK_TABLE, TAIL_OPEN, Note
 from kmrecon.survival.course import tails
 from kmrecon.survival.fit import Fit
-from kmrecon.survival.path import expected_path, knots_of, leaned
+from kmrecon.survival.path import REACH, expected_path, knots_of, leaned
 from kmrecon.survival.search import is_vague, search
+from kmrecon.survival.steps import Steps
 from kmrecon.types import PatientData
 
 LEANS = (-2.0, 2.0)  # log rate of censoring from the start to the end: early, late
@@ -49,9 +50,25 @@ def _open_tail(fit: Fit, events: int) -> tuple[Note, ...]:
 
 
 def _open_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
-    """Return the limits of the events in 95% of the paths drawn, the rebuilt number within."""
+    """Return the limits of the events in 95% of the paths drawn, those rebuilt and those without censoring within."""
     if fit.evidence.total_events is not None:
         return rebuilt, rebuilt
+    low, high = _drawn_events(fit, rebuilt)
+    return low, max(high, _uncensored_events(fit.steps) or 0)
+
+
+def _uncensored_events(steps: Steps) -> int | None:
+    """Return the events where all who left before the end had one; None where the levels or marks exclude that."""
+    n = int(steps.count[0])
+    left = np.rint(n * steps.level)
+    marked = steps.marks is not None and steps.marks.count[steps.level > 0].any()
+    if marked or (np.abs(left / n - steps.level) > REACH * steps.band).any():
+        return None
+    return n - int(left[-1])
+
+
+def _drawn_events(fit: Fit, rebuilt: int) -> tuple[int, int]:
+    """Return the limits of the events in 95% of the paths drawn, the rebuilt number within."""
     if is_vague(fit.steps):
         usual = [expected_path(fit.steps, shape, 1.0).events(fit.steps) for shape in SHAPES]
         return min(rebuilt, *map(int, usual)), max(rebuilt, *map(round, usual))
