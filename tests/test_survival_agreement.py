@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fake_reading import fake_reading
+from kmrecon.notes import CURVE_LEAVES
 from kmrecon.summary import reading_lines
 from kmrecon.survival.agreement import agreement_of, with_agreement
 from kmrecon.survival.panel import refitted_panel
@@ -220,6 +221,18 @@ def test_a_median_within_what_the_figure_leaves_open_agrees():
     assert [row.verdict for row in agreement_of(made).rows] == ["differs"]
     opened = replace(made, arms=(replace(arm, uncertainty=wide), other))
     assert [row.verdict for row in agreement_of(opened).rows] == ["agrees"]
+
+
+def test_a_median_beyond_where_a_curve_leaves_the_plot_is_not_known():
+    value = PrintedValue("median", round(MEDIAN, 1), decimals=1, arm="Drug A")
+    (arm, other), made = REBUILT.arms, replace(REBUILT, printed=PrintedStatistics(values=(value,)))
+    early = arm.patients.time < MEDIAN
+    spared = replace(arm.patients, event=np.where(early, arm.patients.event, 0))
+    left = replace(arm, patients=spared, curve=replace(arm.curve, notes=(CURVE_LEAVES.note("there"),)))
+    panel = refitted_panel(replace(made, arms=(left, other)), "Placebo")
+    assert [row.verdict for row in agreement_of(panel).rows] == ["cannot be compared"]
+    said = list(reading_lines(replace(fake_reading(), panels=(panel,))))
+    assert "median not known" in said[1]
 
 
 def test_a_hazard_ratio_that_cannot_be_estimated_is_told():

@@ -67,8 +67,8 @@ def _arm_line(arm: Arm) -> str:
         return f"{arm.label}: no patients rebuilt"
     if arm.summary is None:
         return f"{arm.label}: {_counts(arm.patients)}"
-    median = arm.summary.median_survival
-    return f"{arm.label}: {_counts(arm.patients)}, median {'not reached' if median is None else f'{median:.4g}'}"
+    median, none = arm.summary.median_survival, "not known" if arm.curve.leaves else "not reached"
+    return f"{arm.label}: {_counts(arm.patients)}, median {none if median is None else f'{median:.4g}'}"
 
 
 def _ratio_line(ratio: HazardRatio) -> str:

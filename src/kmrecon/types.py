@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kmrecon.errors import InvalidCurveError, InvalidNumbersAtRiskError, RisingCurveError
-from kmrecon.notes import Note
+from kmrecon.notes import CURVE_LEAVES, Note
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -280,6 +280,11 @@ class StepCurve:
         if rises.size:
             k = int(rises[0])
             raise RisingCurveError(float(self.time[k + 1]), float(self.survival[k]), float(self.survival[k + 1]))
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it leaves the plot of a cut axis: what comes after is not known."""
+        return any(note.code == CURVE_LEAVES.code for note in self.notes)
 
     @property
     def last_time(self) -> float:

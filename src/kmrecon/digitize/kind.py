@@ -10,7 +10,7 @@ from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_LEAVES, CURVE_SLOPES, FOLLOW_UP_CUT, TAIL_UNSEEN, Note
+from kmrecon.notes import CURVE_BROKEN, CURVE_ENDS_EARLY, CURVE_SLOPES, FOLLOW_UP_CUT, TAIL_UNSEEN, Note
 from kmrecon.types import Arm, Calibration, CurvePixels, Figure, Floats
 
 LEAST_START = 0.85  # survival; many first events may hide the start of a curve, of all curves seldom
@@ -103,7 +103,7 @@ def end_notes(arm: Arm, calibration: Calibration) -> tuple[Note, ...]:
     area, time, end = calibration.plot_area, arm.at_risk.time, arm.curve.last_time
     late = (time > end + EARLY * area.width * calibration.time_per_pixel) & (arm.at_risk.count > 0)
     late &= time <= float(calibration.time(area.right))
-    if not late.any() or any(note.code == CURVE_LEAVES.code for note in arm.curve.notes):
+    if not late.any() or arm.curve.leaves:
         return ()
     return (
         CURVE_ENDS_EARLY.note(f"at time {end:.3g}; {arm.at_risk.count[late][0]} are at risk at {time[late][0]:.3g}"),

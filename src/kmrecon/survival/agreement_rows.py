@@ -59,6 +59,8 @@ def _median_row(panel: Panel, arm: Arm, value: PrintedValue) -> AgreementRow:
     first, last = (_first_time(curve, 0.5 + row), _first_time(curve, 0.5 - row))
     median = arm.summary.median_survival if arm.summary is not None else None
     refitted = NOT_REACHED if median is None else f"{median:.4g}"
+    if first is None and arm.curve.leaves:
+        return untold(value, f"the curve leaves the plot at {curve.last_time:.4g}, above one half")
     if value.value is None:
         verdict: Verdict = "agrees" if last is None else "differs"
         return AgreementRow("median", value.arm, shown(value), refitted, None, "px", verdict, "printed as not reached")
