@@ -94,6 +94,11 @@ def test_numbers_of_the_axes_are_no_names():
     assert legend(names).labels == (None, None)
 
 
+def test_dashes_with_marks_that_are_read_as_signs_and_a_letter_are_no_name():
+    names = [word("+ -T +", 250, 30, "left"), word("Placebo", 250, 50, "left")]
+    assert legend(names, PAIR, keys=(RED, BLUE)).labels == (None, "Placebo")
+
+
 def test_each_name_is_given_once():
     names = [word("Drug", 250, 30, "left")]
     three = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))

@@ -107,6 +107,8 @@ def _folded(text: str) -> str:
 
 def _is_text(text: str) -> bool:
     letters = any(c.isascii() and c.isalnum() for c in text)
+    # Dashes with marks are read as signs and a letter.
+    letters = letters and 2 * sum(c.isalnum() for c in text) >= sum(not c.isspace() for c in text)
     told = STATISTIC.match(text.strip()) or AT_RISK.search(text) or COMPARED.search(text)
     return letters and not told
 
