@@ -157,3 +157,11 @@ def test_numbers_that_cannot_be_are_refused_in_words(wrong):
         reconstruct([0, 1], [1, 0.5], **wrong)
     with pytest.raises(InvalidCurveError):
         reconstruct(["a", "b"], [1, 0.5], n=2)
+
+
+def test_a_last_count_of_nobody_leaves_one_course_where_marks_may_be_hidden(monkeypatch):
+    # Drawn curves end a pixel late: after the last count nobody was left to tell ways of, and their share was 0 / 0.
+    monkeypatch.setattr("kmrecon.survival.course.share_unseen", lambda *_: 0.5)
+    time, survival = [0, 5, 10, 15, 20.2], [1, 0.8, 0.6, 0.4, 0.4]
+    counts = {"at_risk_time": [0, 10, 20], "at_risk": [40, 26, 0]}
+    assert reconstruct(time, survival, **counts, censor_time=[2, 7, 12, 17]).total_events > 0

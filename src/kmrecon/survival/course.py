@@ -52,7 +52,7 @@ def tails(steps: Steps, width: float) -> tuple[Tail, ...]:
     """Return in which ways patients may have left after the last count, the likeliest first."""
     last = int(knots_of(steps)[-2])
     ways = _ways(steps, last)
-    if len(ways) < 2 or steps.count[-1] >= 0 or steps.time[-1] <= steps.time[last]:
+    if len(ways) < 2 or steps.count[-1] >= 0 or steps.count[last] == 0 or steps.time[-1] <= steps.time[last]:
         return ways[:1]
     tail = _tail(steps, last)
     found = _searched(tail, width, [on_tail(tail, way) for way in ways])
