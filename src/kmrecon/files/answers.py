@@ -10,6 +10,7 @@ REMADE = frozenset(
         "no-numbers",
         "numbers-contradicted",
         "curve-leaves",
+        "follow-up-cut",
         "no-risk-table",
         "no-path",
         "early-loss",

@@ -23,8 +23,7 @@ INKED = 40  # sRGB units by which a letter or a stroke differs from what lies ar
 THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
 MOSTLY_THROUGH, UNSURE = 0.8, 0.75  # and where the word was read with no more than that score
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
-HUED = 60  # sRGB units between the channels of a pixel that is no grey
-SAME_HUE, ALONE = 60, 0.8  # sRGB units, and the share of what is drawn in a color that is one line: marks are the rest
+SAME_COLOR, ALONE = 60, 0.8  # sRGB units, and the share of what shows a color that is one line: marks are the rest
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -170,10 +169,10 @@ def without_grid(pixels: Bytes, starts: slice | None = None) -> Bytes:
 
 def _in_own_hue(pixels: Bytes, level: Mask, starts: slice) -> Mask:
     """Return the pixels of lines in some rows that have a hue in which next to nothing else is drawn."""
-    hued = np.asarray(level[starts] & (np.ptp(pixels[starts], axis=2) > HUED))
+    hued = np.asarray(level[starts] & (np.ptp(pixels[starts], axis=2) >= GREY))
     if not hued.any():
         return hued
-    same = _core.off_color(pixels, np.median(pixels[starts][hued], axis=0)) <= SAME_HUE
+    same = _core.off_color(pixels, np.median(pixels[starts][hued], axis=0)) <= SAME_COLOR
     return np.asarray(hued & bool(same[starts].sum() > ALONE * same.sum()))
 
 

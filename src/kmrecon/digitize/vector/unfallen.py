@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kmrecon.digitize.curves.colors import to_lab
 from kmrecon.digitize.curves.ink import COLORED
+from kmrecon.digitize.curves.unfallen import LEAST_LENGTH
+from kmrecon.digitize.legend_beside import lab_of
 from kmrecon.digitize.vector.chains import Line
 from kmrecon.digitize.vector.stairs import EARLY, LEVEL, Stairs
 from kmrecon.types import Calibration
 
-LEAST_LENGTH = 0.15  # of the plot's width
 SHORT_OF_END = 2.0  # px that it ends before the plot does: a line across all of it is a guide
 
 
@@ -23,7 +23,7 @@ def unfallen(lines: Sequence[Line], calibration: Calibration) -> list[Stairs]:
 
 
 def _is_colored(line: Line) -> bool:
-    lab = to_lab(np.array([[line.color]], np.uint8))[0, 0]
+    lab = lab_of(line.color)
     return float(np.hypot(lab[1], lab[2])) > COLORED
 
 
