@@ -16,6 +16,7 @@ from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
 from kmrecon.digitize.curves.limits import without_limits
+from kmrecon.digitize.curves.mark_ends import told_by_marks
 from kmrecon.digitize.curves.marks import Marks, find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.palettes import (
@@ -60,6 +61,8 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     for palette, more in fewer_colors(colors, page):
         joined = _strokes(plot, around, page, palette)
         strokes = explaining_more(strokes, joined, left_alone(palette, colors), more)
+    told = told_by_marks([(edges, item.path) for item, edges in strokes])
+    strokes = [(item, edges) for (item, _), edges in zip(strokes, told, strict=True)]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
     doubts = untold_ink(plot, around, curves)
     kept = [curve for curve, (item, _) in zip(curves, strokes, strict=True) if not item.limit]
