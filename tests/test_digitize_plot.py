@@ -83,16 +83,6 @@ def test_dashes_far_apart_with_few_marks_are_a_curve_whatever_they_were_read_as(
     assert not plot.other[60 - top, 193 - left : 280 - left].any()
 
 
-@pytest.mark.parametrize(("score", "hides"), [(0.6, False), (0.97, True)])
-def test_a_word_of_strokes_that_was_hardly_read_is_marks_on_dashes(score, hides):
-    line = StepLine((50.0, 110.0), (10.0, 60.0), 340.0, 3.0)
-    picture = framed_sheet().curve(line, BLACK, (9, 9))
-    picture.marks(line, [195.5, 201.5, 213.5, 219.5, 225.5], reach=6.0)
-    plot = cut_plot(picture.figure, framed(), (Word("H + h", Box(192, 52, 232, 69), score),), "survival")
-    top, left = int(plot.box.top), int(plot.box.left)
-    assert plot.other[60 - top, 193 - left : 230 - left].any() == hides
-
-
 @pytest.mark.parametrize(("title", "hides"), [("Months", False), ("生存时间", True)])
 def test_marks_that_are_read_as_ideographs_hide_nothing_in_a_figure_without_such(title, hides):
     line = StepLine((50.0, 230.0), (10.0, 60.0), 340.0, 3.0)

@@ -4,6 +4,7 @@ import pytest
 
 from drawn_plots import word
 from kmrecon.digitize.word_misread import without_misread
+from kmrecon.types import Box, Word
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,15 @@ from kmrecon.digitize.word_misread import without_misread
 def test_accents_and_dots_that_nothing_bears_out_are_dropped(texts, read):
     found = without_misread([word(text, 100, 20 * k) for k, text in enumerate(texts)])
     assert tuple(item.text for item in found) == read
+
+
+@pytest.mark.parametrize("text", ["H + h", "i --It -----1", "41H", "+++1"])
+def test_strokes_that_were_hardly_read_are_no_words(text):
+    """Dashes with marks through them, and a drop beside such; read well they are words (a trial called "HILT")."""
+    hardly, well = (Word(text, Box(100, 20, 140, 34), score) for score in (0.75, 0.95))
+    assert without_misread([hardly, well]) == [well]
+
+
+@pytest.mark.parametrize("text", ["11", "Hh2", "I-L a"])
+def test_hardly_read_numbers_and_words_with_other_letters_stay(text):
+    assert without_misread([Word(text, Box(100, 20, 140, 34), 0.6)])

@@ -1,7 +1,8 @@
 """Words of a figure in, the same without what the engine made of specks and lines in them out.
 
 Letters through which a grid line or a curve runs, and blurred ones, are read with accents ("Stağe 3" below "Stage 2");
-letters set apart come out as words ("Sta g e 3"); a speck after a word is read as a dot.
+letters set apart come out as words ("Sta g e 3"); a speck after a word is read as a dot; dashes with marks through them
+are hardly read at all, but as letters of nothing but strokes ("H + h").
 """
 
 import re
@@ -13,14 +14,25 @@ from kmrecon.types import Word
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")  # letters in a row
 MOST_PIECES = 4  # of one word
+STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14ト王")  # what dashes, drops and marks are read as
+HARDLY = 0.85  # score with which a word of these is read at least
 SPECK = re.compile(r"(?<=[^\W\d_]) [.,·]$")
 
 
 def without_misread(words: Iterable[Word]) -> list[Word]:
-    """Return words without a dot that stands alone, and as another word of the figure where only such things differ."""
-    words = [replace(word, text=SPECK.sub("", word.text)) for word in words]
+    """Return words without a dot that stands alone, and as another word of the figure where only such things differ.
+
+    What dashes and marks were read as is left out.
+    """
+    words = [replace(word, text=SPECK.sub("", word.text)) for word in words if not _is_of_strokes(word)]
     known = {token for word in words for token in TOKEN.findall(word.text) if token.isascii()}
     return [replace(word, text=_joined(_plain(word.text, known), known)) for word in words]
+
+
+def _is_of_strokes(word: Word) -> bool:
+    """Tell whether a word, no number, was hardly read, and of nothing but what dashes and marks look like."""
+    letters = word.text.replace(" ", "")
+    return word.score < HARDLY and not letters.isdigit() and STROKES.issuperset(letters)
 
 
 def _joined(text: str, known: set[str]) -> str:

@@ -22,8 +22,6 @@ LEAST_TEXT = 0.06  # share of a word's box that its letters cover
 INKED = 40  # sRGB units by which a letter or a stroke differs from what lies around it
 THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
 MOSTLY_THROUGH, UNSURE = 0.8, 0.75  # and where the word was read with no more than that score
-STROKES = frozenset("+-–—±|iIlLhHtTfFrJ1ト王")  # what dashes and marks are read as
-HARDLY = 0.85  # score with which a word of these is read at least
 BARE = 0.25  # of the line in the middle of dashes with few marks: no row beside it covers more
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
 SAME_COLOR, ALONE = 60, 0.8  # sRGB units, and the share of what shows a color that is one line: marks are the rest
@@ -118,7 +116,7 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
         rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
         columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
         part = pixels[rows, columns]
-        if part.size and not _is_of_strokes(word) and not _is_stroke(part, MOSTLY_THROUGH if word.score < UNSURE else THROUGH):
+        if part.size and not _is_stroke(part, MOSTLY_THROUGH if word.score < UNSURE else THROUGH):
             grey = np.ptp(part, axis=2) < GREY
             dark = part.max(axis=2) < DARK
             out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else _letters(part)
@@ -133,11 +131,6 @@ def _letters(part: Bytes) -> Mask:
     rim = np.unique(np.r_[labels[:, 0], labels[:, -1]])
     inside = np.isin(labels, np.setdiff1d(np.arange(1, count + 1), rim))
     return np.asarray(scipy.ndimage.binary_dilation(inside, iterations=2))
-
-
-def _is_of_strokes(word: Word) -> bool:
-    """Tell whether a word was hardly read, and of nothing but what dashes and marks look like."""
-    return word.score < HARDLY and STROKES.issuperset(word.text.replace(" ", ""))
 
 
 def _is_stroke(part: Bytes, through: float = THROUGH) -> bool:
