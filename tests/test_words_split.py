@@ -199,6 +199,15 @@ def test_a_key_that_was_read_as_a_dash_is_no_part_of_the_name():
     assert 24 <= word.box.left <= edges[0][0]
 
 
+def test_the_end_of_a_curve_that_was_read_as_marks_is_no_part_of_the_name_beside_it():
+    """The last marks and the last drop of a curve, read as "↓+" before the name that stands at its end."""
+    pixels, line, edges = key_and_name("Drug", 40.0)
+    marked = Line("↓+ Drug", line.box, 0.99, (10.0, 20.0, *line.centers))
+    (word,) = words_of_line(pixels, marked)
+    assert word.text == "Drug"
+    assert 24 <= word.box.left <= edges[0][0]
+
+
 def test_a_key_that_was_not_read_is_outside_of_the_names_box():
     pixels, line, edges = key_and_name("Drug", 40.0)
     (word,) = words_of_line(pixels, line)

@@ -23,6 +23,7 @@ BESIDE = 0.1  # a character centered this far outside of the text's ink
 ON_LINE = 0.25  # and this near to a line's was read from the line
 
 DASHES = frozenset("-–—−_|一─ー")
+MARKS = DASHES | frozenset("+×↓")  # what the end of a curve is read as, its last marks and drop
 CLOSING, OPENING = frozenset(")]"), frozenset("([")
 STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is read as
 UPRIGHTS = frozenset("1lI|i!j")  # letters with much room at their sides
@@ -70,7 +71,7 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     last = _last_letter(kept, empty, left, height, line.box.right)
     ends: list[Cut] = [(-1, 0.0, first), *cuts, (len(kept) - 1, last, 0.0)]
     words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
-    return [word for word in words if not DASHES.issuperset(word.text)]
+    return [word for word in words if not MARKS.issuperset(word.text)]
 
 
 def _word(line: Line, characters: list[Character], before: Cut, after: Cut) -> Word:
@@ -198,9 +199,12 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
 
 
 def _parts_key(characters: list[Character], k: int) -> bool:
-    """Tell whether only dashes stand before this gap, or after it and apart: the key of a legend was read as dashes."""
+    """Tell whether only dashes stand before this gap, or after it and apart: the key of a legend was read as dashes.
+
+    Marks may stand before it too, those of the key or of the curve that the name stands at.
+    """
     before, after = characters[: k + 1], characters[k + 1 :]
-    if all(c.text in DASHES for c in before):
+    if all(c.text in MARKS for c in before):
         return any(c.text.isalpha() for c in after)
     return after[0].spaced and all(c.text in DASHES for c in after) and any(c.text.isalpha() for c in before)
 
