@@ -21,7 +21,8 @@ BESIDE = 4  # px from a mark that stands alone to the stroke that is seen whole 
 LEVEL = 0.5  # px by which the stroke may differ from one side of a mark to the other
 ALIKE = 1.0  # px by which marks differ in height
 OFTEN = 0.5  # share of the marks that stand alone that are alike
-LEAST = 1.5  # px, both sides together, by which a mark is higher than the stroke
+LEAST = 1.5  # px by which what may be a mark is higher than the stroke
+HIGH = 3.0  # px, both sides together, that marks reach beyond it: of lower ones the ends tell nothing
 FALL = 0.5  # of the height of a mark beyond the stroke: as much may a path fall along it
 CORNER = 1.0  # px by which the ends of an upright stroke and the levels beside it may differ
 
@@ -139,8 +140,8 @@ def mark_reach(edges: Edges) -> Reach | None:
     alike = (np.abs(reaches - usual) <= ALIKE).all(axis=1)
     if alike.sum() < FEWEST or alike.mean() < OFTEN:
         return None
-    above, below = np.median(reaches[alike], axis=0).tolist()
-    return Reach(max(0.0, above), max(0.0, below))
+    above, below = np.median(reaches[alike], axis=0).clip(0).tolist()
+    return Reach(above, below) if above + below >= HIGH else None
 
 
 def _alone(edges: Edges, group: slice) -> tuple[float, float] | None:
