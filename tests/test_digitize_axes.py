@@ -139,6 +139,14 @@ def test_a_plot_without_lines_reaches_to_its_labels():
     assert area.bottom >= AREA.bottom
 
 
+def test_a_filled_band_that_ends_a_little_above_the_axis_is_no_line_of_it():
+    """The confidence bands of a cumulative incidence that starts at 0, on a panel without an axis line."""
+    band = sheet().veil([(AREA.left, AREA.top + 40, AREA.right - 10, AREA.bottom - 3)], (90, 90, 200), 0.6)
+    frame, calibration = read(band.axes(AREA, "", XS, YS))
+    assert frame.bottom is None
+    assert calibration.plot_area.bottom >= AREA.bottom
+
+
 @pytest.mark.parametrize(("unread", "reaches"), [({"1.0"}, True), ({"0.8", "1.0"}, False)])
 def test_a_plot_without_lines_reaches_to_the_full_survival_whose_label_was_not_read(unread, reaches):
     frame, _ = read(sheet(), [one for one in labels() if one.text not in unread])

@@ -112,6 +112,8 @@ def _axis_line_bottom(ink: Floats, site: PlotSite) -> Line | None:
     core = site.core
     start, stop = int(core.bottom - 0.03 * core.height) - 3, int(site.x.box.top + 0.3 * site.x.labels[0].box.height)
     lines = lines_across(ink[start:stop, int(core.left) : int(core.right) + 1].T)
+    # What begins above the first row is no line but the lower end of a filled band.
+    lines = [line for line in lines if line.first > 0]
     line = lines[0 if site.x_owner else -1] if lines else None
     return Line(line.first + start, line.last + start) if line else None
 
