@@ -116,15 +116,26 @@ def text_rows(words: Sequence[Word]) -> list[TextRow]:
 
 
 def split_label(word: Word) -> tuple[Word, Cell] | None:
-    """Return a word such as 'Placebo 6108' as its label and its last number, None where it has not both."""
+    """Return a word such as 'Placebo 6108' as its label and its last number, None where it has not both.
+
+    So is one such as '20-50-321', whose last dash is a tick; '20-50' alone is a label.
+    """
     found = LABEL_THEN_COUNT.fullmatch(word.text)
     parsed = parse_cell(found["count"]) if found else None
-    if not found or not parsed or not any(c.isalpha() for c in found["label"]):
+    if not found or not parsed or not (any(c.isalpha() for c in found["label"]) or _ends_in_tick(found["label"])):
         return None
     # Where the number begins is not known: letters and digits are about as wide on average.
     left = word.box.right - word.box.width * len(found["count"]) / len(word.text)
-    label = replace(word, text=found["label"].strip(), box=replace(word.box, right=left))
+    text = found["label"].strip()
+    text = text.rstrip(TICK_DASHES) if _ends_in_tick(text) and not any(c.isalpha() for c in text) else text
+    label = replace(word, text=text, box=replace(word.box, right=left))
     return label, Cell(parsed[0], parsed[1], replace(word.box, left=left), parsed[2], cut=True)
+
+
+def _ends_in_tick(label: str) -> bool:
+    """Tell whether a dash stands after what is no number itself: '20-50-', '<50-'."""
+    bare = label.rstrip(TICK_DASHES + " ")
+    return bare != label and any(c.isdigit() for c in bare) and not bare.isdigit()
 
 
 def _row(words: list[Word]) -> TextRow:
