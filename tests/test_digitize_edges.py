@@ -389,6 +389,17 @@ def test_a_last_drop_whose_end_is_cut_off_is_one_drop():
     assert levels.x[1] == pytest.approx(60, abs=0.5)
 
 
+def test_a_dotted_last_drop_goes_on_where_the_drop_of_another_curve_covers_its_dots():
+    """The gaps between dots that are covered are seen still."""
+    dots = [(x, 30.0, x + 1.5, 31.5) for x in np.arange(0.0, 118.0, 4.5)]
+    drop = [(120.0, y, 121.5, y + 3.0) for y in np.arange(31.0, 230.0, 5.0)]
+    share, rows = covered([*dots, *drop], (240, 150)), np.arange(240)
+    hidden = (share > 0) & ((rows > 80) & (rows < 130))[:, None]
+    path = Ways(np.where(hidden, 0.0, share), hidden, np.zeros_like(hidden), slice(27, 35)).best()
+    assert path.broken
+    assert with_last_drop(path, np.where(hidden, 0.0, share), hidden, 230, 1.5).row[-1] == 230
+
+
 def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
     ends = StepLine((0.0, 50.0), (30.0, 60.0), 160.0, 4.0)
     upper = covered([*ends.rectangles(), *((x, 53.0, x + 4, 67.0) for x in (66, 96, 111, 131, 155))], (100, 180))

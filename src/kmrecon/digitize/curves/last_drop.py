@@ -31,9 +31,13 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own = share[part, columns] > INK
+    drop = hidden[part, columns]
     if path.broken:
-        own |= between_dashes(own, longest_gap(share > INK)) & (own.mean(axis=0) > LEAST_DASHED)
-    drop = own | hidden[part, columns]
+        longest = longest_gap(share > INK)
+        own |= between_dashes(own, longest) & (own.mean(axis=0) > LEAST_DASHED)
+        # Beside the drop of another curve its dashes blend to a color of neither, and what lies between them does not.
+        drop = drop | between_dashes(own | drop, longest)
+    drop = drop | own
     missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.
     if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
