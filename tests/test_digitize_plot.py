@@ -30,6 +30,16 @@ def test_a_line_in_its_own_hue_across_the_rows_of_full_survival_is_no_grid():
     assert (colored.pixels == 255).all(axis=2)[3:-6, 3:-6].all()
 
 
+@pytest.mark.parametrize(
+    ("color", "drop", "kept"), [(RED, 20, True), (RED, 0, False), ((200, 200, 200), 20, False)], ids=str
+)
+def test_a_level_in_a_hue_that_runs_across_the_plot_from_a_drop_is_no_grid(color, drop, kept):
+    """The only event of an arm comes early; a line that no drop leads to is a limit or a median."""
+    line = [(55, 40, 345, 42), (53, 42 - drop, 55, 42)]
+    plot = cut_plot(framed_sheet().paint(line, color).figure, framed(), (), "survival")
+    assert (plot.pixels[40 - int(plot.box.top), 150] == color).all() == kept
+
+
 def test_words_hide_only_where_letters_are():
     picture = framed_sheet().curve(HIGH, RED).paint([(100, 60, 130, 70)], BLACK)
     words = (Word("HR", Box(95, 55, 135, 75)), Word("+", Box(200, 50, 240, 75)))

@@ -9,7 +9,7 @@ from kmrecon import _core
 from kmrecon.digitize.curves.boxes import word_frames
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.guides import without_guides
-from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Floats, Word
+from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Floats, Ints, Word
 
 START_REACH = 3  # px around full survival where a curve may start
 MARGIN = 4  # px around the possible survival, for the stroke's own width
@@ -25,6 +25,7 @@ MOSTLY_THROUGH, UNSURE = 0.8, 0.75  # and where the word was read with no more t
 BARE = 0.25  # of the line in the middle of dashes with few marks: no row beside it covers more
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
 SAME_COLOR, ALONE = 60, 0.8  # sRGB units, and the share of what shows a color that is one line: marks are the rest
+LEAST_DROP = 8  # pixels of a line's color elsewhere in the plot: a drop
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -163,11 +164,34 @@ def without_grid(pixels: Bytes, starts: slice | None = None) -> Bytes:
     starts : rows of full survival, where the only one in a hue is the curve of an arm without an event
     """
     level, upright = _grid_rows(pixels), _grid_rows(pixels.transpose(1, 0, 2))
+    level &= ~_long_levels(pixels, level)
     if starts is not None:
         level[starts] &= ~_in_own_hue(pixels, level, starts)
     out = pixels.copy()
     out[level | upright.T] = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
     return out
+
+
+def _long_levels(pixels: Bytes, level: Mask) -> Mask:
+    """Return the lines with a hue that are the only ones across the plot in it, of curves whose drops show it too."""
+    out, rows = np.zeros_like(level), np.flatnonzero(level.any(axis=1))
+    groups = [group for group in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if group.size]
+    colors = [_strongest_hue(pixels, level, group) for group in groups]
+    for k, (group, color) in enumerate(zip(groups, colors, strict=True)):
+        alike = (np.abs(color - other).max() <= SAME_COLOR for j, other in enumerate(colors) if j != k)
+        if np.ptp(color) < GREY or any(alike):
+            continue
+        same = _core.off_color(pixels, color) <= SAME_COLOR
+        same[max(0, group[0] - 1) : group[-1] + 2] = False
+        if same.sum() >= LEAST_DROP:
+            out[group] = level[group]
+    return out
+
+
+def _strongest_hue(pixels: Bytes, level: Mask, rows: Ints) -> Floats:
+    """Return the color of a line in the row in which it has most hue: its edges are paler."""
+    colors = [np.median(pixels[row][level[row]], axis=0) for row in rows.tolist()]
+    return np.asarray(max(colors, key=np.ptp))
 
 
 def _in_own_hue(pixels: Bytes, level: Mask, starts: slice) -> Mask:
