@@ -24,7 +24,7 @@ def test_accents_and_dots_that_nothing_bears_out_are_dropped(texts, read):
     assert tuple(item.text for item in found) == read
 
 
-@pytest.mark.parametrize("text", ["H + h", "i --It -----1", "41H", "+++1"])
+@pytest.mark.parametrize("text", ["H + h", "i --It -----1", "41H", "+++1", "TXXT"])
 def test_strokes_that_were_hardly_read_are_no_words(text):
     """Dashes with marks through them, and a drop beside such; read well they are words (a trial called "HILT")."""
     hardly, well = (Word(text, Box(100, 20, 140, 34), score) for score in (0.75, 0.95))

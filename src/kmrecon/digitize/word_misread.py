@@ -14,7 +14,7 @@ from kmrecon.types import Word
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")  # letters in a row
 MOST_PIECES = 4  # of one word
-STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14ト王")  # what dashes, drops and marks are read as
+STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14Xx×ト王")  # what dashes, drops and marks are read as
 HARDLY = 0.85  # score with which a word of these is read at least
 SPECK = re.compile(r"(?<=[^\W\d_]) [.,·]$")
 

@@ -65,10 +65,10 @@ def _without_ends(edges: Edges, path: Path, reach: Reach | None) -> Edges:
     bottom_only &= ~both & between.holds(edges.bottom - reach.below - edges.width)
     top = np.where(both, first + reach.above, np.where(top_only, edges.top + reach.above, edges.top))
     bottom = np.where(both, last - reach.below, np.where(bottom_only, edges.bottom - reach.below, edges.bottom))
-    flank = ~both & (edges.bottom - edges.top > edges.width + 1) & (edges.bottom - edges.top < high)
     for beside in (-1, 1):
-        near = np.roll(both, beside) & flank
-        top, bottom = np.where(near, np.roll(top, beside), top), np.where(near, np.roll(bottom, beside), bottom)
+        at, near_top, near_bottom = (np.roll(values, beside) for values in (both, top, bottom))
+        flank = at & ~both & (edges.top <= near_top + LEVEL) & (edges.bottom >= near_bottom - LEVEL)
+        top, bottom = np.where(flank, near_top, top), np.where(flank, near_bottom, bottom)
     return replace(edges, top=top, bottom=bottom)
 
 
