@@ -13,6 +13,7 @@ from kmrecon.notes import FOLLOW_UP_CUT
 from kmrecon.types import Figure, NumbersAtRisk, StepCurve
 
 ARMS = (arm("Drug A"), arm("Placebo"))
+UNMARKED = tuple(replace(one, pixels=replace(one.pixels, marks=np.empty(0))) for one in ARMS)
 
 
 def blank():
@@ -76,7 +77,7 @@ def test_curves_that_all_begin_at_a_landmark_are_refused():
     with pytest.raises(
         NotKaplanMeierError, match=r"all curves begin, or start again, at time [67]\S*, as in a landmark"
     ):
-        refuse_other_kinds("1", without(fake_reading().figure, 62, 106), ARMS, CALIBRATION)
+        refuse_other_kinds("1", without(fake_reading().figure, 62, 106), UNMARKED, CALIBRATION)
 
 
 def test_a_stroke_beneath_a_translucent_band_shows_its_ink():
@@ -95,6 +96,17 @@ def test_one_curve_that_breaks_off_is_doubted():
     broken, whole = doubted(figure, ARMS, CALIBRATION)
     assert [note.code for note in broken.notes if note not in ARMS[0].notes] == ["curve-broken"]
     assert whole.notes == ARMS[1].notes
+
+
+def test_a_short_break_is_no_restart_and_none_where_a_mark_stands():
+    """Circles that are filled with the page hide a drop among them, for some columns."""
+    row = round(float(CALIBRATION.row(0.5)))  # of Drug A at its end
+    figure, alone = without(fake_reading().figure, 300, 311, slice(row - 3, row + 4)), ARMS[:1]
+    refuse_other_kinds("1", figure, alone, CALIBRATION)
+    marked = replace(ARMS[0], pixels=replace(ARMS[0].pixels, marks=np.array([305.5])))
+    (broken,), (whole,) = (doubted(figure, [arm], CALIBRATION) for arm in (ARMS[0], marked))
+    assert "curve-broken" in [note.code for note in broken.notes]
+    assert "curve-broken" not in [note.code for note in whole.notes]
 
 
 def test_drawn_curves_are_not_doubted():
@@ -127,6 +139,6 @@ def test_strokes_of_the_color_of_the_page_are_refused():
 
 def test_strokes_that_all_start_late_are_refused():
     figure = without(fake_reading().figure, 62, 106)
-    late = tuple(replace(one, pixels=replace(one.pixels, x=one.pixels.x.clip(106))) for one in ARMS)
+    late = tuple(replace(one, pixels=replace(one.pixels, x=one.pixels.x.clip(106))) for one in UNMARKED)
     with pytest.raises(NotKaplanMeierError, match="all curves begin, or start again"):
         refuse_other_kinds("1", figure, late, CALIBRATION)

@@ -38,6 +38,8 @@ def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) 
     page = _page(figure, calibration)
     contrast = float(np.linalg.norm(np.array(curve.color) - page))
     bare = (np.linalg.norm(colors - page, axis=2) < BARE * contrast).all(axis=1)
+    # Circles that are filled with the page hide the stroke between them: it does not break off where a mark stands.
+    bare[np.isin(columns, np.floor(curve.marks).astype(np.int64))] = False
     ends = np.flatnonzero(np.diff(np.r_[0, bare.astype(int), 0]))
     if not ends.size:
         return Break(curve.end, curve.end)

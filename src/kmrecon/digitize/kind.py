@@ -24,6 +24,7 @@ STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rou
 EVENER = 0.06  # of the drop of one patient; of curves that were read right none had less than 0.14
 MOST_PATIENTS = 16000  # of a figure without a risk table
 LONGEST_BREAK = 0.028  # of the plot's width; of solid strokes that were read right none had more than 0.022
+RESTART = 0.04  # of it, up to which all curves of a landmark plot leave the page bare: circles may hide a drop for less
 SAME_PAGE = 30.0  # sRGB units
 SAME_TIME = 0.01  # of the plot's width
 FEW_LEFT = 5  # patients at the frame
@@ -81,7 +82,7 @@ def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> f
         return None
     width, breaks = calibration.plot_area.width, [longest_break(figure, arm.pixels, calibration) for arm in arms]
     ends = [gap.end for gap in breaks]
-    if min(gap.width for gap in breaks) <= LONGEST_BREAK * width or max(ends) - min(ends) > SAME_TIME * width:
+    if min(gap.width for gap in breaks) <= RESTART * width or max(ends) - min(ends) > SAME_TIME * width:
         return None
     return float(calibration.time(min(ends)))
 
