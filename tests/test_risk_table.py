@@ -181,7 +181,7 @@ def test_the_color_of_a_row_is_that_of_its_key():
     figure = type(FIGURE)(pixels, "drawn", "0" * 64)
     words = Table([("", DRUG), ("", CONTROL)], TIMES).words(calibration())
     rows = read_risk_table(figure, words, calibration(), REGION, None).rows
-    assert [row.color for row in rows] == [(20, 120, 220), None]
+    assert [row.color for row in rows] == [(20, 120, 220), (120, 120, 120)]
 
 
 def test_blocks_of_three_rows_are_one_arm_each():

@@ -30,6 +30,8 @@ KEY_REACH = 14.0  # how far left of a row's text its key is looked for
 KEY_OFF = 0.35  # and how far off its line
 KEY_WIDTH, KEY_HEIGHT = 0.6, 1.1  # at least so wide, at most so high
 KEY_FILLED = 0.6  # share of its box: letters fill less
+LINE_WIDTH, LINE_HEIGHT = 1.2, 0.4  # of a key without color: a line, no letter and no dash between words
+LINE_DARK = 25  # of 255 by which such a line differs from the page
 
 
 def kind_of(text: str) -> Kind | None:
@@ -64,7 +66,7 @@ def joined(words: list[Word]) -> str:
 
 
 def row_color(figure: Figure, row: TextRow, label: list[Word]) -> tuple[int, int, int] | None:
-    """Return the color of a row's key, label or numbers; None where all are black or grey."""
+    """Return the color of a row's key, be it grey, or that of its label or numbers where one of them has a hue."""
     texts = [[word.box for word in label], *[[cell.box] for cell in row.cells[:3]]]
     start = min((box.left for boxes in texts for box in boxes), default=0.0)
     colors = [_key_color(figure, row, start), *[ink_color(figure, _around(boxes)) for boxes in texts if boxes]]
@@ -79,21 +81,27 @@ def _key_color(figure: Figure, row: TextRow, start: float) -> tuple[int, int, in
     cutting = figure.pixels[top : int(strip.bottom), left : max(left, int(strip.right))]
     if not cutting.size:
         return None
-    colored = np.ptp(cutting.astype(np.int16), axis=2) >= KEY_CHROMA
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(colored.astype(np.uint8))
-    keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], row.y - top, height)]
-    if not keys:
-        return None
-    key = max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA]))
-    red, green, blue = np.median(cutting[labels == key], axis=0).astype(int).tolist()
-    return red, green, blue
+    values = cutting.astype(np.int16)
+    dark = np.abs(values - np.median(values.reshape(-1, 3), axis=0)).max(axis=2) >= LINE_DARK
+    for inked, wide, high in (
+        (np.ptp(values, axis=2) >= KEY_CHROMA, KEY_WIDTH, KEY_HEIGHT),
+        (dark, LINE_WIDTH, LINE_HEIGHT),
+    ):
+        count, labels, stats, centers = cv2.connectedComponentsWithStats(inked.astype(np.uint8))
+        keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], row.y - top, height, (wide, high))]
+        if keys:
+            key = max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA]))
+            red, green, blue = np.median(cutting[labels == key], axis=0).astype(int).tolist()
+            return red, green, blue
+    return None
 
 
-def _is_key(stats: Ints, center: Floats, y: float, height: float) -> bool:
+def _is_key(stats: Ints, center: Floats, y: float, height: float, size: tuple[float, float]) -> bool:
+    """Tell whether ink stands on a row, at least and at most as wide and high as a key (text heights)."""
     wide, high = stats[cv2.CC_STAT_WIDTH], stats[cv2.CC_STAT_HEIGHT]
     filled = stats[cv2.CC_STAT_AREA] / (wide * high)
     level = abs(center[1] - y) <= KEY_OFF * height
-    return bool(level and wide >= KEY_WIDTH * height and high <= KEY_HEIGHT * height and filled >= KEY_FILLED)
+    return bool(level and wide >= size[0] * height and high <= size[1] * height and filled >= KEY_FILLED)
 
 
 def _around(boxes: list[Box]) -> Box:
