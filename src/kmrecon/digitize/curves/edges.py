@@ -31,6 +31,7 @@ class Edges:
     middle: Floats | None = None  # (columns,) px, of a level stroke where a part of it is seen
     # (columns,) px each: from where to where its ink at the path is seen, from where to where anything is drawn there
     drawn: tuple[Floats, ...] | None = None
+    way: tuple[Floats, Floats] | None = None  # (columns,) px each: both edges as the path that was followed has them
 
     @property
     def sure(self) -> Mask:
@@ -79,11 +80,20 @@ def stroke_edges(share: Floats, hidden: Mask, path: Path, usual: float | None = 
     edges = Edges(top, bottom, width)
     ink = np.where(on < 0, np.nan, up), np.where(on < 0, np.nan, low + 1)
     edges = replace(edges, middle=_middle(edges, up, low, on >= 0), drawn=(*ink, *_room(drawn | hidden, path)))
+    edges = replace(edges, way=_along(path, width))
     edges = _without_cuts(edges, up, low, path)
     if not path.broken:
         top, bottom = with_flanks(edges.top, edges.bottom, width, share, hidden, path)
         edges = replace(edges, top=top, bottom=bottom)
     return _with_foot(_over_gaps(edges, path), path)
+
+
+def _along(path: Path, width: float) -> tuple[Floats, Floats]:
+    """Return the edges of a stroke of a width around a path, (columns,) px each."""
+    half, columns = width / 2, np.arange(path.length)
+    before = path.start[(columns - round(half)).clip(0)]
+    after = path.row[(columns + round(half)).clip(None, path.end)]
+    return before + 0.5 - half, after + 0.5 + half
 
 
 def _room(covered: Mask, path: Path) -> tuple[Floats, Floats]:

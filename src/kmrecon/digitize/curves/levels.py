@@ -42,7 +42,7 @@ class Levels:
 def center_line(edges: Edges) -> Levels:
     """Return the levels of the step line in the middle of a stroke."""
     half = edges.width / 2
-    top, bottom = clean_edges(edges)
+    top, bottom = _begun(edges, *clean_edges(edges))
     upper, lower = _known(top) + half, _known(bottom[::-1])[::-1] - half
     rows = np.arange(np.floor(min(upper.min(), lower.min())) * FINE, np.ceil(max(upper.max(), lower.max())) * FINE + 2)
     rows /= FINE
@@ -72,6 +72,17 @@ def _open_between(x: Floats, y: Floats, upper: Floats, lower: Floats, half: floa
         edge[(middle + shift).astype(int).clip(0, edge.size - 1)] for edge, shift in ((upper, half), (lower, -half))
     )
     return np.where(below - above > WHOLE, np.maximum(y - above, below - y), 0.0)
+
+
+def _begun(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
+    """Return edges with those of the path before the first column in which one is seen."""
+    seen = np.flatnonzero(~edges.unseen)
+    if edges.way is None or not seen.size:
+        return top, bottom
+    first = int(seen[0])
+    highest, lowest = (edge[:first] for edge in edges.way)
+    begun = np.minimum(highest, np.nanmin(top[first:], initial=np.inf))
+    return np.r_[begun, top[first:]], np.r_[np.fmin(lowest, bottom[:first]), bottom[first:]]
 
 
 def _known(edge: Floats) -> Floats:
