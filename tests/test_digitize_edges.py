@@ -378,6 +378,19 @@ def test_a_level_of_which_one_row_shows_between_others_holds_as_far_as_that_row(
     assert levels.at(np.arange(14.0, 98.0)) == pytest.approx(30.5, abs=1.5)
 
 
+def test_drops_hidden_from_the_start_lie_where_the_path_has_them():
+    """Curves that fall steeply together at first: no edge of the lower one is seen before they part."""
+    line = StepLine((0.0, 12.0, 16.0, 20.0, 24.0), (30.0, 60.0, 90.0, 120.0, 150.0), 120.0, 3.0)
+    edges = measured(drawn(line))[1]
+    begun = np.arange(edges.top.size) < 30
+    late = replace(edges, top=np.where(begun, np.nan, edges.top), bottom=np.where(begun, np.nan, edges.bottom))
+    columns = np.arange(0.5, 28.0)
+    off, blind = (
+        np.abs(center_line(each).at(columns) - line.at(columns)) for each in (late, replace(late, way=None, drawn=None))
+    )
+    assert np.median(off) < 1 < 10 < np.median(blind)
+
+
 def test_a_last_drop_whose_end_is_cut_off_is_one_drop():
     line = StepLine((0.0, 60.0), (30.0, 90.5), 62.5, 5.0)
     share = drawn(line)

@@ -42,7 +42,7 @@ class Levels:
 def center_line(edges: Edges) -> Levels:
     """Return the levels of the step line in the middle of a stroke."""
     half = edges.width / 2
-    top, bottom = _along_way(edges, *clean_edges(edges))
+    top, bottom = _begun(edges, *clean_edges(edges))
     upper, lower = _known(top) + half, _known(bottom[::-1])[::-1] - half
     rows = np.arange(np.floor(min(upper.min(), lower.min())) * FINE, np.ceil(max(upper.max(), lower.max())) * FINE + 2)
     rows /= FINE
@@ -74,17 +74,14 @@ def _open_between(x: Floats, y: Floats, upper: Floats, lower: Floats, half: floa
     return np.where(below - above > WHOLE, np.maximum(y - above, below - y), 0.0)
 
 
-def _along_way(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
-    """Return edges with those of the path where neither is seen, before the first one that is or on its own ink."""
+def _begun(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
+    """Return edges with those of the path before the first column in which one is seen: it begins at full survival."""
     seen = np.flatnonzero(~edges.unseen)
-    if edges.way is None or edges.drawn is None or not seen.size:
+    if edges.way is None or not seen.size:
         return top, bottom
-    n = edges.way[0].size
-    told = edges.unseen[:n] & (np.isfinite(edges.drawn[0]) | (np.arange(n) < seen[0]))
-    next_top = np.minimum.accumulate(np.where(np.isnan(top) | edges.unseen, np.inf, top)[::-1])[::-1]
-    last_bottom = np.maximum.accumulate(np.where(np.isnan(bottom) | edges.unseen, -np.inf, bottom))
-    highest, lowest = np.minimum(edges.way[0], next_top[:n]), np.maximum(edges.way[1], last_bottom[:n])
-    top, bottom = np.r_[np.where(told, highest, top[:n]), top[n:]], np.r_[np.where(told, lowest, bottom[:n]), bottom[n:]]
+    first = int(seen[0])
+    top, bottom = np.r_[edges.way[0][:first], top[first:]], np.r_[edges.way[1][:first], bottom[first:]]
+    top[:first] = np.minimum(top[:first], np.nanmin(top[first:], initial=np.inf))
     return np.fmax.accumulate(top), np.fmin.accumulate(bottom[::-1])[::-1]
 
 
