@@ -7,7 +7,9 @@ import numpy as np
 from kmrecon.digitize.curves.doubles import other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import COLORED
+from kmrecon.digitize.curves.mirrored import MIRRORED, center_rows, share_mirrored
 from kmrecon.digitize.curves.path import Path
+from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -51,13 +53,21 @@ def _edges_of_dashes(item: Traced, usual: float) -> Edges:
     return stroke_edges(item.ink.share, item.ink.hidden, item.path, usual)
 
 
-def is_limit(item: Traced, first: Traced, found: Sequence[Traced]) -> bool:
-    """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it."""
+def is_limit(item: Traced, first: Traced, found: Sequence[Traced], plot: Plot) -> bool:
+    """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it.
+
+    Both of a pair are broken alike; what is broken otherwise must mirror the other one in the curve.
+    """
     if item.thickness < THIN * first.width:
         return True
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
-    return any("solid" not in (other.style, item.style) and first.style == "solid" for other in facing)
+    broken = [o for o in facing if "solid" not in (o.style, item.style) and first.style == "solid"]
+    return any(o.style == item.style or _mirror(item, o, first, plot) for o in broken)
+
+
+def _mirror(one: Traced, other: Traced, curve: Traced, plot: Plot) -> bool:
+    return share_mirrored([center_rows(each) for each in (one, other, curve)], plot) >= MIRRORED
 
 
 def _side(path: Path, main: Path) -> int:

@@ -42,7 +42,7 @@ def told_limits(found: Sequence[Traced], plot: Plot) -> list[Traced]:
     """Return the strokes of one color with the limits among them told."""
     if len(found) < 3:
         return list(found)
-    rows = [_rows(item) for item in found]
+    rows = [center_rows(item) for item in found]
     shares = {
         three: _mirrored([found[k] for k in three], [rows[k] for k in three], plot)
         for three in combinations(range(len(found)), 3)
@@ -64,7 +64,7 @@ def told_lower(found: Sequence[Traced], plot: Plot) -> list[Traced]:
     """
     if len(found) != 2 or any(item.limit for item in found):
         return list(found)
-    middle, low = sorted((_survival(_rows(item), plot) for item in found), key=lambda s: -float(s.mean()))
+    middle, low = sorted((_survival(center_rows(item), plot) for item in found), key=lambda s: -float(s.mean()))
     n, pixel = min(middle.size, low.size), 1 / (plot.none - plot.full)
     apart = middle[:n] - low[:n] > APART / 2 * pixel
     cut = (
@@ -97,7 +97,7 @@ def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
     if not (upper and middle):
         return three
     other = [Traced(ink, upper), Traced(left, middle), lower]
-    share, better = (_mirrored(items, [_rows(item) for item in items], plot) for items in (three, other))
+    share, better = (_mirrored(items, [center_rows(item) for item in items], plot) for items in (three, other))
     return other if better > share else three
 
 
@@ -137,7 +137,7 @@ def _between(ways: Sequence[Ints], length: int) -> Ints:
     return np.asarray(np.sort(full, axis=0)[1])
 
 
-def _rows(item: Traced) -> Floats:
+def center_rows(item: Traced) -> Floats:
     """Return the row of a stroke's center line in each of its columns."""
     levels = center_line(item.edges)
     return levels.at(np.arange(0.5, item.path.length))
@@ -148,10 +148,15 @@ def _survival(rows: Floats, plot: Plot) -> Floats:
 
 
 def _mirrored(three: Sequence[Traced], rows: Sequence[Floats], plot: Plot) -> float:
-    """Return the share of columns in which the outer two of three mirror one another in the one between them."""
+    """Return the share of columns in which the outer two of three strokes as wide are mirrored; 0 of unlike ones."""
     widths = [item.width for item in three]
     if max(widths) > (1 + ALIKE) * min(widths):
         return 0.0
+    return share_mirrored(rows, plot)
+
+
+def share_mirrored(rows: Sequence[Floats], plot: Plot) -> float:
+    """Return the share of columns in which the outer two of three center lines mirror one another in the middle one."""
     n = min(row.size for row in rows)
     pixel = 1 / (plot.none - plot.full)
     low, middle, high = np.sort([_survival(row[:n], plot) for row in rows], axis=0)

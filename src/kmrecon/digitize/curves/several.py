@@ -45,7 +45,7 @@ def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     while len(found) < MOST and (path := _another(left, plot, found)):
         found.append(Traced(left, path))
         left = rest_of(found[-1])
-    return [first, *(item for item in found[1:] if not is_limit(item, first, found))]
+    return [first, *(item for item in found[1:] if not is_limit(item, first, found, plot))]
 
 
 def _curves(group: Sequence[Traced]) -> list[Traced]:
