@@ -383,6 +383,15 @@ def test_dashed_limits_around_a_curve_are_no_curves():
     assert_found(traced(sheet), (middle,))
 
 
+def test_broken_curves_above_and_below_a_solid_one_are_its_limits_only_where_they_mirror():
+    """Three arms in black, told apart by their lines alone, the solid one in the middle."""
+    solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 50.0, 80.0, 110.0), 340.0)
+    above = StepLine((50.0, 120.0, 210.5, 300.0), (10.0, 22.0, 34.0, 60.0), 330.0)
+    below = StepLine((50.0, 70.0, 110.5, 180.0), (10.0, 90.0, 130.0, 190.0), 320.0)
+    sheet = framed_sheet().curve(solid, BLACK).curve(above, BLACK, (2, 4)).curve(below, BLACK, (9, 5))
+    assert_found(traced(sheet), (above, solid, below), levels=1.0, ends=8)
+
+
 def test_open_circles_do_not_pull_the_level_and_are_marks():
     places = np.array([70.3, 100.0, 140.6, 147.0, 200.2, 240.0, 300.4, 305.0])
     curves = traced(framed_sheet().curve(HIGH, RED).circles(HIGH, places, RED))
