@@ -75,13 +75,17 @@ def _open_between(x: Floats, y: Floats, upper: Floats, lower: Floats, half: floa
 
 
 def _begun(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
-    """Return edges with those of the path before the first column in which one is seen: it begins at full survival."""
+    """Return edges with those of the path where it shows its ink before the first column in which one is seen."""
     seen = np.flatnonzero(~edges.unseen)
-    if edges.way is None or not seen.size:
+    if edges.way is None or edges.drawn is None or not seen.size:
         return top, bottom
     first = int(seen[0])
-    top, bottom = np.r_[edges.way[0][:first], top[first:]], np.r_[edges.way[1][:first], bottom[first:]]
-    top[:first] = np.minimum(top[:first], np.nanmin(top[first:], initial=np.inf))
+    inked = np.flatnonzero(np.isfinite(edges.drawn[0][:first]))
+    if not inked.size:
+        return top, bottom
+    top, bottom = top.copy(), bottom.copy()
+    top[inked] = np.minimum(edges.way[0][inked], np.nanmin(top[first:], initial=np.inf))
+    bottom[inked] = edges.way[1][inked]
     return np.fmax.accumulate(top), np.fmin.accumulate(bottom[::-1])[::-1]
 
 
