@@ -164,7 +164,7 @@ def without_grid(pixels: Bytes, starts: slice | None = None) -> Bytes:
     starts : rows of full survival, where the only one in a hue is the curve of an arm without an event
     """
     level, upright = _grid_rows(pixels), _grid_rows(pixels.transpose(1, 0, 2))
-    level &= ~_long_levels(pixels, level)
+    level &= ~_long_levels(pixels, level, starts)
     if starts is not None:
         level[starts] &= ~_in_own_hue(pixels, level, starts)
     out = pixels.copy()
@@ -172,14 +172,18 @@ def without_grid(pixels: Bytes, starts: slice | None = None) -> Bytes:
     return out
 
 
-def _long_levels(pixels: Bytes, level: Mask) -> Mask:
-    """Return the lines with a hue that are the only ones across the plot in it, of curves whose drops show it too."""
+def _long_levels(pixels: Bytes, level: Mask, starts: slice | None) -> Mask:
+    """Return the lines with a hue that are the only ones across the plot in it, of curves whose drops show it too.
+
+    One at full survival may be a limit that is cut there.
+    """
     out, rows = np.zeros_like(level), np.flatnonzero(level.any(axis=1))
     groups = [group for group in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if group.size]
     colors = [_strongest_hue(pixels, level, group) for group in groups]
     for k, (group, color) in enumerate(zip(groups, colors, strict=True)):
         alike = (np.abs(color - other).max() <= SAME_COLOR for j, other in enumerate(colors) if j != k)
-        if np.ptp(color) < GREY or any(alike):
+        at_full = starts is not None and bool(((group >= starts.start) & (group < starts.stop)).any())
+        if at_full or np.ptp(color) < GREY or any(alike):
             continue
         same = _core.off_color(pixels, color) <= SAME_COLOR
         same[max(0, group[0] - 1) : group[-1] + 2] = False
