@@ -195,6 +195,21 @@ def test_keys_on_tiles_and_with_marks_are_told_by_their_line_style(tile):
     assert read_legend(figure, tuple(names), calibration(), curves, REGION).labels == ("Solid", "Dashed", "Dotted")
 
 
+@pytest.mark.parametrize("style", ["dashed", "dashdot"])
+def test_the_cross_on_a_key_bridges_no_gap_of_its_dashes(style):
+    """As survminer draws them: a thick line, and in its middle a thin cross whose bar reaches from dash to dash."""
+    names = [word("Control", 300, 30, "left"), word("Drug", 300, 60, "left")]
+    crosses = [[(270, y - 1, 284, y + 1), (276, y - 8, 278, y + 8)] for y in (30, 60)]
+    lines = [[(262, 28, 290, 32)], [(262, 58, 271, 62), (281, 58, 290, 62)]]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name, line, cross in zip(names, lines, crosses, strict=True):
+        sheet.paint(*letters(name)).paint([*line, *cross], BLACK)
+    broken = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style=style)
+    assert read_legend(sheet.figure, tuple(names), calibration(), (broken, curve(BLACK)), REGION) == Named(
+        ("Drug", "Control"), sure=True
+    )
+
+
 def test_a_name_that_was_read_with_its_key_is_where_its_letters_are():
     names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 60, "left")]
     wider = replace(names[1], text="- Nivolumab", box=Box(200, 50, names[1].box.right, 70))
@@ -486,6 +501,11 @@ def test_where_the_legend_is_in_doubt_rows_of_certain_curves_name_them():
     found = identify_arms(PAIR, HIGH_LOW, Named(("value", None), sure=False), table)
     assert [each.label for each in found] == [*NAMES]
     assert codes(found) == [[], []]
+
+
+def test_names_by_place_alone_do_not_prove_themselves_by_the_rows_of_their_names():
+    table = rows((HIGH_COUNT, HIGH_COUNT), NAMES)
+    assert codes(identify_arms(PAIR, ALIKE, Named(NAMES, sure=False), table)) == [["label-unsure"]] * 2
 
 
 @given(st.permutations(range(4)))

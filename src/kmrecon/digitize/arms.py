@@ -57,6 +57,7 @@ def identify_arms(
     owner, doubts = _match_rows(curves, survival, named, rows)
     names = _names(named, rows, owner, len(curves))
     by_row = not named.sure and not doubts and _all_labeled(rows, owner, len(curves))
+    by_row = by_row and _told_without_names(curves, survival, rows, owner)
     out = []
     for k, label in enumerate(_unlike(names)):
         at_risk = rows[owner[k]].at_risk if k in owner else None
@@ -89,6 +90,19 @@ def _match_rows(
     if against or any(_named_otherwise(named.labels[c], rows, r) for c, r in owner.items()):
         notes.append(LABEL_UNSURE.note("by its name a curve has another row than by its course"))
     return owner, tuple(notes)
+
+
+def _told_without_names(
+    curves: tuple[CurvePixels, ...], survival: tuple[StepCurve, ...], rows: tuple[RiskRow, ...], owner: dict[int, int]
+) -> bool:
+    """Tell whether colors and courses alone give each curve its row: names that are not sure must not prove themselves."""
+    cost = np.array(
+        [
+            [EXCESS * _excess(s, row.at_risk) + _look_cost(curve, "", row, rows, 0.0) for row in rows]
+            for curve, s in zip(curves, survival, strict=True)
+        ]
+    )
+    return len(rows) < 2 or _next_best(cost, owner) - sum(cost[pair] for pair in owner.items()) >= CLEAR_LEAD
 
 
 def _order_cost(named: Named, rows: tuple[RiskRow, ...], count: int) -> Floats:

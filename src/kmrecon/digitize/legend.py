@@ -201,8 +201,8 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
 def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
     """Return how far the key before each name is from each curve, by color and line style."""
     keys = cut_short([key_before(figure.pixels, word, words, curves) for word in names])
-    styled = len({curve.line_style for curve in curves}) > 1
-    costs = np.array([[_key_cost(key, curve, styled) for key in keys] for curve in curves])
+    styles = {curve.line_style for curve in curves}
+    costs = np.array([[_key_cost(key, curve, styles) for key in keys] for curve in curves])
     # Beside a number stands a tick of another plot more often than a key.
     numbers = np.array([parse_number(word.text) is not None for word in names])
     near = costs < SAME_COLOR
@@ -211,11 +211,17 @@ def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves:
     return costs
 
 
-def _key_cost(key: Key | None, curve: CurvePixels, styled: bool) -> float:
+def _key_cost(key: Key | None, curve: CurvePixels, styles: set[str]) -> float:
+    """Return how far a key is from a curve; where all broken ones are alike it counts only that one is broken."""
     if key is None:
         return np.inf
-    other = OTHER_STYLE if styled and key.style != curve.line_style else 0.0
+    unlike = key.style != curve.line_style if len(styles - {"solid"}) > 1 else _is_solid(key) != _is_solid(curve)
+    other = OTHER_STYLE if len(styles) > 1 and unlike else 0.0
     return float(np.linalg.norm(key.lab - lab_of(curve.color))) + other + key.gap
+
+
+def _is_solid(line: Key | CurvePixels) -> bool:
+    return (line.style if isinstance(line, Key) else line.line_style) == "solid"
 
 
 def _colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:

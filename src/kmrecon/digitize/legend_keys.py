@@ -32,6 +32,7 @@ SHORT = 0.75  # of the longest key's width: a key that ends in a gap between das
 CUT_SHORT = 0.4  # heights of the name's letters by which it ends farther from its name
 DASHES = " -–—_"
 MARKS = frozenset("tTfxXoO0IlV")  # letters as which a mark on a key is read
+BEYOND = 2  # px above and below a key's line to which the upright of a mark on it reaches
 SOLID = 0.93  # share of its width that a solid key covers
 DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
 
@@ -190,7 +191,21 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     away = np.linalg.norm(lab - page, axis=2)
     core = own[around] & (away >= 0.75 * float(away[own[around]].max(initial=0)))
     color = np.median(lab[core], axis=0)
-    return Key(color, _style(own[row], (filled > 0.5 * filled[row]).sum()), gap, last - first)
+    line = np.flatnonzero(filled > 0.5 * filled[row])
+    return Key(color, _style(_without_mark(own, line, row), line.size), gap, last - first)
+
+
+def _without_mark(ink: np.ndarray, line: np.ndarray, fullest: int) -> np.ndarray:
+    """Return the row of a key that tells how its line is broken: its fullest one, or without the mark in its middle.
+
+    The bar of a cross that is thinner than the line bridges the gaps of dashes; its upright stands between them.
+    """
+    emptiest = int(line[int(ink[line].sum(axis=1).argmin())])
+    above, below = max(0, int(line[0]) - BEYOND), min(ink.shape[0] - 1, int(line[-1]) + BEYOND)
+    upright = ink[above] & ink[below]
+    if not upright.any():
+        return np.asarray(ink[fullest])
+    return np.asarray(_through(ink.copy(), upright)[emptiest])
 
 
 def _style(row: np.ndarray, width: int) -> str:
