@@ -95,7 +95,7 @@ def _match_rows(
 def _told_without_names(
     curves: tuple[CurvePixels, ...], survival: tuple[StepCurve, ...], rows: tuple[RiskRow, ...], owner: dict[int, int]
 ) -> bool:
-    """Tell whether colors and courses alone give each curve its row: names that are not sure must not prove themselves."""
+    """Tell whether colors and courses alone give each curve its row: unsure names must not prove themselves."""
     cost = np.array(
         [
             [EXCESS * _excess(s, row.at_risk) + _look_cost(curve, "", row, rows, 0.0) for row in rows]

@@ -192,20 +192,17 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     core = own[around] & (away >= 0.75 * float(away[own[around]].max(initial=0)))
     color = np.median(lab[core], axis=0)
     line = np.flatnonzero(filled > 0.5 * filled[row])
-    return Key(color, _style(_without_mark(own, line, row), line.size), gap, last - first)
+    return Key(color, _style(_without_mark(own, line), line.size), gap, last - first)
 
 
-def _without_mark(ink: np.ndarray, line: np.ndarray, fullest: int) -> np.ndarray:
-    """Return the row of a key that tells how its line is broken: its fullest one, or without the mark in its middle.
+def _without_mark(ink: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """Return the row of a key's line that tells how it is broken: the emptiest one.
 
-    The bar of a cross that is thinner than the line bridges the gaps of dashes; its upright stands between them.
+    The bar of a cross on it that is thinner than the line bridges the gaps of dashes; its upright stands between them.
     """
-    emptiest = int(line[int(ink[line].sum(axis=1).argmin())])
     above, below = max(0, int(line[0]) - BEYOND), min(ink.shape[0] - 1, int(line[-1]) + BEYOND)
-    upright = ink[above] & ink[below]
-    if not upright.any():
-        return np.asarray(ink[fullest])
-    return np.asarray(_through(ink.copy(), upright)[emptiest])
+    own = _through(ink.copy(), ink[above] & ink[below])[line]
+    return np.asarray(own[int(own.sum(axis=1).argmin())])
 
 
 def _style(row: np.ndarray, width: int) -> str:
