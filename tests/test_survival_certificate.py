@@ -78,6 +78,15 @@ def test_a_refit_that_keeps_away_from_the_whole_curve_is_named():
     assert "refit along the curve" not in broken(ArmEvidence(near, 8), ARM.time, ARM.event)
 
 
+@pytest.mark.parametrize(("times", "code"), [(0.994, "near-band"), (0.95, "outside-band")])
+def test_a_refit_that_leaves_the_band_by_a_little_is_told_without_alarm(times, code):
+    band = np.full(ARM.curve.time.size, 0.0005)
+    shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * times, band=band)
+    _, notes = certify(ArmEvidence(shifted, 8), ARM.time, ARM.event)
+    (note,) = (note for note in notes if note.code in ("near-band", "outside-band"))
+    assert (note.code, note.severity) == (code, "info" if code == "near-band" else "warning")
+
+
 def test_the_curve_own_band_is_the_one_held():
     shifted = replace(ARM.curve, survival=ARM.curve.survival.clip(0, 1) * 0.99, band=np.full(ARM.curve.time.size, 0.02))
     assert not broken(ArmEvidence(shifted, 8), ARM.time, ARM.event)

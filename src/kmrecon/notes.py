@@ -315,8 +315,14 @@ TOTAL_EVENTS_UNMET = _kind(
 OUTSIDE_BAND = _kind(
     "outside-band",
     "warning",
-    "The rebuilt patients' curve leaves the error band of the curve that was read.",
+    "The rebuilt patients' curve leaves the error band of the curve that was read, by more than 0.01 survival.",
     "Do not trust the patients around the time named; check the numbers at risk beside it.",
+)
+NEAR_BAND = _kind(
+    "near-band",
+    "info",
+    "The rebuilt patients' curve leaves the error band of the curve that was read, by at most 0.01 survival.",
+    "Look at the time named where single patients matter; a drop that is off by a pixel does it.",
 )
 REFIT_APART = _kind(
     "refit-apart",

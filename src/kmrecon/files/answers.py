@@ -22,6 +22,7 @@ REMADE = frozenset(
         "at-risk-unmet",
         "total-events-unmet",
         "outside-band",
+        "near-band",
         "curve-cleaned",
         "points-left-out",
         "refit-not-estimable",

@@ -7,6 +7,7 @@ import numpy as np
 from kmrecon.notes import (
     AT_RISK_UNMET,
     CURVE_CLEANED,
+    NEAR_BAND,
     OUTSIDE_BAND,
     POINTS_LEFT_OUT,
     REFIT_APART,
@@ -30,7 +31,9 @@ VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
 RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
-UNMET = frozenset(kind.code for kind in (OUTSIDE_BAND, REFIT_APART, AT_RISK_UNMET, TOTAL_EVENTS_UNMET))  # of invariants
+NEAR = 0.01  # probability: what a rebuilt curve may miss a level by without harm to an estimate
+INVARIANTS = OUTSIDE_BAND, NEAR_BAND, REFIT_APART, AT_RISK_UNMET, TOTAL_EVENTS_UNMET
+UNMET = frozenset(kind.code for kind in INVARIANTS)
 
 
 def certified(
@@ -66,7 +69,8 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
         columns = SHORTEST if is_read(curve) else COLUMNS
         column += columns * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
     found = [(OUTSIDE_BAND, check) for check in (_never_rises(curve), _flat_pieces(curve, time, event, column))]
-    found.append((OUTSIDE_BAND, _band(curve, refit, column)))
+    off, band = _band(curve, refit, column)
+    found.append((NEAR_BAND if off <= NEAR else OUTSIDE_BAND, band))
     if curve.band is not None:
         found.append((REFIT_APART, _along(curve, refit)))
     if evidence.at_risk is not None:
@@ -122,8 +126,8 @@ def _flat_pieces(curve: StepCurve, time: Floats, event: Ints, column: float) -> 
     return Check("flat pieces hold no event", stray.size == 0, detail)
 
 
-def _band(curve: StepCurve, refit: StepCurve, column: float) -> Check:
-    """The refit passes every level within its band, a pixel column earlier or later."""
+def _band(curve: StepCurve, refit: StepCurve, column: float) -> tuple[float, Check]:
+    """The refit passes every level within its band, a pixel column earlier or later; and how far off it is at most."""
     band = np.full(curve.time.size, LEAST_BAND)
     if curve.band is not None:
         band = np.maximum(band, BANDS * curve.band)
@@ -134,7 +138,7 @@ def _band(curve: StepCurve, refit: StepCurve, column: float) -> Check:
     off = np.maximum(np.maximum(over, under), 0.0)
     k = int(np.argmax(off - band))
     detail = f"farthest at time {curve.time[k]:g}: {off[k]:.4f} of a band of {band[k]:.4f}"
-    return Check("refit inside the band", bool(off[k] <= band[k] + SAME_TIME), detail)
+    return float(off[k]), Check("refit inside the band", bool(off[k] <= band[k] + SAME_TIME), detail)
 
 
 def _along(curve: StepCurve, refit: StepCurve) -> Check:
