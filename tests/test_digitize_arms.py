@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, WHITE, Sheet, calibration, word
-from kmrecon.digitize.arms import identify_arms, similarity
+from kmrecon.digitize.arm_rows import similarity
+from kmrecon.digitize.arms import identify_arms
 from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.digitize.legend_unknown import known_to_legend
