@@ -192,7 +192,9 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     core = own[around] & (away >= 0.75 * float(away[own[around]].max(initial=0)))
     color = np.median(lab[core], axis=0)
     line = np.flatnonzero(filled > 0.5 * filled[row])
-    return Key(color, _style(_without_mark(own, line), line.size), gap, last - first)
+    style = _style(own[row], line.size)
+    style = _style(_without_mark(own, line), line.size) if style == "solid" else style
+    return Key(color, style, gap, last - first)
 
 
 def _without_mark(ink: np.ndarray, line: np.ndarray) -> np.ndarray:
