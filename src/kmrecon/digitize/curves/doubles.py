@@ -7,6 +7,7 @@ import scipy
 
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
 from kmrecon.digitize.curves.ink import COLORED, mixture
+from kmrecon.digitize.curves.path import INK
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -19,8 +20,10 @@ MIXED = 25.0  # sRGB units by which a mixture may be off
 BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
 LITTLE_HUE = 20.0  # CIELAB chroma
+ONE_SIDED = 0.1  # share of a color's ink on the other side of a curve: limits lie on both
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
+AS_THICK, EVEN = 0.2, 0.6  # of another stroke's width, and share of its columns in which a stroke is as thick as it is
 NEAR, NEAR_SCARCE = 0.85, 0.65  # share of its ink beside the strokes of more frequent colors
 SMEARED_OFF = 40.0  # sRGB units by which a mixture may be off
 
@@ -84,13 +87,22 @@ def contrast(item: Traced, page: Floats) -> float:
 
 
 def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
-    """Tell whether a line has the lightened color of another one, as confidence limits have."""
+    """Tell whether a line has the lightened color of another one and is seen on both its sides, as limits are."""
     one, two = item.ink.color, other.ink.color
     part = mixture(page, one.rgb, two.rgb)
-    if not (0.1 < part < LIGHTENED and two.chroma > COLORED):
+    if not (0.1 < part < LIGHTENED and two.chroma > COLORED) or _on_one_side(item, other):
         return False
     # Of a color with little hue any grey is nearly the lighter one; of broken lines compression may leave no more.
     return two.chroma > LITTLE_HUE or one.chroma > KEPT_HUE * part * two.chroma or item.style != "solid"
+
+
+def _on_one_side(item: Traced, other: Traced) -> bool:
+    """Tell whether next to all ink of a color lies above, or below, the way of another stroke."""
+    n = min(item.ink.share.shape[1], other.path.length)
+    rows, columns = np.nonzero(item.ink.share[:, :n] > INK)
+    above = int((rows < other.path.start[columns] - BESIDE).sum())
+    below = int((rows > other.path.row[columns] + BESIDE).sum())
+    return min(above, below) < ONE_SIDED * (above + below)
 
 
 def _beside(item: Traced, other: Traced) -> Mask:
@@ -129,17 +141,25 @@ def other_hue(one: StrokeColor, two: StrokeColor) -> bool:
 def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     """Tell whether a color is what two other, stronger ones give where their bands overlap.
 
-    It is then either faint, as bands are, or scarce, as strokes seen through a band are.
+    It is then either faint, as bands are, or scarce, as strokes seen through a band are. What runs as thick as the
+    other strokes nearly everywhere is a stroke, however faint.
     """
-    color = item.ink.color
+    color, faint = item.ink.color, FAINT if not _is_even(item, traced) else 0.0
     many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
             parts, miss = scipy.optimize.nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)
             scarce = SCARCE * color.pixels < min(one.pixels, two.pixels)
-            if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < FAINT):
+            if parts.min() > 0.05 and miss < MIXED and (scarce or parts.sum() < faint):
                 return True
     return False
+
+
+def _is_even(item: Traced, traced: list[Traced]) -> bool:
+    """Tell whether a stroke keeps one thickness, that of another one."""
+    thick = item.edges.whole[: item.path.length][item.path.drawn]
+    as_thick = any(abs(item.width - other.width) <= AS_THICK * other.width for other in traced if other is not item)
+    return as_thick and bool(thick.mean() > EVEN)
 
 
 def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
