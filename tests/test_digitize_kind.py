@@ -109,6 +109,18 @@ def test_a_short_break_is_no_restart_and_none_where_a_mark_stands():
     assert "curve-broken" not in [note.code for note in whole.notes]
 
 
+@pytest.mark.parametrize(("gaps", "style", "doubts"), [(3, "dashed", 1), (2, "dashed", 0), (3, "solid", 0)])
+def test_a_solid_curve_that_goes_on_along_dashes_is_doubted(gaps, style, doubts):
+    """It took the way of the broken curve of its color after the two met."""
+    row = round(float(CALIBRATION.row(0.5)))  # of Drug A at its end
+    figure = fake_reading().figure
+    for k in range(gaps):
+        figure = without(figure, 300 + 12 * k, 304 + 12 * k, slice(row - 3, row + 4))
+    other = replace(ARMS[1], pixels=replace(ARMS[1].pixels, line_style=style, color=ARMS[0].pixels.color))
+    (broken, _) = doubted(figure, (UNMARKED[0], other), CALIBRATION)
+    assert [note.code for note in broken.notes].count("curve-broken") == doubts
+
+
 def test_drawn_curves_are_not_doubted():
     assert [one.notes for one in doubted(fake_reading().figure, ARMS, CALIBRATION)] == [one.notes for one in ARMS]
 

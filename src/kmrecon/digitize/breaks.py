@@ -27,7 +27,12 @@ class Break:
 
 
 def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) -> Break:
-    """Return the longest part of a path beside which nothing at all is drawn; one of no width where there is none.
+    """Return the longest part of a path beside which nothing at all is drawn; one of no width where there is none."""
+    return max(breaks_of(figure, curve, calibration), key=lambda gap: gap.width, default=Break(curve.end, curve.end))
+
+
+def breaks_of(figure: Figure, curve: CurvePixels, calibration: Calibration) -> list[Break]:
+    """Return the parts of a path beside which nothing at all is drawn.
 
     A path begins at full survival at time 0, wherever its stroke does.
     """
@@ -41,10 +46,7 @@ def longest_break(figure: Figure, curve: CurvePixels, calibration: Calibration) 
     # Circles that are filled with the page hide the stroke between them: it does not break off where a mark stands.
     bare[np.isin(columns, np.floor(curve.marks).astype(np.int64))] = False
     ends = np.flatnonzero(np.diff(np.r_[0, bare.astype(int), 0]))
-    if not ends.size:
-        return Break(curve.end, curve.end)
-    longest = int((ends[1::2] - ends[::2]).argmax())
-    return Break(float(columns[ends[2 * longest]]), float(columns[ends[2 * longest + 1] - 1] + 1))
+    return [Break(float(columns[a]), float(columns[b - 1] + 1)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def colors_along(figure: Figure, columns: Ints, path: Floats, width: float) -> Floats:

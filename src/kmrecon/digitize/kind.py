@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmrecon.digitize.breaks import colors_along, longest_break
+from kmrecon.digitize.breaks import breaks_of, colors_along, longest_break
 from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.meetings import is_same_color
 from kmrecon.digitize.falls import Fall, fall_of
 from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
@@ -24,6 +25,7 @@ STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rou
 EVENER = 0.06  # of the drop of one patient; of curves that were read right none had less than 0.14
 MOST_PATIENTS = 16000  # of a figure without a risk table
 LONGEST_BREAK = 0.028  # of the plot's width; of solid strokes that were read right none had more than 0.022
+LEAST_GAP, FEWEST_GAPS = 2, 3  # px, and gaps on the path of a solid curve: it runs along dashes
 RESTART = 0.04  # of it, up to which all curves of a landmark plot leave the page bare: circles may hide a drop for less
 SAME_PAGE = 30.0  # sRGB units
 SAME_TIME = 0.01  # of the plot's width
@@ -89,7 +91,25 @@ def _restart(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> f
 
 def doubted(figure: Figure, arms: Sequence[Arm], calibration: Calibration) -> tuple[Arm, ...]:
     """Return arms with a doubt where a curve breaks off, ends too early, or falls as no Kaplan-Meier curve does."""
-    return tuple(replace(arm, notes=(*arm.notes, *_doubts(figure, arm, calibration))) for arm in arms)
+    out = []
+    for arm in arms:
+        others = [other.pixels for other in arms if other is not arm]
+        dashes = dash_notes(figure, arm.pixels, others, calibration)
+        out.append(replace(arm, notes=(*arm.notes, *_doubts(figure, arm, calibration), *dashes)))
+    return tuple(out)
+
+
+def dash_notes(
+    figure: Figure, curve: CurvePixels, others: Sequence[CurvePixels], calibration: Calibration
+) -> tuple[Note, ...]:
+    """Return a doubt where a solid curve goes on along what may be the dashes of another one of its color."""
+    if curve.line_style != "solid" or not any(o.line_style != "solid" and is_same_color(curve, o) for o in others):
+        return ()
+    gaps = [gap for gap in breaks_of(figure, curve, calibration) if gap.width >= LEAST_GAP]
+    if len(gaps) < FEWEST_GAPS:
+        return ()
+    start, end = (float(calibration.time(place)) for place in (gaps[0].start, gaps[-1].end))
+    return (CURVE_BROKEN.note(f"{len(gaps)} gaps as between dashes from time {start:.3g} to {end:.3g}"),)
 
 
 def _doubts(figure: Figure, arm: Arm, calibration: Calibration) -> tuple[Note, ...]:

@@ -59,16 +59,17 @@ def meetings(one: CurvePixels, two: CurvePixels) -> list[float]:
 
 def _mingled(one: CurvePixels, two: CurvePixels) -> int:
     """Return the columns in which two broken strokes of one color lie beside one another."""
-    if "solid" in (one.line_style, two.line_style) or not _same_color(one, two):
+    if "solid" in (one.line_style, two.line_style) or not is_same_color(one, two):
         return 0
     columns = np.arange(max(one.x[0], two.x[0]), min(one.end, two.end)) + 0.5
     return int((np.abs(one.at(columns) - two.at(columns)) < BESIDE * max(one.width, two.width)).sum())
 
 
 def _look_the_same(one: CurvePixels, two: CurvePixels) -> bool:
-    return one.line_style == two.line_style and _same_color(one, two)
+    return one.line_style == two.line_style and is_same_color(one, two)
 
 
-def _same_color(one: CurvePixels, two: CurvePixels) -> bool:
+def is_same_color(one: CurvePixels, two: CurvePixels) -> bool:
+    """Tell whether two strokes look the same but for their line."""
     colors = to_lab(np.array([[one.color, two.color]], np.uint8))[0]
     return float(np.linalg.norm(colors[0] - colors[1])) < SAME_COLOR
