@@ -241,13 +241,20 @@ def test_a_table_inside_the_frame_is_read():
 
 
 @pytest.mark.parametrize(
-    ("joined", "label"), [("Placebo 118", "Placebo"), ("20-50-118", "20-50"), ("<50-118", "<50"), ("PD- 118", "PD-")]
+    ("joined", "label"),
+    [
+        ("Placebo 118", "Placebo"),
+        ("20-50-118", "20-50"),
+        ("<50-118", "<50"),
+        ("PD- 118", "PD-"),
+        ("Drug118 (100%)", "Drug"),
+    ],
 )
 def test_a_first_count_joined_to_its_label_is_cut_off(joined, label):
     """Where a tick stands between the two it is read as a dash; a dash after a word may be its own."""
     axis = calibration()
     words = [w for w in Table([("A", DRUG), ("", CONTROL)], TIMES).words(axis) if w.text != "118"]
-    words.append(word(joined, AREA.left + 15, 516, "right"))
+    words.append(word(joined, AREA.left + 5 * (len(joined) - joined.index("118")), 516, "right"))
     found = read_risk_table(FIGURE, tuple(words), axis, REGION, None)
     assert as_plain(found)[1] == expected(label, CONTROL)
 

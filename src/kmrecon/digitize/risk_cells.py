@@ -14,7 +14,7 @@ COUNT = re.compile(
 # n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
 OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
 BRACKET = re.compile(r"[(\[{]\s*\d+\s*[)\]}]")
-LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+\)?)?)")
+LABEL_THEN_COUNT = re.compile(r"(?P<label>.*\D)(?P<count>\d[\d,]*(?:\s?\(\d+(?:[.,]\d+)?%?\)?)?)")
 LOOKALIKES = str.maketrans("OoQDlIi|SBZ", "00001111582")
 LONE_LOOKALIKES = frozenset("OolIi|")
 TICK_DASHES = "-–—_"  # no count is negative: a tick between a label and its first cell
