@@ -78,3 +78,26 @@ def test_curves_named_by_events_that_compete_are_a_doubt():
     assert [note.code for note in rival_notes(["Relapse", "Non-relapse mortality"])] == ["named-otherwise"]
     assert rival_notes(["Drug A", "Placebo"]) == rival_notes(["Early relapse", "Late relapse"]) == ()
     assert rival_notes(["Transplant", "No transplant"]) == rival_notes(["Metastatic", "Not metastatic"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "title", "refused"),
+    [
+        (["0.0", "0.5", "1.0", "1.5", "2.0"], "Estimate", True),
+        (["0", "1", "2", "3", "4", "5"], "", True),
+        (["0", "1", "2", "3", "4", "5"], "Cumulative incidence (%)", False),
+        (["0%", "1%", "2%", "3%"], "Relapse", False),
+        (["0.0", "0.4", "0.8", "1.2"], "Survival", False),
+        (["0", "5", "10", "15"], "Relapse", False),
+    ],
+)
+def test_an_axis_to_a_little_more_than_1_is_of_percent_only_where_it_says_so(labels, title, refused):
+    """Cumulative hazards and mean counts run to 2 or 5, with no word beside them in the defaults of some programs."""
+    numbers = axis_words(AREA, ["0", "12", "24", "36", "48"], labels)
+    words = [*numbers, Word(title, Box(20, 200, 34, 460), 0.99, turned=True), word("Months", 500, LOWEST + 18)]
+    (site,) = find_plot_sites(words, PAGE)
+    if refused:
+        with pytest.raises(NotKaplanMeierError, match="no percent sign, as of a cumulative hazard"):
+            refuse_other_axes("1", words, site)
+    else:
+        refuse_other_axes("1", words, site)

@@ -10,7 +10,7 @@ from kmrecon.digitize.kind import doubted, inked_share, refuse_other_kinds
 from kmrecon.digitize.strokes import page_color
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.notes import FOLLOW_UP_CUT
-from kmrecon.types import Figure, NumbersAtRisk, StepCurve
+from kmrecon.types import CurvePixels, Figure, NumbersAtRisk, StepCurve
 
 ARMS = (arm("Drug A"), arm("Placebo"))
 UNMARKED = tuple(replace(one, pixels=replace(one.pixels, marks=np.empty(0))) for one in ARMS)
@@ -119,6 +119,24 @@ def test_a_solid_curve_that_goes_on_along_dashes_is_doubted(gaps, style, doubts)
     other = replace(ARMS[1], pixels=replace(ARMS[1].pixels, line_style=style, color=ARMS[0].pixels.color))
     (broken, _) = doubted(figure, (UNMARKED[0], other), CALIBRATION)
     assert [note.code for note in broken.notes].count("curve-broken") == doubts
+
+
+@pytest.mark.parametrize(("beyond", "refused"), [(20, True), (0, False)])
+def test_a_curve_that_rises_beyond_1_is_refused(beyond, refused):
+    """A mean count of events, on an axis that runs on above 1."""
+    pixels = np.full((260, 420, 3), 255, np.uint8)
+    rising = replace(CALIBRATION, direction="incidence", y=replace(CALIBRATION.y, origin=0.6, scale=-0.6 / 100))
+    one, none = (round(float(rising.row(level))) for level in (0.0, 1.0))
+    pixels[one - beyond : none + 1, 200:203] = pixels[none - 1 : none + 2, 62:203] = 0
+    area = replace(rising.plot_area, top=float(one - 40))
+    curve = CurvePixels(np.array([62.0, 201.5]), np.array([none, one], float), np.ones(2), 203.0, (0, 0, 0), 3.0)
+    arm = replace(ARMS[0], pixels=curve)
+    figure, rising = Figure(pixels, "drawn", ""), replace(rising, plot_area=area)
+    if refused:
+        with pytest.raises(NotKaplanMeierError, match="rises beyond 1"):
+            refuse_other_kinds("1", figure, [arm], rising)
+    else:
+        refuse_other_kinds("1", figure, [arm], rising)
 
 
 def test_drawn_curves_are_not_doubted():

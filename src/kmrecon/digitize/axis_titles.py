@@ -36,6 +36,11 @@ NO_PLAIN = re.compile(r"landmark", re.IGNORECASE)
 # A group may be of those with a transplant, with metastases or without a relapse: alone these words are events.
 EVENT = re.compile(r"mortality|\bdeaths?\b|\b[NT]RM\b|GVHD|^(relapse|recurrence|progression)$", re.IGNORECASE)
 FEWEST_EVENTS = 2
+PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
+FRACTION, SMALL_PERCENT = (
+    1.5,
+    10.0,
+)  # what the labels of a share's axis reach at most, and those of a percentage at least
 BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
 
 
@@ -50,6 +55,12 @@ def refuse_other_axes(panel: str, words: Sequence[Word], site: PlotSite) -> None
     y, x = _y_title(words, site), _x_title(words, site)
     if NO_SHARE.search(y) or (OTHER_Y.search(y) and not OF_PATIENTS.search(y)):
         raise NotKaplanMeierError(panel, f"the y axis shows {y!r}, no share of patients")
+    highest = max(label.value for label in site.y.labels)
+    signed = PERCENT.search(y) or any("%" in label.text for label in site.y.labels)
+    if FRACTION < highest <= SMALL_PERCENT and not signed:
+        raise NotKaplanMeierError(
+            panel, f"the y axis runs to {highest:g} with no percent sign, as of a cumulative hazard"
+        )
     if OTHER_X.search(x) and not OF_TIME.search(x):
         raise NotKaplanMeierError(panel, f"the x axis shows {x!r}, no time")
 

@@ -25,6 +25,8 @@ STEEPER = 2.0  # times: of drops smaller than that the ink by which they are rou
 EVENER = 0.06  # of the drop of one patient; of curves that were read right none had less than 0.14
 MOST_PATIENTS = 16000  # of a figure without a risk table
 LONGEST_BREAK = 0.028  # of the plot's width; of solid strokes that were read right none had more than 0.022
+NONE_LEFT = 0.02  # survival at which a curve that rises has come to 1
+BEYOND = 6  # px above it through which the stroke of one goes on that is none of survival
 LEAST_GAP, FEWEST_GAPS = 2, 3  # px, and gaps on the path of a solid curve: it runs along dashes
 RESTART = 0.04  # of it, up to which all curves of a landmark plot leave the page bare: circles may hide a drop for less
 SAME_PAGE = 30.0  # sRGB units
@@ -39,9 +41,10 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
     Raises
     ------
     NotKaplanMeierError
-        Where most of the path of even the best curve shows no ink of its color: a stroke that rises was forced to
-        fall. Where strokes are of the color of the page. Where the paths of all curves run over the bare page up to
-        one time. Or where the highest first level of all curves is low, and no risk table tells of patients.
+        Where a curve rises beyond 1. Where most of the path of even the best curve shows no ink of its color: a
+        stroke that rises was forced to fall. Where strokes are of the color of the page. Where the paths of all
+        curves run over the bare page up to one time. Or where the highest first level of all curves is low, and no
+        risk table tells of patients.
     """
     reach, page = max(1, round(LONGEST_DASH * calibration.plot_area.width)), page_color(figure.pixels)
     ink = max((inked_share(figure, page, arm.pixels, reach) for arm in arms), default=1.0)
@@ -51,9 +54,25 @@ def refuse_other_kinds(panel: str, figure: Figure, arms: Sequence[Arm], calibrat
         raise NotKaplanMeierError(panel, "what seems a stroke is the page beside bars or other filled areas")
     if (late := _restart(figure, arms, calibration)) is not None:
         raise NotKaplanMeierError(panel, f"all curves begin, or start again, at time {late:.3g}, as in a landmark plot")
+    if any(_goes_beyond(figure, arm.pixels, calibration) for arm in arms):
+        raise NotKaplanMeierError(panel, "a curve rises beyond 1, as that of a cumulative hazard or of a mean count")
     starts = [float(calibration.survival(arm.pixels.y[0])) for arm in arms if arm.at_risk is None]
     if starts and len(starts) == len(arms) and max(starts) < LEAST_START:
         raise NotKaplanMeierError(panel, f"the highest curve begins at survival {max(starts):.2f}, not at 1")
+
+
+def _goes_beyond(figure: Figure, curve: CurvePixels, calibration: Calibration) -> bool:
+    """Tell whether the stroke of a curve that rises to 1 goes on above it."""
+    if calibration.direction != "incidence" or float(calibration.survival(curve.y[-1])) > NONE_LEFT:
+        return False
+    edge = int(float(calibration.row(0.0)) - curve.width)
+    rows = np.arange(edge - BEYOND, edge)
+    if rows[0] <= calibration.plot_area.top:
+        return False
+    columns = np.arange(int(curve.x[-1]) - 1, int(curve.end + 3 * curve.width))
+    pixels = figure.pixels[rows[:, None], columns.clip(0, figure.pixels.shape[1] - 1)].astype(np.float64)
+    own = np.linalg.norm(pixels - np.array(curve.color, np.float64), axis=2) < NEAR_COLOR
+    return bool(own.any(axis=1).all())
 
 
 def _is_of_page(page: Floats, curve: CurvePixels) -> bool:
