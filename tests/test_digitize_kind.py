@@ -125,7 +125,9 @@ def test_a_solid_curve_that_goes_on_along_dashes_is_doubted(gaps, style, doubts)
 def test_a_curve_that_rises_beyond_1_is_refused(beyond, refused):
     """A mean count of events, on an axis that runs on above 1."""
     pixels = np.full((260, 420, 3), 255, np.uint8)
-    rising = replace(CALIBRATION, direction="incidence", y=replace(CALIBRATION.y, origin=0.6, scale=-0.6 / 100))
+    rising = replace(
+        CALIBRATION, direction="incidence", percent=False, y=replace(CALIBRATION.y, origin=220 / 120, scale=-1 / 120)
+    )
     one, none = (round(float(rising.row(level))) for level in (0.0, 1.0))
     pixels[one - beyond : none + 1, 200:203] = pixels[none - 1 : none + 2, 62:203] = 0
     area = replace(rising.plot_area, top=float(one - 40))

@@ -21,6 +21,8 @@ BLURRED = 1.2  # px: the blurred edge of a stroke is no wider
 LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a confidence limit
 LITTLE_HUE = 20.0  # CIELAB chroma
 ONE_SIDED = 0.1  # share of a color's ink on the other side of a curve: limits lie on both
+FALL = 2  # rows of a drop that tells when a stroke falls
+OTHER_TIMES = 0.4  # share of its drops that another stroke does not share: limits fall with their curve
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
 AS_THICK, EVEN = 0.2, 0.6  # of another stroke's width, and share of its columns in which a stroke is as thick as it is
@@ -87,13 +89,23 @@ def contrast(item: Traced, page: Floats) -> float:
 
 
 def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
-    """Tell whether a line has the lightened color of another one and is seen on both its sides, as limits are."""
+    """Tell whether a line has the lightened color of another one, and may be a limit of it."""
     one, two = item.ink.color, other.ink.color
     part = mixture(page, one.rgb, two.rgb)
-    if not (0.1 < part < LIGHTENED and two.chroma > COLORED) or _on_one_side(item, other):
+    if not (0.1 < part < LIGHTENED and two.chroma > COLORED) or _is_untied(item, other):
         return False
     # Of a color with little hue any grey is nearly the lighter one; of broken lines compression may leave no more.
     return two.chroma > LITTLE_HUE or one.chroma > KEPT_HUE * part * two.chroma or item.style != "solid"
+
+
+def _is_untied(item: Traced, other: Traced) -> bool:
+    """Tell whether a stroke is no limit of another one: all on one side of it, and falling at other times."""
+    falls, its = (np.flatnonzero(line.path.row - line.path.start >= FALL) for line in (item, other))
+    if not (falls.size and its.size and _on_one_side(item, other)):
+        return False
+    after = np.searchsorted(its, falls).clip(max=its.size - 1)
+    away = np.minimum(np.abs(its[after] - falls), np.abs(its[(after - 1).clip(0)] - falls))
+    return bool((away > BESIDE).mean() > OTHER_TIMES)
 
 
 def _on_one_side(item: Traced, other: Traced) -> bool:

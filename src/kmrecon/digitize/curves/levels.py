@@ -22,6 +22,7 @@ SAME_LEVEL = 0.2  # px: neighbouring levels nearer than this are one
 LEAST_BAND = 0.3  # px: half width of what a level may be, at best
 UNSEEN_BAND = 1.0  # px, where the stroke is hidden
 SURE_LENGTH = 1.5  # px: what holds for less may be the flank of a drop
+MIDDLE = 4.0  # px: the path through a wider stroke may run far from its middle
 AGREE = 1.5  # px: edges that tell levels farther apart than this see different things
 
 
@@ -77,7 +78,7 @@ def _open_between(x: Floats, y: Floats, upper: Floats, lower: Floats, half: floa
 def _begun(edges: Edges, top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
     """Return edges with those of the path where it shows its ink before the first column in which one is seen."""
     seen = np.flatnonzero(~edges.unseen)
-    if edges.way is None or edges.drawn is None or not seen.size:
+    if edges.way is None or edges.drawn is None or not seen.size or edges.width > MIDDLE:
         return top, bottom
     first = int(seen[0])
     inked = np.flatnonzero(np.isfinite(edges.drawn[0][:first]))
