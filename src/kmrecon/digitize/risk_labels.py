@@ -31,6 +31,7 @@ KEY_OFF = 0.35  # and how far off its line
 KEY_WIDTH, KEY_HEIGHT = 0.6, 1.1  # at least so wide, at most so high
 KEY_FILLED = 0.6  # share of its box: letters fill less
 LINE_WIDTH, LINE_HEIGHT = 1.2, 0.4  # of a key without color: a line, no letter and no dash between words
+CORE = 0.75  # of a key's contrast: its pixels that show its color
 LINE_DARK = 25  # of 255 by which such a line differs from the page
 
 
@@ -82,7 +83,8 @@ def _key_color(figure: Figure, row: TextRow, start: float) -> tuple[int, int, in
     if not cutting.size:
         return None
     values = cutting.astype(np.int16)
-    dark = np.abs(values - np.median(values.reshape(-1, 3), axis=0)).max(axis=2) >= LINE_DARK
+    page = np.median(values.reshape(-1, 3), axis=0)
+    dark = np.abs(values - page).max(axis=2) >= LINE_DARK
     for inked, wide, high in (
         (np.ptp(values, axis=2) >= KEY_CHROMA, KEY_WIDTH, KEY_HEIGHT),
         (dark, LINE_WIDTH, LINE_HEIGHT),
@@ -91,7 +93,9 @@ def _key_color(figure: Figure, row: TextRow, start: float) -> tuple[int, int, in
         keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], row.y - top, height, (wide, high))]
         if keys:
             key = max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA]))
-            red, green, blue = np.median(cutting[labels == key], axis=0).astype(int).tolist()
+            away, own = np.abs(values - page).max(axis=2), labels == key
+            core = own & (away >= CORE * away[own].max())  # a thin line is pale at its edges
+            red, green, blue = np.median(cutting[core], axis=0).astype(int).tolist()
             return red, green, blue
     return None
 
