@@ -177,8 +177,8 @@ def test_the_color_of_a_row_is_that_of_its_key():
     pixels = np.full((900, 1000, 3), 255, np.uint8)
     pixels[488:492, 120:150] = (20, 120, 220)
     pixels[470:540, 180:182] = 0  # the line of an axis between key and numbers
-    pixels[513:519, 120:150] = (190, 190, 190)  # the pale edges of a thin line
-    pixels[515:517, 120:150] = (120, 120, 120)
+    pixels[514:518, 120:150] = (190, 190, 190)  # the pale edges of a thin line
+    pixels[515:516, 120:150] = (120, 120, 120)
     figure = type(FIGURE)(pixels, "drawn", "0" * 64)
     words = Table([("", DRUG), ("", CONTROL)], TIMES).words(calibration())
     rows = read_risk_table(figure, words, calibration(), REGION, None).rows
