@@ -381,3 +381,15 @@ def test_a_solid_and_a_broken_black_curve_are_found_in_grey_ribbons_that_overlap
     curves = traced(veiled(picture, ((solid, BLACK), (broken, BLACK)), 0.3))
     assert len(curves) == 2
     assert max(off(curve, line) for curve, line in zip(curves, (solid, broken), strict=True)) < 2
+
+
+def test_a_pale_curve_of_another_ones_hue_that_falls_at_other_times_is_a_curve():
+    """The fifth color of a palette is a lighter blue: no limit of the blue curve, no overlap of two bands."""
+    blue, pale_blue, yellow, red = (0, 115, 194), (122, 166, 220), (239, 192, 0), (205, 83, 76)
+    lines = [fine_steps(k, 10 + k, (2 + 2 * k, 4 + 2 * k), 2.5, sooner=3 * k) for k in range(4)]
+    picture = framed_sheet()
+    for line, color in zip(lines, (blue, yellow, red, pale_blue), strict=True):
+        picture.curve(line, color)
+    curves = traced(picture)
+    assert [curve.color for curve in curves] == [blue, yellow, red, pale_blue]
+    assert max(off(curve, line) for curve, line in zip(curves, lines, strict=True)) < 1.0

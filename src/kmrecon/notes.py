@@ -315,7 +315,8 @@ TOTAL_EVENTS_UNMET = _kind(
 OUTSIDE_BAND = _kind(
     "outside-band",
     "warning",
-    "The rebuilt patients' curve leaves the error band of the curve that was read, by more than 0.01 survival.",
+    "The rebuilt patients' curve leaves the error band of the curve that was read, by more than 0.01 survival, or has "
+    "events where that is flat.",
     "Do not trust the patients around the time named; check the numbers at risk beside it.",
 )
 NEAR_BAND = _kind(

@@ -331,7 +331,7 @@ class RiskRow:
     """One row of a risk table as printed, not yet told to belong to a curve."""
 
     label: str  # printed beside or above the row; '' where none is
-    color: tuple[int, int, int] | None  # sRGB of its text or key; None where black
+    color: tuple[int, int, int] | None  # sRGB of its key, or of text with a hue; None without either
     at_risk: NumbersAtRisk
     y: float  # px, center of the row
 

@@ -35,8 +35,8 @@ def identify_arms(
     rows = table.rows if table else ()
     owner, doubts = match_rows(curves, survival, named, rows)
     names = _names(named, rows, owner, len(curves))
-    by_row = not named.sure and not doubts and _all_labeled(rows, owner, len(curves))
-    by_row = by_row and told_without_names(curves, survival, rows, owner)
+    certain = not doubts and _all_labeled(rows, owner, len(curves))
+    by_row = certain and not named.sure and told_without_names(curves, survival, rows, owner)
     out = []
     for k, label in enumerate(_unlike(names)):
         at_risk = rows[owner[k]].at_risk if k in owner else None

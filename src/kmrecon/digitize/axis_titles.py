@@ -37,10 +37,8 @@ NO_PLAIN = re.compile(r"landmark", re.IGNORECASE)
 EVENT = re.compile(r"mortality|\bdeaths?\b|\b[NT]RM\b|GVHD|^(relapse|recurrence|progression)$", re.IGNORECASE)
 FEWEST_EVENTS = 2
 PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
-FRACTION, SMALL_PERCENT = (
-    1.5,
-    10.0,
-)  # what the labels of a share's axis reach at most, and those of a percentage at least
+FRACTION = 1.5  # what the labels of the axis of a fraction reach at most
+SMALL_PERCENT = 10.0  # and those of a percentage that nothing calls one, at least
 BELOW = 3.5  # heights of a label below the labels of the x axis in which its title stands
 
 

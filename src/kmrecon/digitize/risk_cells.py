@@ -122,19 +122,22 @@ def split_label(word: Word) -> tuple[Word, Cell] | None:
     """
     found = LABEL_THEN_COUNT.fullmatch(word.text)
     parsed = parse_cell(found["count"]) if found else None
-    if not found or not parsed or not (any(c.isalpha() for c in found["label"]) or _ends_in_tick(found["label"])):
+    if not found or not parsed:
         return None
+    text = found["label"].strip()
+    if not any(c.isalpha() for c in text):
+        if not _ends_in_tick(text):
+            return None
+        text = text.rstrip(TICK_DASHES)
     # Where the number begins is not known: letters and digits are about as wide on average.
     left = word.box.right - word.box.width * len(found["count"]) / len(word.text)
-    text = found["label"].strip()
-    text = text.rstrip(TICK_DASHES) if _ends_in_tick(text) and not any(c.isalpha() for c in text) else text
     label = replace(word, text=text, box=replace(word.box, right=left))
     return label, Cell(parsed[0], parsed[1], replace(word.box, left=left), parsed[2], cut=True)
 
 
 def _ends_in_tick(label: str) -> bool:
     """Tell whether a dash stands after what is no number itself: '20-50-', '<50-'."""
-    bare = label.rstrip(TICK_DASHES + " ")
+    bare = label.rstrip(TICK_DASHES)
     return bare != label and any(c.isdigit() for c in bare) and not bare.isdigit()
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from kmrecon.digitize.risk_cells import TextRow
-from kmrecon.digitize.word_ink import corner, ink_in
+from kmrecon.digitize.word_ink import Mask, corner, ink_in
 from kmrecon.types import Box, Figure, Floats, Ints, Word
 
 Kind = Literal["at risk", "events", "censored"]
@@ -83,21 +83,22 @@ def _key_color(figure: Figure, row: TextRow, start: float) -> tuple[int, int, in
     if not cutting.size:
         return None
     values = cutting.astype(np.int16)
-    page = np.median(values.reshape(-1, 3), axis=0)
-    dark = np.abs(values - page).max(axis=2) >= LINE_DARK
-    for inked, wide, high in (
-        (np.ptp(values, axis=2) >= KEY_CHROMA, KEY_WIDTH, KEY_HEIGHT),
-        (dark, LINE_WIDTH, LINE_HEIGHT),
-    ):
-        count, labels, stats, centers = cv2.connectedComponentsWithStats(inked.astype(np.uint8))
-        keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], row.y - top, height, (wide, high))]
-        if keys:
-            key = max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA]))
-            away, own = np.abs(values - page).max(axis=2), labels == key
+    away = np.abs(values - np.median(values.reshape(-1, 3), axis=0)).max(axis=2)
+    colored, dark = np.ptp(values, axis=2) >= KEY_CHROMA, away >= LINE_DARK
+    for inked, size in ((colored, (KEY_WIDTH, KEY_HEIGHT)), (dark, (LINE_WIDTH, LINE_HEIGHT))):
+        own = _largest_key(inked, row.y - top, height, size)
+        if own is not None:
             core = own & (away >= CORE * away[own].max())  # a thin line is pale at its edges
             red, green, blue = np.median(cutting[core], axis=0).astype(int).tolist()
             return red, green, blue
     return None
+
+
+def _largest_key(inked: Mask, y: float, height: float, size: tuple[float, float]) -> Mask | None:
+    """Return the pixels of the largest piece of ink that may be a key of a row, None where there is none."""
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(inked.astype(np.uint8))
+    keys = [k for k in range(1, count) if _is_key(stats[k], centers[k], y, height, size)]
+    return labels == max(keys, key=lambda k: int(stats[k][cv2.CC_STAT_AREA])) if keys else None
 
 
 def _is_key(stats: Ints, center: Floats, y: float, height: float, size: tuple[float, float]) -> bool:

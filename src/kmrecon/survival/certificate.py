@@ -61,7 +61,7 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     checks : tuple of Check
         Each invariant with the numbers: curve never rises, flat pieces, band, numbers at risk, patients, events.
     notes : tuple of Note
-        A warning for each invariant that is not met, naming the place.
+        One for each invariant that is not met, naming the place; a warning but where a curve is off by a hair.
     """
     refit, curve = kaplan_meier(time, event), evidence.curve
     column = SAME_TIME * curve.last_time
@@ -127,7 +127,7 @@ def _flat_pieces(curve: StepCurve, time: Floats, event: Ints, column: float) -> 
 
 
 def _band(curve: StepCurve, refit: StepCurve, column: float) -> tuple[float, Check]:
-    """The refit passes every level within its band, a pixel column earlier or later; and how far off it is at most."""
+    """The refit passes every level within its band, a pixel column earlier or later; and how far off it is there."""
     band = np.full(curve.time.size, LEAST_BAND)
     if curve.band is not None:
         band = np.maximum(band, BANDS * curve.band)

@@ -13,8 +13,9 @@ import scipy
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.edges import Edges
+from kmrecon.digitize.curves.marks import runs_in
 from kmrecon.digitize.curves.path import Path
-from kmrecon.types import Floats, Ints
+from kmrecon.types import Floats
 
 FEWEST = 3  # marks that stand alone and are alike
 BESIDE = 4  # px from a mark that stands alone to the stroke that is seen whole on both its sides
@@ -133,7 +134,7 @@ class _Between:
 def mark_reach(edges: Edges) -> Reach | None:
     """Return how far marks reach beyond the stroke where they stand alone on a level; nothing where few do."""
     thick = edges.bottom - edges.top
-    reaches = np.array([r for group in _groups(thick > edges.width + LEAST) if (r := _alone(edges, group))])
+    reaches = np.array([r for group in runs_in(thick > edges.width + LEAST) if (r := _alone(edges, group))])
     if len(reaches) < FEWEST:
         return None
     usual = np.median(reaches, axis=0)
@@ -167,8 +168,3 @@ def _upright(edges: Edges) -> Mask:
         left[k:] |= whole[:-k] & (np.abs(edges.top[:-k] - edges.top[k:]) <= CORNER)
         right[:-k] |= whole[k:] & (np.abs(edges.bottom[k:] - edges.bottom[:-k]) <= CORNER)
     return np.asarray(left | right)
-
-
-def _groups(on: Mask) -> list[slice]:
-    ends: Ints = np.flatnonzero(np.diff(np.r_[0, on.astype(np.int8), 0]))
-    return [slice(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]

@@ -114,7 +114,7 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: 
     pieces, wide = _pieces(np.maximum(height, ends.sure_rises(width)), width, least, ends)
     blocks = [(x[0] - wide / 2, x[-1] + wide / 2) for x in pieces if x.size > 1]
     # A mark that is wider than what covers it shows beside that.
-    behind = [(g.start, g.stop) for g in _groups(unseen) if g.stop - g.start > (wide or width) - 1]
+    behind = [(g.start, g.stop) for g in runs_in(unseen) if g.stop - g.start > (wide or width) - 1]
     return Marks(np.concatenate([np.empty(0), *pieces]), np.array(sorted([*blocks, *behind])).reshape(-1, 2))
 
 
@@ -210,7 +210,7 @@ def _run(share: Floats, hidden: Mask, edge: Floats) -> _Run:
 def _pieces(height: Floats, width: float, least: float, ends: _Ends) -> tuple[list[Floats], float]:
     """Return where marks stand in a profile of heights, those that touch together, and how wide one is, px."""
     floor = max(FLANK * least, LOW * float(np.quantile(height[height > least], 0.5))) if (height > least).any() else 0.0
-    high = [g for g in _groups(height > floor) if height[g].max() > least]
+    high = [g for g in runs_in(height > floor) if height[g].max() > least]
     # Levels read amiss must not tell how high marks are.
     groups = [g for g in high if ends.tell(g, width, least)]
     if not groups:
@@ -227,7 +227,8 @@ def _is_mark(group: slice, height: float, shape: _Shape, ends: _Ends) -> bool:
     return height >= WHOLE * shape.height and ends.hidden_beside(group)
 
 
-def _groups(on: Mask) -> list[slice]:
+def runs_in(on: Mask) -> list[slice]:
+    """Return the runs of columns in which a mask holds."""
     ends = np.flatnonzero(np.diff(np.r_[0, on.astype(np.int8), 0]))
     return [slice(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2], strict=True)]
 
