@@ -201,3 +201,31 @@ def test_a_solid_stroke_without_a_last_drop_gets_none_from_what_lies_below():
     share = covered([*line.rectangles(), (196, 75, 199, 78), (196, 86, 199, 104)], SHAPE)
     path = path_through(share)
     assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105).row[-1] == path.row[-1]
+
+
+def test_a_last_drop_that_comes_out_below_a_band_in_the_same_columns_is_one():
+    share = covered([*StepLine((0.0, 50.0), (10.0, 20.0), 151.0, 4.0).rectangles(), (147, 20, 151, 105)], SHAPE)
+    share[50:80] = 0.0  # blended with the band to a color of neither
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 105, 4.0)
+    assert (path.row[-1], path.length) == (105, 151)
+    assert (path.row[60:-1] == path.row[60]).all()
+
+
+def test_a_limit_that_falls_to_its_end_above_the_axis_is_no_last_drop_to_it():
+    share = covered([*StepLine((0.0, 50.0), (5.0, 8.0), 151.0).rectangles(), (149, 8, 151, 100)], SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 112)
+    assert path.row[-1] < 105
+
+
+def test_a_guide_line_below_the_drop_to_a_short_last_level_is_none():
+    line = StepLine((0.0, 140.0), (10.0, 40.0), 151.0, 2.0)
+    share = covered([*line.rectangles(), *((139, y, 141, y + 9) for y in range(41, 105, 10))], SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 105, 2.0)
+    assert path.row[-1] == pytest.approx(40, abs=1)
+
+
+def test_the_last_drop_of_dots_far_apart_is_followed_to_its_last_dot():
+    dots = [(x, 8, x + 4, 12) for x in range(0, 140, 16)] + [(140, y, 144, y + 4) for y in range(16, 100, 16)]
+    share = covered(dots, SHAPE)
+    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 112, 4.0)
+    assert path.row[-1] == 112

@@ -114,7 +114,8 @@ def _snapped(curve: StepCurve, steps: int) -> StepCurve:
 def _with_one_last_drop(pixels: CurvePixels) -> CurvePixels:
     """Join the last drop of a stroke that ends with it to one that stands in the same column or the next."""
     ends = pixels.band[-1] >= PIXEL_BAND and pixels.end - pixels.x[-1] < pixels.width + 2
-    if not (ends and pixels.x.size > 2 and pixels.x[-1] - pixels.x[-2] < SAME_DROP):
+    near = max(SAME_DROP, pixels.width / 2 + HALF_PIXEL)  # both go down one upright stroke
+    if not (ends and pixels.x.size > 2 and pixels.x[-1] - pixels.x[-2] < near):
         return pixels
     y, band = np.r_[pixels.y[:-2], pixels.y[-1]], np.r_[pixels.band[:-2], pixels.band[-1]]
     return replace(pixels, x=pixels.x[:-1], y=y, band=band, adrift=pixels.adrift[:-1])

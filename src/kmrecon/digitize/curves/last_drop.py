@@ -11,7 +11,9 @@ from kmrecon.types import Floats
 
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
-LEAST_DASHED = 0.3  # share of a dashed one
+LEAST_DASHED = 0.15  # share of a broken one: dots with gaps three times as long, some of them beneath another curve
+LEAST_BELOW = 0.9  # share of the rows below what covers the most of a drop
+LOWEST = 0.2  # of a drop: it comes out again below what covers it for as long
 LEAST_LAST_DROP = 5  # px: less is a mark
 MARKED = 0.75  # share of the last columns in which ink reaches above the level: marks
 BEYOND_MARKS = 20  # px: the ink of a mark goes less far down
@@ -28,22 +30,47 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
         return replace(path, row=np.r_[path.row[:-1], max(last_row, int(path.start[-1]))])
-    columns = np.arange(max(0, path.end - reach), min(share.shape[1], path.end + reach + 1))
+    end = _foot(path, share > INK, hidden, last_row, reach)
+    if end is None or _goes_on_lower(path, end, width):
+        return path
+    return _fallen_at(_without_part_of_drop(path, end, share > INK, hidden, round(width)), end, last_row)
+
+
+def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int | None:
+    """Return the column near the end of a path in which a drop goes down to the axis line."""
+    columns = np.arange(max(0, path.end - reach), min(ink.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
-    own = share[part, columns] > INK
-    drop = hidden[part, columns]
+    own, drop, lowest = ink[part, columns], hidden[part, columns], 2 * HIDDEN_BY_AXIS
     if path.broken:
-        longest = longest_gap(share > INK)
+        longest = longest_gap(ink)
+        lowest += longest
         own |= between_dashes(own, longest) & (own.mean(axis=0) > LEAST_DASHED)
         # Beside the drop of another curve its dashes blend to a color of neither, and what lies between them does not.
         drop = drop | between_dashes(own | drop, longest)
-    drop = drop | own
-    missing = np.where(own.mean(axis=0) > LEAST_OWN, (~drop).sum(axis=0), drop.shape[0])
+    below = _comes_out_below(own)
+    drop = drop | own | (below & _upright(ink[int(path.start[max(0, path.end - reach)]) : part.start, columns]))
+    seen = ((own.mean(axis=0) > LEAST_OWN) | below) & drop[-lowest:].any(axis=0)
+    missing = np.where(seen, (~drop).sum(axis=0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.
     if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
-        return path
-    full = np.flatnonzero(missing == missing.min())
-    end = int(columns[full[-1]])
+        return None
+    return int(columns[np.flatnonzero(missing == missing.min())[-1]])
+
+
+def _comes_out_below(own: Mask) -> Mask:
+    """Tell in which columns the lowest part of a last drop is seen whole."""
+    rows = own.shape[0]
+    lowest = own[rows - max(BEYOND_MARKS, round(LOWEST * rows)) : rows - HIDDEN_BY_AXIS]
+    return np.asarray(lowest.mean(axis=0) > LEAST_BELOW) if lowest.size else np.zeros(own.shape[1], bool)
+
+
+def _upright(ink: Mask) -> Mask:
+    """Tell in which columns an upright stroke comes down: it comes out again from beneath anything."""
+    return np.asarray(ink.all(axis=0) & (ink.shape[0] >= LEAST_LAST_DROP))
+
+
+def _fallen_at(path: Path, end: int, last_row: int) -> Path:
+    """Return a path that keeps its last level up to a column and falls there."""
     more = max(0, end - path.end)
     stay = np.full(more, path.row[-1])
     row = np.r_[path.row[: end + 1], stay]
@@ -53,6 +80,24 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
     fallen = path.dropped + last_row - int(path.row[-1])
     between = None if path.between is None else np.r_[path.between[: end + 1], np.zeros(more, bool)]
     return Path(np.r_[path.start[: end + 1], stay], row, end, drawn, hidden, path.leap, fallen, between)
+
+
+def _without_part_of_drop(path: Path, end: int, drawn: Mask, hidden: Mask, width: int) -> Path:
+    """Keep a path on its level up to its last drop, of which it has fallen a part, down the same upright stroke."""
+    first = max(0, end - width)
+    level, upright = int(path.start[first]), slice(int(path.start[first]), int(path.row[-1]))
+    shown = (drawn | hidden)[upright, end]
+    if upright.stop - upright.start < LEAST_LAST_DROP or end > path.end or shown.mean() < LEAST_BELOW:
+        return path
+    start, row = path.start.copy(), path.row.copy()
+    start[first:] = row[first:] = level
+    return replace(path, start=start, row=row, dropped=path.dropped + level - int(path.row[-1]))
+
+
+def _goes_on_lower(path: Path, end: int, width: float) -> bool:
+    """Tell whether a path falls at a column to a level of its own: what goes down there further is a guide line."""
+    stays, fallen = path.end - end, int(path.row[-1]) - int(path.start[min(end, path.end)])
+    return stays > width + 1 and fallen > LEAST_LAST_DROP
 
 
 def _not_down_marks(path: Path, drawn: Mask, hidden: Mask, width: int) -> Path:
