@@ -224,8 +224,11 @@ def test_a_guide_line_below_the_drop_to_a_short_last_level_is_none():
     assert path.row[-1] == pytest.approx(40, abs=1)
 
 
-def test_the_last_drop_of_dots_far_apart_is_followed_to_its_last_dot():
-    dots = [(x, 8, x + 4, 12) for x in range(0, 140, 16)] + [(140, y, 144, y + 4) for y in range(16, 100, 16)]
-    share = covered(dots, SHAPE)
-    path = with_last_drop(path_through(share), share, np.zeros(SHAPE, bool), 112, 4.0)
-    assert path.row[-1] == 112
+def test_the_last_drop_of_dots_far_apart_beneath_another_curve_is_followed_to_its_last_dot():
+    """A fifth of the way shows ink."""
+    dots = [(x, 8, x + 4, 12) for x in range(0, 140, 16)] + [(140, y, 144, y + 4) for y in range(9, 230, 16)]
+    share, hidden = covered(dots, (260, 200)), np.zeros((260, 200), bool)
+    hidden[20:44, 138:143] = True
+    share[hidden] = 0.0
+    path = with_last_drop(path_through(share, hidden), share, hidden, 230, 4.0)
+    assert path.row[-1] == 230

@@ -96,7 +96,8 @@ def _without_part_of_drop(path: Path, end: int, drawn: Mask, hidden: Mask, width
 
 def _goes_on_lower(path: Path, end: int, width: float) -> bool:
     """Tell whether a path falls at a column to a level of its own: what goes down there further is a guide line."""
-    stays, fallen = path.end - end, int(path.row[-1]) - int(path.start[min(end, path.end)])
+    before = max(0, min(end, path.end) - round(width))
+    stays, fallen = path.end - end, int(path.row[-1]) - int(path.start[before])
     return stays > width + 1 and fallen > LEAST_LAST_DROP
 
 
