@@ -267,7 +267,38 @@ def test_of_names_of_the_table_the_last_one_is_the_last_curves_and_no_other_pane
     table = rows(([100, 70, 50], [90, 60, 40], [95, 66, 44]), (*NAMES, "Placebo"), (None,) * 3)
     drawn = picture([*own[:2], *shared, own[2]], keys=(RED, BLUE, RED, BLUE, GREEN))
     found = read_legend(drawn, (*own, *shared), calibration(), three, Box(0, 0, 450, 230), table)
-    assert found == Named((*NAMES, "Placebo"), sure=False)
+    assert found == Named((*NAMES, "Placebo"), sure=True)
+
+
+@pytest.mark.parametrize(("last", "sure"), [(None, True), ((170, 215, 175), True), (RED, False)])
+def test_where_keys_tell_all_but_one_name_of_a_legend_it_is_the_last_curves(last, sure):
+    """Its key is not seen, has faded, or contradicts."""
+    three = (*PAIR, curve(GREEN, (10.0, 80.0, 150.0)))
+    names = [word(text, 250, 30 + 20 * k, "left") for k, text in enumerate((*NAMES, "Placebo"))]
+    found = legend(names, three, keys=(RED, BLUE) if last is None else (RED, BLUE, last))
+    assert found == Named((*NAMES, "Placebo"), sure=sure)
+
+
+def test_a_frame_between_a_curve_and_a_key_is_no_part_of_the_key():
+    names = [word(name, 300, 60 + 20 * k, "left") for k, name in enumerate(NAMES)]
+    sheet = Sheet(300, 450).axes(AREA)
+    sheet.paint([(255, 45, 257, 100)], BLACK)
+    sheet.paint([(200, 55, 252, 65), (200, 76, 252, 84)], GREEN)  # marks of a curve that leaves the plot there
+    for name, color in zip(names, (RED, BLUE), strict=True):
+        sheet.paint(*letters(name))
+        sheet.paint([(265, name.box.center[1] - 1, 290, name.box.center[1] + 1)], color)
+    found = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    assert found == Named(NAMES, sure=True)
+
+
+@pytest.mark.parametrize("gap", [1, 2, 5])
+def test_a_line_that_comes_near_to_its_name_is_its_key(gap):
+    names = [word(name, 250, 30 + 20 * k, "left") for k, name in enumerate(NAMES)]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name, color in zip(names, (RED, BLUE), strict=True):
+        sheet.paint(*letters(name))
+        sheet.paint([(220, name.box.center[1] - 1, name.box.left - 1 - gap, name.box.center[1] + 1)], color)
+    assert read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION) == Named(NAMES, sure=True)
 
 
 def test_a_pale_key_beside_a_black_axis_is_seen():
@@ -347,7 +378,7 @@ def test_one_name_of_two_curves_is_not_sure():
 
 def test_a_name_whose_key_was_not_seen_is_no_second_line():
     names = [word("Nivolumab", 250, 30, "left"), word("Docetaxel", 250, 44, "left")]
-    assert legend(names, keys=(RED,)).labels == ("Nivolumab", None)
+    assert legend(names, keys=(RED,)) == Named(("Nivolumab", "Docetaxel"), sure=False)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A panel's own legend whose keys have lost their color is its own, not one elsewhere on the page."""
 
 from drawn_plots import BLUE, RED, calibration, word
-from kmrecon.digitize.legend import Named, read_legend
+from kmrecon.digitize.legend import read_legend
 from kmrecon.types import Box
 from test_digitize_arms import PAIR, picture
 
@@ -17,4 +17,4 @@ def read(names, keys):
 
 def test_keys_that_faded_are_told_by_their_hue():
     names = [word(name, 100 + 150 * k, 225, "left") for k, name in enumerate(("Docetaxel", "Nivolumab"))]
-    assert read(names, (FADED[BLUE], FADED[RED])) == Named(("Nivolumab", "Docetaxel"), sure=False)
+    assert read(names, (FADED[BLUE], FADED[RED])).labels == ("Nivolumab", "Docetaxel")

@@ -34,3 +34,17 @@ def test_strokes_that_were_hardly_read_are_no_words(text):
 @pytest.mark.parametrize("text", ["11", "Hh2", "I-L a"])
 def test_hardly_read_numbers_and_words_with_other_letters_stay(text):
     assert without_misread([Word(text, Box(100, 20, 140, 34), 0.6)])
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (("Amm A", "Arm B", "AmmC"), ("Arm A", "Arm B", "Arm C")),
+        (("Stage II", "Stage 1 (n=30)"), ("Stage II", "Stage I (n=30)")),
+        (("Stage II", "Stage 1b", "Stage 12"), ("Stage II", "Stage 1b", "Stage 12")),
+        (("Stage 1", "Stage 2"), ("Stage 1", "Stage 2")),
+    ],
+)
+def test_merged_letters_of_arms_and_the_roman_one_are_mended(texts, read):
+    found = without_misread([word(text, 100, 20 * k) for k, text in enumerate(texts)])
+    assert tuple(item.text for item in found) == read

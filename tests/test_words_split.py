@@ -256,6 +256,23 @@ def test_the_key_of_the_next_name_is_no_part_of_a_word():
     assert tighten(pixels, word).box.right == end
 
 
+@pytest.mark.parametrize("strokes", [1, 2, 3])
+def test_a_numeral_at_the_end_of_a_name_has_as_many_strokes_as_are_seen(strokes):
+    """Engines read two thin strokes as one, and the word then ends after the first."""
+    pixels = page()
+    line, edges = draw_line(pixels, "Stage I", [0, 0, 0, 0, 0, 12])
+    first = edges[-1][0]
+    pixels[30:50, first:] = 255
+    for k in range(strokes):
+        pixels[30:50, first + 7 * k : first + 7 * k + 3] = 0
+    line = replace(line, centers=(*line.centers[:-1], first + 1.5))
+    (word,) = words_of_line(pixels, replace(line, box=replace(line.box, right=first + 30.0)))
+    assert word.text == "Stage " + "I" * strokes
+    pixels[39:41, first + 40 : first + 80] = (0, 0, 255)  # the key of the next name
+    (word,) = words_of_line(pixels, replace(line, box=replace(line.box, right=first + 84.0)))
+    assert (word.text, word.box.right) == ("Stage " + "I" * strokes, first + 7 * strokes - 4)
+
+
 def test_the_labels_of_an_upright_axis_that_the_detector_passed_over_are_found_with_their_values():
     pixels, words = page(300, 600), []
     for k, text in enumerate(("1.00", "0.75", "0.50", "0.25", "0.00")):

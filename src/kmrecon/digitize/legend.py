@@ -21,6 +21,7 @@ from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
 
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
+FADED_COLOR = 60.0  # and where all other names of a legend have found their curves
 WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
 IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
@@ -64,11 +65,14 @@ def read_legend(
     names = _names(figure, words, calibration, region, curves, table)
     found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
     own = is_named_by_table(names, table, len(curves))
-    if own and len(found) == len(curves) - 1 and len(names) == len(curves):
-        found, sure = _with_the_last(found, len(curves)), False
+    keyed = _keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
+    if (last := _last_of_legend(names, found, keyed, own=own)) is not None:
+        found = found | dict([last])
+        sure = sure and _is_apart(figure, words, names, curves, found, last[0])
+    if len(found) < len(curves) and (faded := _faded(figure, words, names, curves)):
+        found, sure = faded, False
     if len(found) < len(curves) and not own and _is_part(region, figure):
-        faded = _faded(figure, words, names, curves)
-        names, found = (names, faded) if faded else _shared(figure, words, calibration, curves, table) or (names, found)
+        names, found = _shared(figure, words, calibration, curves, table) or (names, found)
         sure = False
     if names and len(found) < len(curves):
         found, sure = with_those_beside(names, curves, calibration, found)
@@ -115,10 +119,42 @@ def _has_rival(costs: Floats, found: dict[int, int], names: Sequence[Word]) -> b
     )
 
 
-def _with_the_last(found: dict[int, int], count: int) -> dict[int, int]:
-    """Return curve -> name with the one curve that is left and the one name that is."""
-    (curve,), (name,) = set(range(count)) - set(found), set(range(count)) - set(found.values())
-    return found | {curve: name}
+def _last_of_legend(
+    names: Sequence[Word], found: dict[int, int], keyed: Floats, *, own: bool
+) -> tuple[int, int] | None:
+    """Return the one curve that is left and the one name that is, where keys tell all others of a legend.
+
+    It has as many names as there are curves, in one line or column, or they are those of the table's rows (`own`).
+    """
+    count = len(keyed)
+    if not found or len(found) != count - 1 or max(keyed[pair] for pair in found.items()) > SAME_COLOR:
+        return None
+    borne = set(found.values())
+    legends = [set(np.flatnonzero(line).tolist()) for line in _in_line(names)]
+    legends += [set(range(len(names)))] if own else []
+    left = [legend - borne for legend in legends if len(legend) == count and borne < legend]
+    (curve,) = set(range(count)) - set(found)
+    return (curve, left[0].pop()) if left else None
+
+
+def _is_apart(
+    figure: Figure,
+    words: Sequence[Word],
+    names: Sequence[Word],
+    curves: Sequence[CurvePixels],
+    found: dict[int, int],
+    last: int,
+) -> bool:
+    """Tell whether a curve is farther from the keys of the others than they are, and what is left may be its name.
+
+    Its key may be faded, as that of thin strokes and dots is, or lie on a line of the grid and not be seen; of two
+    words then one may be no name.
+    """
+    costs = _keyed(figure, names, words, curves)
+    key = key_before(figure.pixels, names[found[last]], words, curves)
+    own = len(curves) > 2 if key is None else _hue_cost(key, curves[last]) < FADED_COLOR
+    others = [(curve, name) for curve, name in found.items() if curve != last]
+    return own and all(costs[last, name] > costs[curve, name] + CLEAR_LEAD for curve, name in others)
 
 
 def _is_part(region: Box, figure: Figure) -> bool:

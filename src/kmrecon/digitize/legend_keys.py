@@ -14,7 +14,7 @@ from kmrecon.types import Bytes, CurvePixels, Floats, Word
 REACH = 9.0  # left of a name in which its key lies
 GAP = 2.5  # at most between a key and its name
 EDGE = 0.12  # of the first letter's soft edge
-LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer
+LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer, lines as long as they are high may
 INNER_GAP = 1.2  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
@@ -66,6 +66,8 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     if not strip.size:
         return None
     ink = _ink(strip, high) & ~curve_ink(curves, strip.shape[:2], start, top)
+    beyond = slice(max(0, top - round(high)), bottom + round(high))
+    ink[:, : _after_wall(pixels[beyond, start : max(start, end)], top - beyond.start, ink, high)] = False
     columns = np.flatnonzero(ink.any(axis=0))
     if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
         return None
@@ -148,6 +150,17 @@ def _uprights(ink: np.ndarray, high: float) -> np.ndarray:
     return out
 
 
+def _after_wall(tall: Bytes, above: int, ink: np.ndarray, high: float) -> int:
+    """Return the column after the last upright line that runs on above or below a strip: a frame, no mark on a key.
+
+    A line of the grid, which a key crosses, is none.
+    """
+    drawn = _away(tall) > LEAST_INK
+    lines = _uprights(drawn[: above + ink.shape[0]], high) | _uprights(drawn[above:], high)
+    sides = [(last, ink[:, max(0, first - 1)] & ink[:, min(last, ink.shape[1] - 1)]) for first, last in _runs(lines)]
+    return max((last for last, crossed in sides if not crossed.any()), default=0)
+
+
 def _through(ink: np.ndarray, upright: np.ndarray) -> np.ndarray:
     """Return the ink with what goes on through upright lines: the key's own line does through a mark."""
     for first, last in _runs(upright):
@@ -177,13 +190,13 @@ def curve_ink(curves: Sequence[CurvePixels], shape: tuple[int, ...], left: int, 
 def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key | None:
     first, last = int(columns[0]), int(columns[-1]) + 1
     gap = (strip.shape[1] - last) / high
-    if last - first < LEAST_WIDTH * high or gap < LEAST_GAP:
-        return None
     own, pixels = ink[:, first:last], strip[:, first:last]
     filled = own.mean(axis=1)
     row = int(filled.argmax())
     around = slice(max(0, row - 1), row + 2)
-    level = filled[around].sum() == filled.sum()
+    level = bool(filled[around].sum() == filled.sum())
+    if last - first < LEAST_WIDTH * high or gap < (0.0 if level and last - first >= high else LEAST_GAP):
+        return None
     if filled[row] < (DOTTED_ROW if level else LINE_ROW):
         return None
     lab = to_lab(np.ascontiguousarray(pixels[around]))

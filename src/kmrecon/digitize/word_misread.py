@@ -16,6 +16,9 @@ TOKEN = re.compile(r"[^\W\d_]{3,}")  # letters in a row
 MOST_PIECES = 4  # of one word
 STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14Xx×ト王")  # what dashes, drops and marks are read as
 HARDLY = 0.85  # score with which a word of these is read at least
+ARM = re.compile(r"\bAmm? ?(?=([A-Z]|\d)\b)")  # "Arm A": thin letters merge
+ROMAN = re.compile(r"\b([^\W\d_]{3,}) (II|III|IV)\b")  # "Stage II"
+FIRST = re.compile(r"\b([^\W\d_]{3,}) [1l|](?=\W|$)")  # beside which "Stage 1" is Stage I
 SPECK = re.compile(r"(?<=[^\W\d_]) [.,·]$")
 
 
@@ -26,13 +29,20 @@ def without_misread(words: Iterable[Word]) -> list[Word]:
     """
     words = [replace(word, text=SPECK.sub("", word.text)) for word in words if not _is_of_strokes(word)]
     known = {token for word in words for token in TOKEN.findall(word.text) if token.isascii()}
-    return [replace(word, text=_joined(_plain(word.text, known), known)) for word in words]
+    numbered = {found[1] for word in words for found in ROMAN.finditer(word.text)}
+    return [replace(word, text=_numbered(_joined(_plain(word.text, known), known), numbered)) for word in words]
 
 
 def _is_of_strokes(word: Word) -> bool:
     """Tell whether a word, no number, was hardly read, and of nothing but what dashes and marks look like."""
     letters = word.text.replace(" ", "")
     return word.score < HARDLY and not letters.isdigit() and STROKES.issuperset(letters)
+
+
+def _numbered(text: str, roman: set[str]) -> str:
+    """Return text with the Arm that thin letters hide, and with the Roman one where others of its kind are Roman."""
+    text = ARM.sub("Arm ", text)
+    return FIRST.sub(lambda found: f"{found[1]} I" if found[1] in roman else found[0], text)
 
 
 def _joined(text: str, known: set[str]) -> str:

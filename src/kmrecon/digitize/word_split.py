@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kmrecon.digitize.word_ink import MARGIN, Mask, corner, ink_in, text_ink
+from kmrecon.digitize.word_ink import MARGIN, Mask, corner, ink_in, runs_of, text_ink
 from kmrecon.types import Box, Bytes, Word
 
 # All in heights of the text.
@@ -29,6 +29,9 @@ STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is r
 UPRIGHTS = frozenset("1lI|i!j")  # letters with much room at their sides
 SIGNS = frozenset("<>≤≥=")
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
+NUMERAL = re.compile(r"(?<=[A-Za-z] )I{1,3}$")  # of a stage or a grade
+MOST_STEMS = 3
+STEM = 0.35  # no stroke of a numeral is wider, nor the gap between two
 LONE_UPRIGHTS = re.compile(r"(?<=[A-Za-z] )[Il|]{1,3}(?=$| ?[\d(),:;])")  # after a word: a Roman numeral
 
 
@@ -70,7 +73,10 @@ def words_of_line(pixels: Bytes, line: Line) -> list[Word]:
     first = _first_letter(kept, empty, left, height, line.box.left)
     last = _last_letter(kept, empty, left, height, line.box.right)
     ends: list[Cut] = [(-1, 0.0, first), *cuts, (len(kept) - 1, last, 0.0)]
-    words = [_word(line, kept, before, after) for before, after in pairwise(ends)]
+    words = [
+        _with_numeral(_word(line, kept, before, after), kept[after[0]].center - left, empty, left, height)
+        for before, after in pairwise(ends)
+    ]
     return [word for word in words if not MARKS.issuperset(word.text)]
 
 
@@ -79,6 +85,25 @@ def _word(line: Line, characters: list[Character], before: Cut, after: Cut) -> W
     text = "".join((" " if c.spaced and k else "") + c.text for k, c in enumerate(own))
     numbered = LONE_UPRIGHTS.sub(lambda found: "I" * len(found[0]), text)
     return Word(numbered, Box(before[2], line.box.top, after[1], line.box.bottom), line.score)
+
+
+def _with_numeral(word: Word, center: float, empty: Mask, left: int, height: float) -> Word:
+    """Return a name that ends in a numeral of strokes with as many as there are: engines read two of them as one.
+
+    `center` is that of its last character, px of `empty`, which columns hold no ink.
+    """
+    if not NUMERAL.search(word.text):
+        return word
+    runs = runs_of(np.asarray(~empty))
+    own = min(range(len(runs)), key=lambda k: abs(sum(runs[k]) / 2 - center))
+    near = [b[0] - a[1] <= STEM * height for a, b in pairwise(runs)]
+    first = next((k + 1 for k in range(own - 1, -1, -1) if not near[k]), 0)
+    last = next((k for k in range(own, len(near)) if not near[k]), len(near))
+    stems = runs[first : last + 1]
+    if len(stems) > MOST_STEMS or max(b - a for a, b in stems) > STEM * height:
+        return word
+    box = replace(word.box, right=float(left + stems[-1][1]))
+    return replace(word, text=NUMERAL.sub("I" * len(stems), word.text), box=box)
 
 
 def _characters(line: Line) -> list[Character]:
