@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kmrecon.digitize.curves.colors import hue_apart
-from kmrecon.digitize.legend_beside import COLORED, FADED, assigned, is_colored, lab_of, rest, with_those_beside
-from kmrecon.digitize.legend_keys import Key, cut_short, key_before, without_key
+from kmrecon.digitize.legend_beside import assigned, rest, with_those_beside
+from kmrecon.digitize.legend_costs import SAME_COLOR, colored, hue_cost, keyed
+from kmrecon.digitize.legend_keys import key_before, without_key
 from kmrecon.digitize.legend_lines import on_one_line
 from kmrecon.digitize.legend_names import (
     arm_name,
@@ -16,19 +16,14 @@ from kmrecon.digitize.legend_names import (
     is_named_by_table,
     named_by_table,
 )
-from kmrecon.digitize.risk_labels import ink_shade
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.types import Box, Calibration, CurvePixels, Figure, Floats, RiskTable, Word
 
-SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
 FADED_COLOR = 60.0  # and where all other names of a legend have found their curves
 WHOLE_PAGE = 0.95  # of the page: a smaller region is one panel's
 IN_LINE = 0.6  # of a name's height, off the line or the column of a legend
 CLEAR_LEAD = 5.0  # CIELAB units by which a name's own curve is nearer than another
 RIVAL_LEAD = 10.0  # and a name that no curve bears is farther: it may be another legend's
-OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
-OTHER_HUE = 60.0  # degrees in the CIELAB plane: another color
-GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,8 @@ def read_legend(
     names = _names(figure, words, calibration, region, curves, table)
     found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
     own = is_named_by_table(names, table, len(curves))
-    keyed = _keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
-    if (last := _last_of_legend(names, found, keyed, own=own)) is not None:
+    costs = keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
+    if (last := _last_of_legend(names, found, costs, own=own)) is not None:
         found = found | dict([last])
         sure = sure and _is_apart(figure, words, names, curves, found, last[0])
     if len(found) < len(curves) and (faded := _faded(figure, words, names, curves)):
@@ -96,7 +91,7 @@ def _of_panel(
     figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels]
 ) -> tuple[dict[int, int], bool]:
     """Return curve -> name by keys and colors, and whether that is sure."""
-    ways = [_keyed(figure, names, words, curves), _colored(figure, names, curves)]
+    ways = [keyed(figure, names, words, curves), colored(figure, names, curves)]
     # A whole set of names found in one way goes before parts of two.
     ways.sort(key=lambda costs: -len(assigned(costs)))
     found: dict[int, int] = {}
@@ -120,14 +115,14 @@ def _has_rival(costs: Floats, found: dict[int, int], names: Sequence[Word]) -> b
 
 
 def _last_of_legend(
-    names: Sequence[Word], found: dict[int, int], keyed: Floats, *, own: bool
+    names: Sequence[Word], found: dict[int, int], costs: Floats, *, own: bool
 ) -> tuple[int, int] | None:
     """Return the one curve that is left and the one name that is, where keys tell all others of a legend.
 
     It has as many names as there are curves, in one line or column, or they are those of the table's rows (`own`).
     """
-    count = len(keyed)
-    if not found or len(found) != count - 1 or max(keyed[pair] for pair in found.items()) > SAME_COLOR:
+    count = len(costs)
+    if not found or len(found) != count - 1 or max(costs[pair] for pair in found.items()) > SAME_COLOR:
         return None
     borne = set(found.values())
     legends = [set(np.flatnonzero(line).tolist()) for line in _in_line(names)]
@@ -150,9 +145,9 @@ def _is_apart(
     Its key may be faded, as that of thin strokes and dots is, or lie on a line of the grid and not be seen; of two
     words then one may be no name.
     """
-    costs = _keyed(figure, names, words, curves)
+    costs = keyed(figure, names, words, curves)
     key = key_before(figure.pixels, names[found[last]], words, curves)
-    own = len(curves) > 2 if key is None else _hue_cost(key, curves[last]) < FADED_COLOR
+    own = len(curves) > 2 if key is None else hue_cost(key, curves[last]) < FADED_COLOR
     others = [(curve, name) for curve, name in found.items() if curve != last]
     return own and all(costs[last, name] > costs[curve, name] + CLEAR_LEAD for curve, name in others)
 
@@ -175,7 +170,7 @@ def _shared(
     names = _names(figure, words, calibration, figure.box, curves, table)
     if not names:
         return None
-    costs = _keyed(figure, names, words, curves)
+    costs = keyed(figure, names, words, curves)
     found = [
         pairs
         for legend in _in_line(names)
@@ -195,21 +190,13 @@ def _faded(
     keys = [
         key_before(figure.pixels, word, words, curves) if parse_number(word.text) is None else None for word in names
     ]
-    keyed = np.array([key is not None for key in keys])
-    costs = np.array([[np.inf if key is None else _hue_cost(key, curve) for key in keys] for curve in curves])
+    seen = np.array([key is not None for key in keys])
+    costs = np.array([[np.inf if key is None else hue_cost(key, curve) for key in keys] for curve in curves])
     for line in _in_line(names) if names else []:
-        found = assigned(np.where(keyed & line, costs, np.inf))
-        if (keyed & line).sum() == len(found) == len(curves):
+        found = assigned(np.where(seen & line, costs, np.inf))
+        if (seen & line).sum() == len(found) == len(curves):
             return found
     return {}
-
-
-def _hue_cost(key: Key, curve: CurvePixels) -> float:
-    """Return how far a key is from a curve, CIELAB units: by hue where both have one."""
-    color = lab_of(curve.color)
-    away = float(np.linalg.norm(key.lab - color))
-    colored = is_colored(curve) and np.hypot(key.lab[1], key.lab[2]) >= COLORED
-    return min(away, FADED * hue_apart(key.lab, color) / OTHER_HUE) if colored else away
 
 
 def _in_line(names: Sequence[Word]) -> list[np.ndarray]:
@@ -232,45 +219,6 @@ def _named(names: Sequence[Word], found: dict[int, int], count: int, sure: bool)
     free = tuple(name for k, name in enumerate(names) if k not in found.values())
     once = len(set(labels)) == count  # one name of two curves was misread
     return Named(labels, sure and once, n if any(n) else (), words, free)
-
-
-def _keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
-    """Return how far the key before each name is from each curve, by color and line style."""
-    keys = cut_short([key_before(figure.pixels, word, words, curves) for word in names])
-    styles = {curve.line_style for curve in curves}
-    costs = np.array([[_key_cost(key, curve, styles) for key in keys] for curve in curves])
-    # Beside a number stands a tick of another plot more often than a key.
-    numbers = np.array([parse_number(word.text) is not None for word in names])
-    near = costs < SAME_COLOR
-    worded = int(near[:, ~numbers].any(axis=0).sum()) >= len(curves)
-    costs[:, numbers] = np.where(near[:, numbers] & (not worded), costs[:, numbers], np.inf)
-    return costs
-
-
-def _key_cost(key: Key | None, curve: CurvePixels, styles: set[str]) -> float:
-    """Return how far a key is from a curve; where all broken ones are alike it counts only that one is broken."""
-    if key is None:
-        return np.inf
-    unlike = key.style != curve.line_style if len(styles - {"solid"}) > 1 else _is_solid(key) != _is_solid(curve)
-    other = OTHER_STYLE if len(styles) > 1 and unlike else 0.0
-    return float(np.linalg.norm(key.lab - lab_of(curve.color))) + other + key.gap
-
-
-def _is_solid(line: Key | CurvePixels) -> bool:
-    return (line.style if isinstance(line, Key) else line.line_style) == "solid"
-
-
-def _colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
-    """Return how far the color of each name's own letters is from each curve."""
-    inks = [ink_shade(figure, word.box) if parse_number(word.text) is None else None for word in names]
-    return np.array([[_ink_cost(ink, curve) for ink in inks] for curve in curves])
-
-
-def _ink_cost(ink: tuple[int, int, int] | None, curve: CurvePixels) -> float:
-    color = lab_of(curve.color)
-    if ink is None or (not is_colored(curve) and color[0] < GREY):
-        return np.inf
-    return float(np.linalg.norm(lab_of(ink) - color))
 
 
 def _is_clear(costs: Floats, found: dict[int, int]) -> bool:

@@ -10,8 +10,9 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask, hue_apart, to_lab
 from kmrecon.digitize.curves.doubles import OTHER_HUE
-from kmrecon.digitize.legend import SAME_COLOR, Named
+from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_beside import is_colored, lab_of
+from kmrecon.digitize.legend_costs import SAME_COLOR
 from kmrecon.digitize.legend_keys import LEAST_WIDTH, REACH, curve_ink, key_before
 from kmrecon.notes import CURVES_UNTOLD, Note
 from kmrecon.types import Box, CurvePixels, Figure, RiskTable, Word

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kmrecon.digitize.legend import SAME_COLOR, Named
+from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_beside import is_colored, lab_of
+from kmrecon.digitize.legend_costs import SAME_COLOR
 from kmrecon.digitize.legend_keys import Key, key_before
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LEGEND_UNUSED, Note

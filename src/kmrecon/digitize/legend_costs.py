@@ -1,0 +1,64 @@
+"""Names and curves in, how far each key or name is from each curve out, by color and line style."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import hue_apart
+from kmrecon.digitize.legend_beside import COLORED, FADED, is_colored, lab_of
+from kmrecon.digitize.legend_keys import Key, cut_short, key_before
+from kmrecon.digitize.risk_labels import ink_shade
+from kmrecon.digitize.tick_labels import parse_number
+from kmrecon.types import CurvePixels, Figure, Floats, Word
+
+SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
+OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
+OTHER_HUE = 60.0  # degrees in the CIELAB plane: another color
+GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
+
+
+def keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
+    """Return how far the key before each name is from each curve, by color and line style."""
+    keys = cut_short([key_before(figure.pixels, word, words, curves) for word in names])
+    styles = {curve.line_style for curve in curves}
+    costs = np.array([[_key_cost(key, curve, styles) for key in keys] for curve in curves])
+    # Beside a number stands a tick of another plot more often than a key.
+    numbers = np.array([parse_number(word.text) is not None for word in names])
+    near = costs < SAME_COLOR
+    worded = int(near[:, ~numbers].any(axis=0).sum()) >= len(curves)
+    costs[:, numbers] = np.where(near[:, numbers] & (not worded), costs[:, numbers], np.inf)
+    return costs
+
+
+def _key_cost(key: Key | None, curve: CurvePixels, styles: set[str]) -> float:
+    """Return how far a key is from a curve; where all broken ones are alike it counts only that one is broken."""
+    if key is None:
+        return np.inf
+    unlike = key.style != curve.line_style if len(styles - {"solid"}) > 1 else _is_solid(key) != _is_solid(curve)
+    other = OTHER_STYLE if len(styles) > 1 and unlike else 0.0
+    return float(np.linalg.norm(key.lab - lab_of(curve.color))) + other + key.gap
+
+
+def hue_cost(key: Key, curve: CurvePixels) -> float:
+    """Return how far a key is from a curve, CIELAB units: by hue where both have one."""
+    color = lab_of(curve.color)
+    away = float(np.linalg.norm(key.lab - color))
+    colored = is_colored(curve) and np.hypot(key.lab[1], key.lab[2]) >= COLORED
+    return min(away, FADED * hue_apart(key.lab, color) / OTHER_HUE) if colored else away
+
+
+def _is_solid(line: Key | CurvePixels) -> bool:
+    return (line.style if isinstance(line, Key) else line.line_style) == "solid"
+
+
+def colored(figure: Figure, names: Sequence[Word], curves: Sequence[CurvePixels]) -> Floats:
+    """Return how far the color of each name's own letters is from each curve."""
+    inks = [ink_shade(figure, word.box) if parse_number(word.text) is None else None for word in names]
+    return np.array([[_ink_cost(ink, curve) for ink in inks] for curve in curves])
+
+
+def _ink_cost(ink: tuple[int, int, int] | None, curve: CurvePixels) -> float:
+    color = lab_of(curve.color)
+    if ink is None or (not is_colored(curve) and color[0] < GREY):
+        return np.inf
+    return float(np.linalg.norm(lab_of(ink) - color))
