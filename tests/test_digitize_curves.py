@@ -383,6 +383,14 @@ def test_dashed_limits_around_a_curve_are_no_curves():
     assert_found(traced(sheet), (middle,))
 
 
+def test_a_dashed_curve_above_a_solid_one_is_no_limit_of_it_where_those_are_thinner_dashes():
+    solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 60.0, 100.0, 130.0), 340.0, 4.0)
+    above = StepLine((50.0, 120.0, 210.5, 300.0), (10.0, 22.0, 34.0, 60.0), 330.0, 4.0)
+    below = StepLine(solid.x, (10.0, *(y + 40 for y in solid.y[1:])), 340.0, 2.0)
+    sheet = framed_sheet().curve(solid, BLACK).curve(above, BLACK, (12, 6)).curve(below, BLACK, (6, 4))
+    assert_found(traced(sheet), (above, solid), levels=1.0, ends=8)
+
+
 def test_broken_curves_above_and_below_a_solid_one_are_its_limits_only_where_they_mirror():
     """Three arms in black, told apart by their lines alone, the solid one in the middle."""
     solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 50.0, 80.0, 110.0), 340.0)

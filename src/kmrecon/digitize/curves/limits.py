@@ -56,12 +56,13 @@ def _edges_of_dashes(item: Traced, usual: float) -> Edges:
 def is_limit(item: Traced, first: Traced, found: Sequence[Traced], plot: Plot) -> bool:
     """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it.
 
-    Both of a pair are broken alike; what is broken otherwise must mirror the other one in the curve.
+    Both of a pair are as thick and broken alike; what is broken otherwise must mirror the other one in the curve.
     """
     if item.thickness < THIN * first.width:
         return True
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
+    facing = [o for o in facing if o.thickness >= THIN * item.thickness]
     broken = [o for o in facing if "solid" not in (o.style, item.style) and first.style == "solid"]
     return any(o.style == item.style or _mirror(item, o, first, plot) for o in broken)
 
