@@ -223,6 +223,20 @@ def test_a_limit_whose_upper_one_is_cut_at_full_survival_is_told_where_another_c
     assert curves[0].at([120, 180, 300]) == pytest.approx([22, 34, 46], abs=0.5)
 
 
+@pytest.mark.parametrize(("shown", "told"), [(True, False), (False, True)], ids=["with limits", "without"])
+def test_a_curve_without_limits_beside_one_with_limits_is_doubted(shown, told):
+    """Of two curves with their limits one limit may be all that was found of one."""
+    line, other = fine_steps(1, 9, (14, 22), 2.0), fine_steps(4, 9, (8, 14), 2.0)
+    picture = framed_sheet()
+    for one in (*mirrored(line, 0.09), line):
+        picture.curve(one, RED)
+    for one in (*(mirrored(other, 0.09) if shown else ()), other):
+        picture.curve(one, BLUE)
+    curves = traced(picture)
+    assert len(curves) == 2
+    assert any(note.code == "curves-untold" for curve in curves for note in curve.notes) == told
+
+
 def test_three_groups_in_one_color_are_three_curves():
     lines = tuple(fine_steps(seed, 14, (3, 3 + 3 * seed), 2.0, sooner=3 * seed) for seed in (1, 2, 3))
     picture = framed_sheet()

@@ -19,6 +19,7 @@ from kmrecon.digitize.curves.limits import without_limits
 from kmrecon.digitize.curves.mark_ends import told_by_marks
 from kmrecon.digitize.curves.marks import Marks, find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
+from kmrecon.digitize.curves.mirrored import limits_missed
 from kmrecon.digitize.curves.palettes import (
     explaining_more,
     fewer_colors,
@@ -64,7 +65,7 @@ def trace_by_color(plot: Plot) -> tuple[CurvePixels, ...]:
     told = told_by_marks([(edges, item.path) for item, edges in strokes])
     strokes = [(item, edges) for (item, _), edges in zip(strokes, told, strict=True)]
     curves = tuple(_curve(item, edges, [s for s in strokes if s[0] is not item]) for item, edges in strokes)
-    doubts = untold_ink(plot, around, curves)
+    doubts = untold_ink(plot, around, curves) or limits_missed([item for item, _ in strokes])
     kept = [curve for curve, (item, _) in zip(curves, strokes, strict=True) if not item.limit]
     return tuple(plot.to_figure(replace(curve, notes=(*curve.notes, *doubts))) for curve in kept)
 

@@ -17,6 +17,7 @@ from kmrecon.digitize.curves.path import HIGHEST, INK, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import rest_of
 from kmrecon.digitize.curves.traced import Traced
+from kmrecon.notes import CURVES_UNTOLD, Note
 from kmrecon.types import Floats, Ints
 
 MIRRORED = 0.4  # share of their columns in which limits mirror one another
@@ -75,6 +76,17 @@ def told_lower(found: Sequence[Traced], plot: Plot) -> list[Traced]:
         return list(found)
     lowest = max(found, key=lambda item: float(item.path.row.mean()))
     return [replace(item, limit=item is lowest) for item in found]
+
+
+def limits_missed(found: Sequence[Traced]) -> tuple[Note, ...]:
+    """Return a doubt where one curve has both its limits and another one none: it may be a limit itself."""
+    colors = [item.ink.color for item in found]
+    count = [sum(item.limit for item in found if item.ink.color is color) for color in colors]
+    falls = [item.path.row[-1] - item.path.start[0] > APART + item.width for item in found]
+    alone = any(n == 0 and fallen for n, fallen in zip(count, falls, strict=True))
+    if not alone or max(count, default=0) < 2:
+        return ()
+    return (CURVES_UNTOLD.note("confidence limits were found of some of the curves, and none of others"),)
 
 
 def _share_cut(middle: Floats, low: Floats, scale: Scale, pixel: float) -> float:
