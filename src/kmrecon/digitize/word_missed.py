@@ -60,15 +60,24 @@ def value_of(text: str) -> float:
 
 
 def _columns(numbers: Sequence[Word]) -> list[list[Word]]:
-    """Return numbers that stand one above the other as the labels of an axis do, from the top."""
-    columns: list[list[Word]] = []
-    for word in sorted(numbers, key=lambda word: word.box.right):
-        if columns and word.box.right - columns[-1][0].box.right <= SAME_COLUMN * word.box.height:
-            columns[-1].append(word)
+    """Return numbers that stand one above the other as the labels of an axis do, from the top.
+
+    They end together; those that were read with their ticks begin together.
+    """
+    found = _in_columns(numbers, [word.box.right for word in numbers])
+    begun = _in_columns(numbers, [word.box.left for word in numbers])
+    return found + [column for column in begun if not any(all(word in other for word in column) for other in found)]
+
+
+def _in_columns(numbers: Sequence[Word], edges: Sequence[float]) -> list[list[Word]]:
+    columns: list[list[int]] = []
+    for k in sorted(range(len(numbers)), key=edges.__getitem__):
+        if columns and edges[k] - edges[columns[-1][0]] <= SAME_COLUMN * numbers[k].box.height:
+            columns[-1].append(k)
         else:
-            columns.append([word])
-    ordered = [sorted(column, key=lambda word: word.box.center[1]) for column in columns if len(column) >= FEWEST]
-    return [column for column in ordered if _stand_apart(column)]
+            columns.append([k])
+    words = [sorted((numbers[k] for k in column), key=lambda word: word.box.center[1]) for column in columns]
+    return [column for column in words if len(column) >= FEWEST and _stand_apart(column)]
 
 
 def _stand_apart(column: Sequence[Word]) -> bool:
@@ -78,7 +87,8 @@ def _stand_apart(column: Sequence[Word]) -> bool:
 
 def _ink_boxes_of_column(pixels: Bytes, column: Sequence[Word], rows: tuple[float, float]) -> list[Box]:
     height = float(np.median([word.box.height for word in column]))
-    left, right = min(word.box.left for word in column), max(word.box.right for word in column)
+    left, rights = min(word.box.left for word in column), [word.box.right for word in column]
+    right = min(max(rights), min(rights) + SAME_COLUMN * height)  # what ends later has its tick with it
     strip = Box(
         max(0.0, np.floor(left - height)),
         max(0.0, np.floor(rows[0])),
