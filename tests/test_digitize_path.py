@@ -232,3 +232,9 @@ def test_the_last_drop_of_dots_far_apart_beneath_another_curve_is_followed_to_it
     share[hidden] = 0.0
     path = with_last_drop(path_through(share, hidden), share, hidden, 230, 4.0)
     assert path.row[-1] == 230
+
+
+def test_a_last_drop_right_of_the_end_of_a_path_is_followed():
+    share = covered([(0, 9, 140, 11), (143, 11, 145, 105)], SHAPE)
+    path = path_through(covered([(0, 9, 140, 11)], SHAPE))
+    assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105, 2.0).row[-1] == 105

@@ -85,9 +85,11 @@ def _fallen_at(path: Path, end: int, last_row: int) -> Path:
 def _without_part_of_drop(path: Path, end: int, drawn: Mask, hidden: Mask, width: int) -> Path:
     """Keep a path on its level up to its last drop, of which it has fallen a part, down the same upright stroke."""
     first = max(0, end - width)
+    if end > path.end:
+        return path
     level, upright = int(path.start[first]), slice(int(path.start[first]), int(path.row[-1]))
     shown = (drawn | hidden)[upright, end]
-    if upright.stop - upright.start < LEAST_LAST_DROP or end > path.end or shown.mean() < LEAST_BELOW:
+    if shown.size < LEAST_LAST_DROP or shown.mean() < LEAST_BELOW:
         return path
     start, row = path.start.copy(), path.row.copy()
     start[first:] = row[first:] = level
