@@ -403,3 +403,20 @@ def beside_dashes(drawn, longer):
         under = row + below[0] if below.size else row
         above[row, column] = below.size and wide[under, column] > longer * high[under, column]
     return right, above
+
+
+def ink_above(share, hidden, edge, trace):
+    first = np.ceil(edge).astype(np.int64) - 1
+    columns = np.arange(edge.size)
+    ink, covered, on, behind = np.zeros(edge.size), np.zeros(edge.size), *np.ones((2, edge.size), bool)
+    for k in range(share.shape[0]):
+        row = (first - k).clip(0, share.shape[0] - 1)
+        beyond = first + 1 - edge if k == 0 else np.float32(0)
+        part, over = np.maximum(share[row, columns] - beyond, 0), hidden[row, columns] > 0
+        on &= (part > np.float32(trace)) | (k == 0)
+        behind &= over
+        ink += np.where(on, part, 0.0)
+        covered += np.where(behind, 1.0 - beyond, 0.0)
+        covered[on & (part > np.float32(trace)) & (first == k)] = np.inf
+        on &= first > k
+    return ink, covered

@@ -41,6 +41,19 @@ def test_runs_at_every_place_equal_their_twin(view, drawn):
         assert_same(a, b)
 
 
+@pytest.mark.parametrize("view", VIEWS[:3])
+@given(st.data(), SHAPE)
+@settings(max_examples=60, deadline=None)
+def test_ink_above_an_edge_equals_its_twin(view, data, shape):
+    share = view(data.draw(arrays.arrays(np.float32, shape, elements=st.sampled_from([0.0, 0.1, 0.12, 0.5, 1.0]))))
+    hidden = view(data.draw(arrays.arrays(np.uint8, shape, elements=st.integers(0, 1))))
+    places = st.floats(-3, share.shape[0] + 3, width=16)
+    edge = data.draw(arrays.arrays(np.float64, share.shape[1], elements=places))
+    mine, twin = _core.ink_above(share, hidden, edge, 0.12), reference.ink_above(share, hidden, edge, 0.12)
+    for a, b in zip(mine, twin, strict=True):
+        assert_same(a, b)
+
+
 def assert_same(mine, twin):
     assert mine.dtype == twin.dtype
     np.testing.assert_array_equal(mine, twin)

@@ -8,11 +8,11 @@ and what is asked of every picture are included.
 
 import numpy as np
 
-from libc.math cimport INFINITY, NAN, exp, fabsf, log, sqrt
+from libc.math cimport INFINITY, NAN, ceil, exp, fabsf, log, sqrt
 
 __all__ = [
-    "around_corners", "behind_others", "beside_dashes", "curve_statistics", "falling_path", "guyot", "lattice",
-    "off_color", "rows_with", "run_lengths", "runs_at", "two_arms",
+    "around_corners", "behind_others", "beside_dashes", "curve_statistics", "falling_path", "guyot", "ink_above",
+    "lattice", "off_color", "rows_with", "run_lengths", "runs_at", "two_arms",
 ]
 
 

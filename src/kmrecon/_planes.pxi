@@ -81,3 +81,53 @@ def runs_at(const unsigned char[:, :] drawn, const long long[::1] row, const lon
                     low += 1
             first[k], last[k] = min(up, height - 1), max(low, 0)
     return first_array, last_array
+
+
+def ink_above(const float[:, :] share, const unsigned char[:, :] hidden, const double[::1] edge, float trace):
+    """Follow ink upwards from an edge in each column as far as it goes on, and what covers the edge.
+
+    Parameters
+    ----------
+    share : (height, width) 0-1, part of each pixel that is covered by ink
+    hidden : (height, width) 0 or 1, something else is drawn there
+    edge : (width,) px; below it the first pixel belongs to something else
+    trace : share of a pixel; less is no ink, but in the first pixel
+
+    Returns
+    -------
+    ink, covered : (width,) px; what is covered up to the upper side of the picture is so without end
+    """
+    cdef Py_ssize_t height = share.shape[0], width = share.shape[1], c, k
+    cdef long long first, row
+    cdef double beyond
+    cdef float part
+    cdef bint on, behind
+    ink_array, covered_array = np.zeros(width), np.zeros(width)
+    cdef double[::1] ink = ink_array, covered = covered_array
+
+    with nogil:
+        for c in range(width):
+            first = <long long>ceil(edge[c]) - 1
+            row = min(max(first, 0), height - 1)
+            beyond = first + 1 - edge[c]
+            ink[c] = max(share[row, c] - beyond, 0.0)
+            behind = hidden[row, c]
+            covered[c] = 1 - beyond if behind else 0.0
+            if first == 0 and ink[c] > trace:
+                covered[c] = INFINITY
+            on = first > 0
+            for k in range(1, height):
+                if not (on or behind):
+                    break
+                row = min(max(first - k, 0), height - 1)
+                part = share[row, c]
+                on = on and part > trace
+                behind = behind and hidden[row, c]
+                if on:
+                    ink[c] += part
+                if behind:
+                    covered[c] += 1
+                if on and first == k:
+                    covered[c] = INFINITY
+                on = on and first > k
+    return ink_array, covered_array

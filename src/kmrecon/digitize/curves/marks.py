@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.levels import Levels
 from kmrecon.digitize.curves.path import Path
@@ -187,23 +188,7 @@ class _Run:
 
 def _run(share: Floats, hidden: Mask, edge: Floats) -> _Run:
     """Follow the ink above a row in each column, as far as it goes on, and what covers that row."""
-    first = np.ceil(edge).astype(np.int64) - 1
-    columns = np.arange(edge.size)
-    ink, covered, on, behind = np.zeros(edge.size), np.zeros(edge.size), *np.ones((2, edge.size), bool)
-    for k in range(share.shape[0]):
-        row = (first - k).clip(0, share.shape[0] - 1)
-        # The stroke itself covers the pixel in which its edge lies up to that edge.
-        beyond = first + 1 - edge if k == 0 else 0.0
-        part, over = np.maximum(share[row, columns] - beyond, 0.0), hidden[row, columns]
-        on &= (part > TRACE) | (k == 0)
-        behind &= over
-        ink += np.where(on, part, 0.0)
-        covered += np.where(behind, 1.0 - beyond, 0.0)
-        # What leaves the picture ends where nobody sees.
-        covered[on & (part > TRACE) & (first == k)] = np.inf
-        on &= first > k
-        if not (on | behind).any():
-            break
+    ink, covered = _core.ink_above(share.astype(np.float32, copy=False), hidden.view(np.uint8), edge, TRACE)
     return _Run(np.where(covered > 0, np.nan, ink), covered)
 
 
