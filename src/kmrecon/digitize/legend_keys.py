@@ -14,7 +14,8 @@ from kmrecon.types import Bytes, CurvePixels, Floats, Word
 REACH = 9.0  # left of a name in which its key lies
 GAP = 2.5  # at most between a key and its name
 EDGE = 0.12  # of the first letter's soft edge
-LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer, lines as long as they are high may
+LEAST_GAP = 0.13  # at least, beyond that edge: letters stand nearer
+NEAR_GAP = 0.03  # and longer lines may, but do not touch them
 INNER_GAP = 1.2  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
@@ -195,7 +196,7 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     row = int(filled.argmax())
     around = slice(max(0, row - 1), row + 2)
     level = bool(filled[around].sum() == filled.sum())
-    if last - first < LEAST_WIDTH * high or gap < (0.0 if level and last - first >= high else LEAST_GAP):
+    if last - first < LEAST_WIDTH * high or gap < (NEAR_GAP if level and last - first >= high else LEAST_GAP):
         return None
     if filled[row] < (DOTTED_ROW if level else LINE_ROW):
         return None
