@@ -169,7 +169,7 @@ def _cuts(characters: list[Character], empty: Mask, left: int, height: float) ->
     for k, (a, b) in enumerate(pairwise(characters)):
         start, end = _widest_run(empty, a.center - left, b.center - left)
         if end - start > height * _gap_to_split(characters, k):
-            keyed = b.center - a.center > WIDE_STEP * height and (a.text.isalpha() or b.text.isalpha())
+            keyed = b.center - a.center > WIDE_STEP * height
             middle = left + (start + end) / 2
             found.append((k, *(_around_key(empty, a.center - left, b.center - left, left) if keyed else (middle,) * 2)))
         elif b.center - a.center > WIDE_STEP * height and (b.spaced or b.text in DASHES):
@@ -193,7 +193,7 @@ def _last_letter(characters: list[Character], empty: Mask, left: int, height: fl
     last = characters[-1]
     center = max(0, int(np.ceil(last.center)) - left)
     gaps = center + np.flatnonzero(empty[center:])
-    if not last.text.isalnum() or _is_number(characters) or not gaps.size or not (~empty[gaps[0] :]).any():
+    if not last.text.isalnum() or not gaps.size or not (~empty[gaps[0] :]).any():
         return stop
     run = int(np.flatnonzero(~empty[gaps[0] :])[0])
     key = gaps[0] - (last.center - left) < LETTER_REACH * height and run > 2 * KEY_GAP * height
