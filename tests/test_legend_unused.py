@@ -6,22 +6,29 @@ from drawn_plots import BLACK, BLUE, GREEN, RED, calibration, word
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.legend_unknown import left_out_notes
 from kmrecon.digitize.legend_unused import unused_notes
-from test_digitize_arms import PAIR, REGION, picture
+from test_digitize_arms import PAIR, REGION, curve, picture
 
 NAMES = ("Nivolumab", "Docetaxel", "Placebo")
 COLUMN = [word(name, 250, 30 + 20 * k, "left") for k, name in enumerate(NAMES)]
 LINE = [word(name, 60 + 110 * k, 250, "left") for k, name in enumerate(NAMES)]
 
 
-def said(names, **how):
+def said(names, curves=PAIR, **how):
     page = picture(names, **how)
-    named = read_legend(page, tuple(names), calibration(), PAIR, REGION)
-    return [(note.code, note.message) for note in unused_notes(page, names, PAIR, named)]
+    named = read_legend(page, tuple(names), calibration(), curves, REGION)
+    return [(note.code, note.message) for note in unused_notes(page, names, curves, named)]
 
 
 @pytest.mark.parametrize("names", [COLUMN, LINE])
 def test_an_entry_without_a_curve_is_told_of(names):
     assert said(names, keys=(RED, BLUE, GREEN)) == [("legend-unused", "no curve was read for 'Placebo'")]
+
+
+def test_an_entry_in_another_grey_than_those_of_the_curves_is_told_of():
+    dark, middle, pale = (60,) * 3, (125,) * 3, (170,) * 3
+    greys = curve(dark), curve(middle, (10.0, 100.0, 180.0))
+    assert said(COLUMN, greys, keys=(dark, middle, pale)) == [("legend-unused", "no curve was read for 'Placebo'")]
+    assert said(COLUMN, greys, keys=(dark, middle, middle)) == []  # that of its marks, perhaps
 
 
 @pytest.mark.parametrize("keys", [(RED, BLUE), (RED, BLUE, BLUE)])

@@ -16,6 +16,8 @@ from kmrecon.types import CurvePixels, Figure, Word
 IN_LINE = 0.5  # between the left sides, or the middles, of the entries of one legend
 NEXT_ENTRY = 3.0  # between the middles of two entries under one another
 SAME_GAP = 0.6  # by which the gaps between keys and their names differ in one legend
+# In CIELAB units:
+FARTHER = 10.0  # than its own key from a curve: another color
 
 
 def unused_notes(figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels], named: Named) -> list[Note]:
@@ -32,6 +34,8 @@ def _unused(figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels]
     if not known or len(known) < len(curves):
         return ()
     styled = len({curve.line_style for curve in curves}) > 1
+    own = {id(word): key for word, key in known}
+    bearers = [(curve, own.get(id(word))) for curve, word in zip(curves, named.words, strict=True)]
     named_already = {arm_name(word.text) for word in borne}  # by a legend of colors, beside one of line styles
     free = [(word, key_before(figure.pixels, word, words, curves)) for word in named.free]
     return tuple(
@@ -40,7 +44,7 @@ def _unused(figure: Figure, words: Sequence[Word], curves: Sequence[CurvePixels]
         if key is not None
         and arm_name(word.text) not in named_already
         and any(_is_next(word, key, other, beside) for other, beside in known)
-        and not any(_is_drawn(key, curve, styled) for curve in curves)
+        and not any(_is_drawn(key, curve, its_own, styled) for curve, its_own in bearers)
     )
 
 
@@ -52,7 +56,11 @@ def _is_next(word: Word, key: Key, other: Word, beside: Key) -> bool:
     return (level or (under and near)) and abs(key.gap - beside.gap) <= SAME_GAP
 
 
-def _is_drawn(key: Key, curve: CurvePixels, styled: bool) -> bool:
-    """Tell whether a key is of a curve that was read: of its marks, perhaps. Black ones are told by their dashes."""
-    alike = float(np.linalg.norm(key.lab - lab_of(curve.color))) < SAME_COLOR
+def _is_drawn(key: Key, curve: CurvePixels, own: Key | None, styled: bool) -> bool:
+    """Tell whether a key is of a curve that was read: of its marks, perhaps. Black ones are told by their dashes.
+
+    A key much farther from it than its own (of another grey) is not.
+    """
+    off, least = (np.inf if k is None else float(np.linalg.norm(k.lab - lab_of(curve.color))) for k in (key, own))
+    alike = off < SAME_COLOR and (own is None or off < least + FARTHER)
     return alike and (key.style == curve.line_style or (is_colored(curve) and not styled))
