@@ -7,7 +7,7 @@ import numpy as np
 
 from kmrecon.digitize.legend_beside import assigned, rest, with_those_beside
 from kmrecon.digitize.legend_costs import SAME_COLOR, colored, hue_cost, keyed
-from kmrecon.digitize.legend_keys import key_before, without_key
+from kmrecon.digitize.legend_keys import Key, key_before, without_key
 from kmrecon.digitize.legend_lines import on_one_line
 from kmrecon.digitize.legend_names import (
     arm_name,
@@ -62,8 +62,10 @@ def read_legend(
     own = is_named_by_table(names, table, len(curves))
     costs = keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
     if (last := _last_of_legend(names, found, costs, own=own)) is not None:
-        found = found | dict([last])
-        sure = sure and _is_apart(figure, words, names, curves, found, last[0])
+        key = key_before(figure.pixels, names[last[1]], words, curves)
+        if key is not None or len(curves) > 2:  # a single key may be none, and both names stand beside their curves
+            sure = sure and _is_apart(costs, found, last[0], key, curves)
+            found = found | dict([last])
     if len(found) < len(curves) and (faded := _faded(figure, words, names, curves)):
         found, sure = faded, False
     if len(found) < len(curves) and not own and _is_part(region, figure):
@@ -132,24 +134,13 @@ def _last_of_legend(
     return (curve, left[0].pop()) if left else None
 
 
-def _is_apart(
-    figure: Figure,
-    words: Sequence[Word],
-    names: Sequence[Word],
-    curves: Sequence[CurvePixels],
-    found: dict[int, int],
-    last: int,
-) -> bool:
-    """Tell whether a curve is farther from the keys of the others than they are, and what is left may be its name.
+def _is_apart(costs: Floats, found: dict[int, int], last: int, key: Key | None, curves: Sequence[CurvePixels]) -> bool:
+    """Tell whether a curve is farther from the keys of the others than they are, and its own, if one is seen, may be.
 
-    Its key may be faded, as that of thin strokes and dots is, or lie on a line of the grid and not be seen; of two
-    words then one may be no name.
+    It may be faded, as that of thin strokes and dots is, or lie on a line of the grid and not be seen.
     """
-    costs = keyed(figure, names, words, curves)
-    key = key_before(figure.pixels, names[found[last]], words, curves)
-    own = len(curves) > 2 if key is None else hue_cost(key, curves[last]) < FADED_COLOR
-    others = [(curve, name) for curve, name in found.items() if curve != last]
-    return own and all(costs[last, name] > costs[curve, name] + CLEAR_LEAD for curve, name in others)
+    own = key is None or hue_cost(key, curves[last]) < FADED_COLOR
+    return own and all(costs[last, name] > costs[curve, name] + CLEAR_LEAD for curve, name in found.items())
 
 
 def _is_part(region: Box, figure: Figure) -> bool:

@@ -20,6 +20,7 @@ INNER_GAP = 1.2  # at most between the dashes of a key
 LEAST_WIDTH = 0.5
 BAND = 0.45  # above and below the middle of the name
 NEXT_NAME = 0.2  # after the name before
+FRAME_SHARE = 0.12  # at most, of the line of a frame
 THIN = 0.3  # at most, of an upright line that is no part of a key
 LEAST_CUT = 0.5  # between a name and the key that was read with it
 # Other measures:
@@ -33,6 +34,7 @@ SHORT = 0.75  # of the longest key's width: a key that ends in a gap between das
 CUT_SHORT = 0.4  # heights of the name's letters by which it ends farther from its name
 DASHES = " -–—_"
 MARKS = frozenset("tTfxXoO0IlV")  # letters as which a mark on a key is read
+FRAME = 2  # px wide, where that is more
 BEYOND = 2  # px above and below a key's line to which the upright of a mark on it reaches
 SOLID = 0.93  # share of its width that a solid key covers
 DOT = 2.5  # times as long as the line is wide: longer pieces are dashes
@@ -152,14 +154,15 @@ def _uprights(ink: np.ndarray, high: float) -> np.ndarray:
 
 
 def _after_wall(tall: Bytes, above: int, ink: np.ndarray, high: float) -> int:
-    """Return the column after the last upright line that runs on above or below a strip: a frame, no mark on a key.
+    """Return the column after the last thin upright line that runs on above or below a strip: a frame, no mark.
 
-    A line of the grid, which a key crosses, is none.
+    A line of the grid, which a key crosses or ends at, is none; nor is the drop of a curve, as thick as that.
     """
     drawn = _away(tall) > LEAST_INK
     lines = _uprights(drawn[: above + ink.shape[0]], high) | _uprights(drawn[above:], high)
-    sides = [(last, ink[:, max(0, first - 1)] & ink[:, min(last, ink.shape[1] - 1)]) for first, last in _runs(lines)]
-    return max((last for last, crossed in sides if not crossed.any()), default=0)
+    thin = [(first, last) for first, last in _runs(lines) if last - first <= max(FRAME, FRAME_SHARE * high)]
+    sides = [(last, ink[:, max(0, first - 1)] & ink[:, min(last, ink.shape[1] - 1)]) for first, last in thin]
+    return max((last for last, crossed in sides if not crossed.any() and ink[:, last:].any()), default=0)
 
 
 def _through(ink: np.ndarray, upright: np.ndarray) -> np.ndarray:

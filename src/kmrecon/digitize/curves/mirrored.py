@@ -79,12 +79,18 @@ def told_lower(found: Sequence[Traced], plot: Plot) -> list[Traced]:
 
 
 def limits_missed(found: Sequence[Traced]) -> tuple[Note, ...]:
-    """Return a doubt where one curve has both its limits and another one none: it may be a limit itself."""
-    colors = [item.ink.color for item in found]
-    count = [sum(item.limit for item in found if item.ink.color is color) for color in colors]
-    falls = [item.path.row[-1] - item.path.start[0] > APART + item.width for item in found]
-    alone = any(n == 0 and fallen for n, fallen in zip(count, falls, strict=True))
-    if not alone or max(count, default=0) < 2:
+    """Return a doubt where one curve has both limits, drawn as it is, and another none: that may be a limit itself."""
+    curves = [item for item in found if not item.limit]
+    limits = [
+        sum(item.limit and item.ink.color is curve.ink.color and item.style == curve.style for item in found)
+        for curve in curves
+    ]
+    alone = [
+        not any(item.limit and item.ink.color is curve.ink.color for item in found)
+        and curve.path.row[-1] - curve.path.start[0] > APART + curve.width
+        for curve in curves
+    ]
+    if max(limits, default=0) < 2 or not any(alone):
         return ()
     return (CURVES_UNTOLD.note("confidence limits were found of some of the curves, and none of others"),)
 
