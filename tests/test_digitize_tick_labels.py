@@ -58,6 +58,7 @@ def test_digits_that_rise_by_no_step_of_an_axis_stay_one_number(text):
         ("0,250", 0.25),  # no thousands begin with 0
         ("|36", 36.0),
         ("0%", 0.0),
+        ("80%6", 80.0),  # a narrow percent sign
     ],
 )
 def test_usual_misreadings_are_mended(text, value):

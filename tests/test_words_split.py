@@ -295,3 +295,16 @@ def test_the_rows_of_a_table_are_no_labels_of_an_axis():
         words.append(Word(text, Box(40, 40 + 30 * k, 59, 60 + 30 * k)))
     pixels[100:120, 40:60:2] = 0
     assert missed_labels(pixels, words) == []
+
+
+@pytest.mark.parametrize("below", [30, 300])
+def test_numbers_beside_the_only_one_read_of_a_row_are_found_right_below_an_axis(below):
+    pixels, words = page(600, 900), []
+    for k, text in enumerate(("0.8", "0.4", "0.0")):
+        words.append(Word(text, Box(40, 40 + 120 * k, 79, 60 + 120 * k)))
+    row = 280 + below
+    for k in range(5):
+        pixels[row : row + HEIGHT, 100 + 100 * k : 112 + 100 * k : 2] = 0
+    words.append(Word("2", Box(200, row, 212, row + HEIGHT)))
+    found = missed_numbers(pixels, words)
+    assert len(found) == (4 if below == 30 else 0)

@@ -20,6 +20,7 @@ GAP = 0.6  # within a number
 LIKE_DIGITS = (0.75, 1.25)  # high
 WIDEST = 4.0
 SAME_COLUMN = 0.4  # off the right edge of the labels of an axis
+BELOW = 5.0  # the labels of the other axis
 APART = 3.0  # at least between such labels: the rows of a table stand nearer
 ON_LINE = 0.1  # of the least step between labels by which a value may be off the line of the others
 
@@ -28,7 +29,7 @@ def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
     """Return the boxes of ink that stands among the numbers of a row, is as high as they are, and was not read."""
     numbers = [word for word in words if not word.turned and NUMBER.fullmatch(word.text)]
     found = []
-    for row in _rows(numbers):
+    for row in [*_rows(numbers), *_alone_below_axes(numbers)]:
         height, y = _height_and_center(row)
         found += [box for box in _ink_boxes(pixels, y, height) if not any(_overlap(box, word.box) for word in words)]
     return found
@@ -121,6 +122,25 @@ def _rows(numbers: Sequence[Word]) -> list[list[Word]]:
         else:
             rows.append([word])
     return [row for row in rows if len(row) >= FEWEST]
+
+
+def _alone_below_axes(numbers: Sequence[Word]) -> list[list[Word]]:
+    """Return the rows of one number right below the labels of an upright axis: the others of its axis were missed."""
+    ends = [column[-1].box for column in _columns(numbers)]
+    rows = [[other for other in numbers if _is_level(other, word)] for word in numbers]
+    return [
+        row
+        for word, row in zip(numbers, rows, strict=True)
+        if len(row) == 1
+        and any(
+            word.box.left > end.right and 0 < word.box.center[1] - end.center[1] < BELOW * word.box.height
+            for end in ends
+        )
+    ]
+
+
+def _is_level(one: Word, two: Word) -> bool:
+    return abs(one.box.center[1] - two.box.center[1]) <= SAME_ROW * two.box.height
 
 
 def _ink_boxes(pixels: Bytes, y: float, height: float) -> list[Box]:
