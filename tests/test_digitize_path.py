@@ -238,3 +238,11 @@ def test_a_last_drop_right_of_the_end_of_a_path_is_followed():
     share = covered([(0, 9, 140, 11), (143, 11, 145, 105)], SHAPE)
     path = path_through(covered([(0, 9, 140, 11)], SHAPE))
     assert with_last_drop(path, share, np.zeros(SHAPE, bool), 105, 2.0).row[-1] == 105
+
+
+def test_a_last_drop_of_dots_is_one_though_marks_make_its_line_look_whole():
+    drop = [(140, y, 142, y + 3) for y in range(14, 230, 6)]
+    share = covered([(0, 9, 142, 11), *drop], (260, 200))
+    path = path_through(share)
+    assert not path.broken
+    assert with_last_drop(path, share, np.zeros(share.shape, bool), 230, 2.0).row[-1] == 230

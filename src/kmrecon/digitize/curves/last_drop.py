@@ -12,6 +12,7 @@ from kmrecon.types import Floats
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_DASHED = 0.15  # share of a broken one: dots with gaps three times as long, some of them beneath another curve
+FEWEST_DOTS = 8  # of a drop, where nothing else tells that its line is broken
 LEAST_BELOW = 0.9  # share of the rows below what covers the most of a drop
 LOWEST = 0.2  # of a drop: it comes out again below what covers it for as long
 LEAST_LAST_DROP = 5  # px: less is a mark
@@ -41,8 +42,8 @@ def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int
     columns = np.arange(max(0, path.end - reach), min(ink.shape[1], path.end + reach + 1))
     part = slice(int(path.row[-1]), last_row + 1)
     own, drop, lowest = ink[part, columns], hidden[part, columns], 2 * HIDDEN_BY_AXIS
-    if path.broken:
-        longest = longest_gap(ink)
+    longest = longest_gap(ink)
+    if path.broken or _is_of_dots(own, own | drop, longest):
         lowest += longest
         own |= between_dashes(own, longest) & (own.mean(axis=0) > LEAST_DASHED)
         # Beside the drop of another curve its dashes blend to a color of neither, and what lies between them does not.
@@ -55,6 +56,13 @@ def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int
     if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
         return None
     return int(columns[np.flatnonzero(missing == missing.min())[-1]])
+
+
+def _is_of_dots(own: Mask, shown: Mask, longest: int) -> bool:
+    """Tell whether a last drop is seen in many pieces, none far from the next: marks may make its line look whole."""
+    column = int(own.mean(axis=0).argmax())
+    pieces, gaps = np.diff(np.flatnonzero(own[:, column])), np.diff(np.flatnonzero(shown[:, column]))
+    return int((pieces > 1).sum()) >= FEWEST_DOTS and gaps.max() <= longest
 
 
 def _comes_out_below(own: Mask) -> Mask:
