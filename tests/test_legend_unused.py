@@ -27,7 +27,8 @@ def test_an_entry_without_a_curve_is_told_of(names):
 def test_an_entry_in_another_grey_than_those_of_the_curves_is_told_of():
     dark, middle, pale = (60,) * 3, (125,) * 3, (170,) * 3
     greys = curve(dark), curve(middle, (10.0, 100.0, 180.0))
-    assert said(COLUMN, greys, keys=(dark, middle, pale)) == [("legend-unused", "no curve was read for 'Placebo'")]
+    assert said(LINE, greys, keys=(dark, middle, pale)) == [("legend-unused", "no curve was read for 'Placebo'")]
+    assert said(LINE, greys, keys=(dark, middle, middle)) == []  # of its marks, perhaps
 
 
 @pytest.mark.parametrize("keys", [(RED, BLUE), (RED, BLUE, BLUE)])

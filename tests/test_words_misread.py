@@ -43,6 +43,7 @@ def test_hardly_read_numbers_and_words_with_other_letters_stay(text):
         (("Stage II", "Stage 1 (n=30)"), ("Stage II", "Stage I (n=30)")),
         (("Stage II", "Stage 1b", "Stage 12"), ("Stage II", "Stage 1b", "Stage 12")),
         (("Stage 1", "Stage 2"), ("Stage 1", "Stage 2")),
+        (("AmB", "Voriconazole"), ("AmB", "Voriconazole")),  # amphotericin B
     ],
 )
 def test_merged_letters_of_arms_and_the_roman_one_are_mended(texts, read):

@@ -58,14 +58,8 @@ def read_legend(
     if not curves:
         return Named((), sure=False)
     names = _names(figure, words, calibration, region, curves, table)
-    found, sure = _of_panel(figure, words, names, curves) if names else ({}, False)
     own = is_named_by_table(names, table, len(curves))
-    costs = keyed(figure, names, words, curves) if names else np.empty((len(curves), 0))
-    if (last := _last_of_legend(names, found, costs, own=own)) is not None:
-        key = key_before(figure.pixels, names[last[1]], words, curves)
-        if key is not None or len(curves) > 2:  # a single key may be none, and both names stand beside their curves
-            sure = sure and _is_apart(costs, found, last[0], key, curves)
-            found = found | dict([last])
+    found, sure = _of_panel(figure, words, names, curves, own=own) if names else ({}, False)
     if len(found) < len(curves) and (faded := _faded(figure, words, names, curves)):
         found, sure = faded, False
     if len(found) < len(curves) and not own and _is_part(region, figure):
@@ -90,10 +84,11 @@ def _names(
 
 
 def _of_panel(
-    figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels]
+    figure: Figure, words: Sequence[Word], names: Sequence[Word], curves: Sequence[CurvePixels], *, own: bool
 ) -> tuple[dict[int, int], bool]:
-    """Return curve -> name by keys and colors, and whether that is sure."""
-    ways = [keyed(figure, names, words, curves), colored(figure, names, curves)]
+    """Return curve -> name by keys and colors, and whether that is sure; `own` names are those of the table's rows."""
+    by_key = keyed(figure, names, words, curves)
+    ways = [by_key, colored(figure, names, curves)]
     # A whole set of names found in one way goes before parts of two.
     ways.sort(key=lambda costs: -len(assigned(costs)))
     found: dict[int, int] = {}
@@ -102,7 +97,13 @@ def _of_panel(
         more = assigned(rest(costs, found))
         sure = sure and _is_clear(costs, more) and not _has_rival(costs, more, names)
         found.update(more)
-    return found, sure
+    last = _last_of_legend(names, found, by_key, own=own)
+    if last is None:
+        return found, sure
+    key = key_before(figure.pixels, names[last[1]], words, curves)
+    if key is None and len(curves) == 2:  # a single key may be none, and both names stand beside their curves
+        return found, sure
+    return found | dict([last]), sure and _is_apart(by_key, found, last[0], key, curves)
 
 
 def _has_rival(costs: Floats, found: dict[int, int], names: Sequence[Word]) -> bool:

@@ -62,5 +62,5 @@ def _is_drawn(key: Key, curve: CurvePixels, own: Key | None, styled: bool) -> bo
     A key much farther from it than its own (of another grey) is not.
     """
     off, least = (np.inf if k is None else float(np.linalg.norm(k.lab - lab_of(curve.color))) for k in (key, own))
-    alike = off < SAME_COLOR and (own is None or off < least + FARTHER)
+    alike = off < min(SAME_COLOR, least + FARTHER)
     return alike and (key.style == curve.line_style or (is_colored(curve) and not styled))

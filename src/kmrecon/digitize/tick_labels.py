@@ -10,9 +10,8 @@ import numpy as np
 from kmrecon.digitize.labels_joined import labels_of
 from kmrecon.types import Box, Word
 
-NUMBER = re.compile(
-    r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?(?:%\d?)?$"
-)  # a narrow percent sign is read as "%6", too
+# A narrow percent sign is read as "%6", too.
+NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?(?:%\d?)?$")
 # What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
 MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may have been missed

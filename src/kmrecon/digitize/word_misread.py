@@ -1,8 +1,9 @@
 """Words of a figure in, the same without what the engine made of specks and lines in them out.
 
 Letters through which a grid line or a curve runs, and blurred ones, are read with accents ("Stağe 3" below "Stage 2");
-letters set apart come out as words ("Sta g e 3"); a speck after a word is read as a dot; dashes with marks through them
-are hardly read at all, but as letters of nothing but strokes ("H + h").
+letters set apart come out as words ("Sta g e 3"), merged ones as others ("Amm A" beside "Arm B"), a Roman one as a 1;
+a speck after a word is read as a dot; dashes with marks through them are hardly read at all, but as letters of nothing
+but strokes ("H + h").
 """
 
 import re
@@ -16,7 +17,7 @@ TOKEN = re.compile(r"[^\W\d_]{3,}")  # letters in a row
 MOST_PIECES = 4  # of one word
 STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14Xx×ト王")  # what dashes, drops and marks are read as
 HARDLY = 0.85  # score with which a word of these is read at least
-ARM = re.compile(r"\bAmm? ?(?=([A-Z]|\d)\b)")  # "Arm A": thin letters merge
+ARM = re.compile(r"\bAmm? ?(?=([A-Z]|\d)\b)")  # what "Arm A" is read as where thin letters merge
 ROMAN = re.compile(r"\b([^\W\d_]{3,}) (II|III|IV)\b")  # "Stage II"
 FIRST = re.compile(r"\b([^\W\d_]{3,}) [1l|](?=\W|$)")  # beside which "Stage 1" is Stage I
 SPECK = re.compile(r"(?<=[^\W\d_]) [.,·]$")
@@ -30,7 +31,9 @@ def without_misread(words: Iterable[Word]) -> list[Word]:
     words = [replace(word, text=SPECK.sub("", word.text)) for word in words if not _is_of_strokes(word)]
     known = {token for word in words for token in TOKEN.findall(word.text) if token.isascii()}
     numbered = {found[1] for word in words for found in ROMAN.finditer(word.text)}
-    return [replace(word, text=_numbered(_joined(_plain(word.text, known), known), numbered)) for word in words]
+    read = [replace(word, text=_numbered(_joined(_plain(word.text, known), known), numbered)) for word in words]
+    # Without an "Arm" beside it "AmB" is a drug.
+    return [replace(word, text=ARM.sub("Arm ", word.text)) for word in read] if "Arm" in known else read
 
 
 def _is_of_strokes(word: Word) -> bool:
@@ -40,8 +43,7 @@ def _is_of_strokes(word: Word) -> bool:
 
 
 def _numbered(text: str, roman: set[str]) -> str:
-    """Return text with the Arm that thin letters hide, and with the Roman one where others of its kind are Roman."""
-    text = ARM.sub("Arm ", text)
+    """Return text with the Roman one where others of its kind are Roman."""
     return FIRST.sub(lambda found: f"{found[1]} I" if found[1] in roman else found[0], text)
 
 

@@ -29,7 +29,8 @@ def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
     """Return the boxes of ink that stands among the numbers of a row, is as high as they are, and was not read."""
     numbers = [word for word in words if not word.turned and NUMBER.fullmatch(word.text)]
     found = []
-    for row in [*_rows(numbers), *_alone_below_axes(numbers)]:
+    ends = [column[-1] for column in _columns(numbers)]
+    for row in [row for row in _rows(numbers) if len(row) >= FEWEST or any(_is_below(row[0], end) for end in ends)]:
         height, y = _height_and_center(row)
         found += [box for box in _ink_boxes(pixels, y, height) if not any(_overlap(box, word.box) for word in words)]
     return found
@@ -121,26 +122,13 @@ def _rows(numbers: Sequence[Word]) -> list[list[Word]]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [row for row in rows if len(row) >= FEWEST]
+    return rows
 
 
-def _alone_below_axes(numbers: Sequence[Word]) -> list[list[Word]]:
-    """Return the rows of one number right below the labels of an upright axis: the others of its axis were missed."""
-    ends = [column[-1].box for column in _columns(numbers)]
-    rows = [[other for other in numbers if _is_level(other, word)] for word in numbers]
-    return [
-        row
-        for word, row in zip(numbers, rows, strict=True)
-        if len(row) == 1
-        and any(
-            word.box.left > end.right and 0 < word.box.center[1] - end.center[1] < BELOW * word.box.height
-            for end in ends
-        )
-    ]
-
-
-def _is_level(one: Word, two: Word) -> bool:
-    return abs(one.box.center[1] - two.box.center[1]) <= SAME_ROW * two.box.height
+def _is_below(word: Word, last: Word) -> bool:
+    """Tell whether a number stands right below the last label of an upright axis: the others of its row were missed."""
+    down = word.box.center[1] - last.box.center[1]
+    return word.box.left > last.box.right and 0 < down < BELOW * word.box.height
 
 
 def _ink_boxes(pixels: Bytes, y: float, height: float) -> list[Box]:

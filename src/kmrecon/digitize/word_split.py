@@ -30,7 +30,7 @@ UPRIGHTS = frozenset("1lI|i!j")  # letters with much room at their sides
 SIGNS = frozenset("<>≤≥=")
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
 NUMERAL = re.compile(r"(?<=[A-Za-z] )I{1,3}$")  # of a stage or a grade
-MOST_STEMS = 3
+MOST_STEMS = 3  # of a numeral
 STEM = 0.35  # no stroke of a numeral is wider, nor the gap between two
 LONE_UPRIGHTS = re.compile(r"(?<=[A-Za-z] )[Il|]{1,3}(?=$| ?[\d(),:;])")  # after a word: a Roman numeral
 
@@ -168,12 +168,12 @@ def _cuts(characters: list[Character], empty: Mask, left: int, height: float) ->
     found: list[Cut] = []
     for k, (a, b) in enumerate(pairwise(characters)):
         start, end = _widest_run(empty, a.center - left, b.center - left)
-        if end - start > height * _gap_to_split(characters, k):
-            keyed = b.center - a.center > WIDE_STEP * height
-            middle = left + (start + end) / 2
-            found.append((k, *(_around_key(empty, a.center - left, b.center - left, left) if keyed else (middle,) * 2)))
-        elif b.center - a.center > WIDE_STEP * height and (b.spaced or b.text in DASHES):
-            found.append((k, *_around_key(empty, a.center - left, b.center - left, left)))
+        apart = end - start > height * _gap_to_split(characters, k)
+        if b.center - a.center > WIDE_STEP * height:
+            if apart or b.spaced or b.text in DASHES:
+                found.append((k, *_around_key(empty, a.center - left, b.center - left, left)))
+        elif apart:
+            found.append((k, *(left + (start + end) / 2,) * 2))
     return found
 
 

@@ -26,15 +26,16 @@ def with_last_drop(path: Path, share: Floats, hidden: Mask, last_row: int, width
 
     When the last patient has an event the curve ends in a drop to 0, with nothing after it to follow.
     """
-    path = _to_its_last_drop(_not_down_marks(path, share > INK, hidden, round(width)), share > INK, last_row)
-    path = _down_its_dashes(path, share > INK, round(width))
+    ink = share > INK
+    path = _to_its_last_drop(_not_down_marks(path, ink, hidden, round(width)), ink, last_row)
+    path = _down_its_dashes(path, ink, round(width))
     reach = END_REACH + round(width)
     if _has_fallen(path, last_row, reach):
         return replace(path, row=np.r_[path.row[:-1], max(last_row, int(path.start[-1]))])
-    end = _foot(path, share > INK, hidden, last_row, reach)
+    end = _foot(path, ink, hidden, last_row, reach)
     if end is None or _goes_on_lower(path, end, width):
         return path
-    return _fallen_at(_without_part_of_drop(path, end, share > INK, hidden, round(width)), end, last_row)
+    return _fallen_at(_without_part_of_drop(path, end, ink, hidden, round(width)), end, last_row)
 
 
 def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int | None:
@@ -68,7 +69,7 @@ def _is_of_dots(own: Mask, shown: Mask, longest: int) -> bool:
 def _comes_out_below(own: Mask) -> Mask:
     """Tell in which columns the lowest part of a last drop is seen whole."""
     rows = own.shape[0]
-    lowest = own[rows - max(BEYOND_MARKS, round(LOWEST * rows)) : rows - HIDDEN_BY_AXIS]
+    lowest = own[max(0, rows - max(BEYOND_MARKS, round(LOWEST * rows))) : max(0, rows - HIDDEN_BY_AXIS)]
     return np.asarray(lowest.mean(axis=0) > LEAST_BELOW) if lowest.size else np.zeros(own.shape[1], bool)
 
 

@@ -81,16 +81,11 @@ def told_lower(found: Sequence[Traced], plot: Plot) -> list[Traced]:
 def limits_missed(found: Sequence[Traced]) -> tuple[Note, ...]:
     """Return a doubt where one curve has both limits, drawn as it is, and another none: that may be a limit itself."""
     curves = [item for item in found if not item.limit]
-    limits = [
-        sum(item.limit and item.ink.color is curve.ink.color and item.style == curve.style for item in found)
-        for curve in curves
-    ]
-    alone = [
-        not any(item.limit and item.ink.color is curve.ink.color for item in found)
-        and curve.path.row[-1] - curve.path.start[0] > APART + curve.width
-        for curve in curves
-    ]
-    if max(limits, default=0) < 2 or not any(alone):
+    limits = [[o.style for o in found if o.limit and o.ink.color is curve.ink.color] for curve in curves]
+    both = [styles.count(curve.style) >= 2 for curve, styles in zip(curves, limits, strict=True)]
+    falls = [curve.path.row[-1] - curve.path.start[0] > APART + curve.width for curve in curves]
+    alone = [fallen and not styles for fallen, styles in zip(falls, limits, strict=True)]
+    if not (any(both) and any(alone)):
         return ()
     return (CURVES_UNTOLD.note("confidence limits were found of some of the curves, and none of others"),)
 
