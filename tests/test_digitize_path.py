@@ -246,3 +246,10 @@ def test_a_last_drop_of_dots_is_one_though_marks_make_its_line_look_whole():
     path = path_through(share)
     assert not path.broken
     assert with_last_drop(path, share, np.zeros(share.shape, bool), 230, 2.0).row[-1] == 230
+
+
+def test_a_speck_between_the_last_level_and_the_axis_near_below_is_no_last_drop():
+    line = StepLine((0.0, 50.0), (10.0, 92.0), 151.0, 3.0)
+    share = covered([*line.rectangles(), (148, 95, 150, 100)], SHAPE)
+    path = path_through(share)
+    assert with_last_drop(path, share, np.zeros(SHAPE, bool), 103, 3.0).row[-1] == path.row[-1]
