@@ -41,7 +41,7 @@ def _beside(word: Word, curve: CurvePixels, calibration: Calibration) -> float:
     columns = np.linspace(max(box.left, curve.x[0]), max(min(box.right, curve.end), curve.x[0]), 9)
     rows = curve.at(np.minimum(columns, curve.end))
     away = float(np.nanmin(np.maximum(box.top - rows, rows - box.bottom)))
-    sideways = max(0.0, box.left - curve.end) if box.left < calibration.plot_area.right else 0.0
+    sideways = max(0.0, box.left - curve.end) if center < calibration.plot_area.right else 0.0
     return (max(0.0, away) + sideways) / high * FADED / NEAR_CURVE
 
 

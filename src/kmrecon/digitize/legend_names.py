@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ COMPARED = re.compile(r"\s(?:vs\.?|versus)\s", re.IGNORECASE)  # "Drug vs Placeb
 KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
 LOOSE_ENDS = " :|_—–~*"  # and after one
 LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a name
+MARK_AS_LETTER = re.compile(r"^\S\s+(?=\w)")  # a letter or a sign that stands alone before a name
 HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
 TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
 LINE_GAP = 0.8  # of a word's height at most between the two lines of one name
@@ -43,7 +45,17 @@ def candidates(
     """Return the words that may name a curve: no numbers of axes or table, no statistics, nothing on a curve."""
     inside = [word for word in words if not word.turned and region.contains(*word.box.center)]
     free = [word for word in inside if _is_text(word.text) and not _is_tick(word, calibration.plot_area)]
-    return [word for word in free if not _in_table(word, table) and not _on_a_curve(word, curves)]
+    named = [word for word in free if not _in_table(word, table) and not _on_a_curve(word, curves)]
+    return [_without_last_mark(word, curves) for word in named]
+
+
+def _without_last_mark(word: Word, curves: Sequence[CurvePixels]) -> Word:
+    """Return a name without what the last mark of the curve at whose end it stands was read as: 'o Placebo'."""
+    box, found = word.box, MARK_AS_LETTER.match(word.text)
+    if found is None or not any(box.left < c.end < box.center[0] and box.top < c.y[-1] < box.bottom for c in curves):
+        return word
+    left = box.left + box.width * found.end() / len(word.text)
+    return replace(word, text=word.text[found.end() :], box=replace(box, left=left))
 
 
 def with_counts(names: Sequence[Word]) -> list[tuple[Word, Word | None]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kmrecon.digitize.facets import Facet, Pair, borrowed
-from kmrecon.digitize.tick_labels import Label, LabelLine, label_columns, label_rows, strays_of
+from kmrecon.digitize.tick_labels import Label, LabelLine, heads_rows, label_columns, label_rows, strays_of
 from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
@@ -46,7 +46,7 @@ class PlotSite:
 def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     """Return the plots of a page in reading order, rows first."""
     rows, columns = regular_lines(words)
-    chosen = _chosen(rows, columns, page)
+    chosen = _chosen(rows, columns, page, words)
     facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
     placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
     inner = _insets(rows, columns, page)
@@ -77,9 +77,15 @@ def _fitting(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box)
     return [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
 
 
-def _chosen(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> list[Pair]:
-    """Return the rows and columns that are axes of one plot, each row once; an inset is no plot of its own."""
-    pairs = _fitting(rows, columns, page)
+def _chosen(
+    rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box, words: Sequence[Word]
+) -> list[Pair]:
+    """Return the rows and columns that are axes of one plot, each row once; an inset is no plot of its own.
+
+    Nor is a risk table one, whose first counts fall evenly over a copy of the axis.
+    """
+    fitting = _fitting(rows, columns, page)
+    pairs = [(score, (x, y)) for score, (x, y) in fitting if not heads_rows(y, words, x.span[1])]
     plots = [(score, pair) for score, pair in pairs if not any(_is_inset(pair, other) for _, other in pairs)]
     chosen: list[Pair] = []
     for _, pair in sorted(plots, key=lambda plot: -plot[0]):

@@ -42,10 +42,16 @@ class Cell:
     box: Box
     sure: bool = True  # all digits, none guessed from a letter
     cut: bool = False  # cut off a label: where it begins is a guess
+    read: str = ""  # the word as it was read, which may be a name that looks like a number: "Q1"
+
+    @property
+    def word(self) -> Word:
+        """The word that it was read from."""
+        return Word(self.read or self.text, self.box)
 
     @property
     def text(self) -> str:
-        """The cell as printed."""
+        """The cell as a number is printed."""
         return str(self.count) if self.bracket is None else f"{self.count} ({self.bracket})"
 
 
@@ -96,7 +102,7 @@ def parse_cell(text: str) -> tuple[int, int | None, bool] | None:
 def cell_of(word: Word) -> Cell | None:
     """Return the word as a cell, None where it is no count."""
     parsed = parse_cell(word.text)
-    return Cell(parsed[0], parsed[1], word.box, parsed[2]) if parsed else None
+    return Cell(parsed[0], parsed[1], word.box, parsed[2], read=word.text) if parsed else None
 
 
 def cells_in(words: Sequence[Word]) -> list[Cell]:

@@ -165,7 +165,7 @@ def _place(row: TextRow, grid: Grid, area: Box, used: Ints) -> _Placed:
         if column is not None and column not in cells:
             cells[column] = cell
         elif cell.box.center[0] < grid.pixels[0]:
-            words.append(Word(cell.text, cell.box))
+            words.append(cell.word)
         elif _over_plot(cell.box, area):
             stray.append(cell)
     for word in row.words:

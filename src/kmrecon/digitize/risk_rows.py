@@ -53,7 +53,7 @@ def name_rows(found: Sequence[Found], rows: Sequence[TextRow], grid: Grid) -> li
         label = [w for w in beside if w.box.center[0] < start - 0.5 * height]
         if not label and len(cells) == 1 and k + 1 < len(found) and kind_of(joined(found[k + 1][2])):
             cell = next(iter(cells.values()))
-            titles.append(TextLine(row.y, cell.box.left, cell.text))
+            titles.append(TextLine(row.y, cell.box.left, cell.word.text))
         else:
             out.append(LayoutRow(row.y, height, cells, tuple(label), joined(label), "at risk"))
     lines = sorted([*_free_lines(out, rows), *titles], key=lambda line: line.y)
@@ -69,7 +69,7 @@ def _free_lines(found: list[LayoutRow], rows: Sequence[TextRow]) -> list[TextLin
 
 def _free_line(row: TextRow, used: set[Box]) -> TextLine | None:
     words = [word for word in row.words if word.box not in used]
-    words += [Word(cell.text, cell.box) for cell in row.cells if cell.box not in used and len(row.cells) == 1]
+    words += [cell.word for cell in row.cells if cell.box not in used and len(row.cells) == 1]
     return TextLine(row.y, min(word.box.left for word in words), joined(words)) if words else None
 
 

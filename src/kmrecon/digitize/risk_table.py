@@ -55,9 +55,10 @@ def read_risk_table(
         return RiskTable((), (RISK_TABLE_UNREAD.note(f"the table holds shares, not numbers: {layout.heading!r}"),))
     counted = [_Counted(*pair) for pair in zip(layout.rows, vote(figure, layout, second_look), strict=True)]
     at_risk = [one for one in counted if one.row.kind == "at risk" and one.decision.cells]
-    begun = [one for one in at_risk if one.decision.cells[min(one.decision.cells)].count > 0]
-    if at_risk and not begun and not says_at_risk(words, region):
-        return None  # where nobody is at risk first, ticks and letters were taken for numbers
+    firsts = [one.decision.cells[min(one.decision.cells)].count for one in at_risk]
+    if at_risk and max(firsts) <= 1 and not says_at_risk(words, region):
+        return None  # where at most one is at risk first, ticks and letters were taken for numbers
+    begun = [one for one, first in zip(at_risk, firsts, strict=True) if first > 0]
     rows = [_risk_row(figure, layout, counted, one) for one in begun]
     return RiskTable(tuple(rows), _table_notes(layout, rows))
 

@@ -14,6 +14,8 @@ from kmrecon.types import Box, Word
 NUMBER = re.compile(r"^([1-9]\d{0,2}(?:,\d{3})+|\d*)(?:\.(\d+))?(?:%\d?)?$")
 # What engines put for a digit, a sign or a decimal mark, and what of a tick stroke they glue to a label.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "·": ".", "•": ".", "–": "-", "—": "-", "−": "-"})
+SAME_ROW = 0.5  # of a number's height, between its center and that of a label
+FEWEST_IN_ROW = 2  # numbers behind the first one of a row of a table
 MOST_SPACING = 2.5  # of the usual distance of two labels: one between them may have been missed
 FEWEST_TO_CUT = 4  # labels
 MOST_PERCENT = 110  # on a survival axis
@@ -201,6 +203,18 @@ def strays_of(
         and (label := _label(word, along_x=False))
     ]
     return _off_line(x, row), _off_line(y, column)
+
+
+def heads_rows(column: LabelLine, words: Sequence[Word], right: float) -> bool:
+    """Tell whether most labels of a column begin rows of numbers, as those of a table do, and no axis."""
+    numbers = [word.box for word in words if not word.turned and parse_number(word.text) is not None]
+    within = [box for box in numbers if column.box.right < box.center[0] <= right + box.width]
+
+    def begins(label: Label) -> bool:
+        level = [box for box in within if abs(box.center[1] - label.center) < SAME_ROW * box.height]
+        return len(level) >= FEWEST_IN_ROW
+
+    return 2 * sum(map(begins, column.labels)) > len(column.labels)
 
 
 def _off_line(line: LabelLine, found: Sequence[Label]) -> tuple[Label, ...]:

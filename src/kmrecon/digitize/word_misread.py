@@ -17,6 +17,7 @@ TOKEN = re.compile(r"[^\W\d_]{3,}")  # letters in a row
 MOST_PIECES = 4  # of one word
 STROKES = frozenset("+-–—±|iIlLhHtTfFrJ14Xx×ト王")  # what dashes, drops and marks are read as
 HARDLY = 0.85  # score with which a word of these is read at least
+LYING = 1.5  # times as wide as high: no 1, but a dash
 ARM = re.compile(r"\bAmm? ?(?=([A-Z]|\d)\b)")  # what "Arm A" is read as where thin letters merge
 ROMAN = re.compile(r"\b([^\W\d_]{3,}) (II|III|IV)\b")  # "Stage II"
 FIRST = re.compile(r"\b([^\W\d_]{3,}) [1l|](?=\W|$)")  # beside which "Stage 1" is Stage I
@@ -37,9 +38,10 @@ def without_misread(words: Iterable[Word]) -> list[Word]:
 
 
 def _is_of_strokes(word: Word) -> bool:
-    """Tell whether a word, no number, was hardly read, and of nothing but what dashes and marks look like."""
+    """Tell whether a word was hardly read, and of nothing but what dashes and marks look like; numbers stand upright."""
     letters = word.text.replace(" ", "")
-    return word.score < HARDLY and not letters.isdigit() and STROKES.issuperset(letters)
+    lies = letters == "1" and not word.turned and word.box.width > LYING * word.box.height
+    return word.score < HARDLY and (lies or not letters.isdigit()) and STROKES.issuperset(letters)
 
 
 def _numbered(text: str, roman: set[str]) -> str:

@@ -29,6 +29,7 @@ STROKES = DASHES | frozenset("1lI[]+")  # what a piece of an axis or a tick is r
 UPRIGHTS = frozenset("1lI|i!j")  # letters with much room at their sides
 SIGNS = frozenset("<>≤≥=")
 NUMBER_CHARACTERS = frozenset("0123456789.,·%-+()/")
+RUN_ON = re.compile(r"(\d\.\d){3,}|(\d\.\d\d){3,}")  # labels of an axis with no room between
 NUMERAL = re.compile(r"(?<=[A-Za-z] )I{1,3}$")  # of a stage or a grade
 MOST_STEMS = 3  # of a numeral
 STEM = 0.35  # no stroke of a numeral is wider, nor the gap between two
@@ -141,8 +142,7 @@ def _without_keys(characters: list[Character], height: float) -> list[Character]
     for before, k in pairwise([-1, *names]):
         dashes = characters[before + 1 : k]
         wide = before >= 0 and characters[k].center - characters[before].center > WIDE_STEP * height
-        key = dashes and wide and characters[k].spaced
-        out += [*([] if key else dashes), characters[k]]
+        out += [replace(characters[k], spaced=True)] if dashes and wide else [*dashes, characters[k]]
     return out + characters[names[-1] + 1 if names else 0 :]
 
 
@@ -214,6 +214,8 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
         return TICK_GAP
     if _parts_key(characters, k):
         return KEY_GAP
+    if (labels := RUN_ON.fullmatch("".join(c.text for c in characters))) is not None:
+        return WIDE_GAP if (k + 1) % len(labels[1] or labels[2]) else -1.0
     if characters[k].text in CLOSING and characters[k + 1].text.isdigit():
         return -1.0  # "12(3)14(5)": cells of a table run together
     if characters[k + 1].text in OPENING:
