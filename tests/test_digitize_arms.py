@@ -77,13 +77,20 @@ def test_names_without_key_or_color_are_told_by_their_place_and_not_sure():
     assert legend(names, black) == Named(("Drug", "Control"), sure=False)
 
 
-def test_the_black_name_beside_a_black_curve_is_its_own_where_the_others_are_told_by_color():
-    curves = (curve(RED), curve(BLACK, (10.0, 100.0, 180.0)))
-    beyond = int(calibration().plot_area.right) + 8
+@pytest.mark.parametrize("beyond", [8, -2])  # px, of the frame: names stand in one column there, or begin on it
+def test_the_black_name_beside_a_black_curve_is_its_own_where_the_others_are_told_by_color(beyond):
+    curves = (curve(RED, end=300.0), curve(BLACK, (10.0, 100.0, 180.0), end=280.0))
+    beyond += int(calibration().plot_area.right)
     names = [word("Docetaxel", beyond, 182, "left"), word("Nivolumab", beyond, 118, "left")]
     assert legend(names, curves, colors=(BLACK, RED)) == Named(NAMES, sure=True)
     crossed = [word("Docetaxel", beyond, 118, "left"), word("Nivolumab", beyond, 182, "left")]
     assert not legend(crossed, curves, colors=(BLACK, RED)).sure
+
+
+def test_what_the_last_mark_of_a_curve_was_read_as_is_no_part_of_its_name():
+    names = [word("o Docetaxel", 336, 180, "left"), word("o Nivolumab", 344, 120, "left")]
+    found = legend(names, colors=(BLUE, RED))
+    assert found.labels == ("o Nivolumab", "Docetaxel")  # beside the mark it is a letter
 
 
 def test_without_words_no_curve_has_a_name():

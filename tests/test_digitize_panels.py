@@ -70,6 +70,16 @@ def test_a_risk_table_is_no_plot_of_its_own():
     assert [label.text for label in sites[0].x.labels] == MONTHS
 
 
+def test_a_risk_table_over_a_copy_of_its_axis_is_no_plot_though_its_first_counts_fall_evenly():
+    area = Box(100, 60, 900, 400)
+    words = axis_words(area, MONTHS, SHARES)
+    places = np.linspace(area.left, area.right, len(MONTHS))
+    for row, counts in enumerate(("60 47 22 11 3", "40 34 23 15 6", "20 9 5 2 1")):
+        words += [word(n, x, 500 + 70 * row) for n, x in zip(counts.split(), places, strict=True)]
+    words += [word(n, x, 710) for n, x in zip(MONTHS, places, strict=True)]
+    assert cores(find_plot_sites(words, PAGE)) == [pytest.approx(sides(area), abs=0.5)]
+
+
 def test_the_number_at_the_corner_may_be_missing():
     area = LAYOUTS["one"][0]
     words = [each for each in axis_words(area, MONTHS, SHARES) if each.text not in ("0", "0.0")]

@@ -147,7 +147,7 @@ def test_levels_that_are_open_over_much_of_the_curve_are_told(open_px, told):
 def curve_at(times, jitter, random):
     """A curve that falls at some times, each read up to `jitter` beside."""
     time = np.r_[0, np.sort(np.array(times) + np.array([random.uniform(-jitter, jitter) for _ in times]))]
-    return StepCurve(time, np.linspace(1, 0.2, time.size), float(time[-1] + 3), np.full(time.size, 0.001))
+    return StepCurve(time, np.linspace(1, 0.2, time.size), float(time[-1] + 3), np.full(time.size, 0.01))
 
 
 @given(
@@ -166,11 +166,27 @@ def test_drops_near_a_grid_are_put_on_it(places, steps, random):
     assert snapped.band.shape == snapped.time.shape
 
 
-def test_drops_that_were_read_amiss_hide_no_grid():
+@pytest.mark.parametrize(("every", "amiss"), [(14, 0.27), (4, 0.17)])  # few, or near
+def test_drops_that_were_read_amiss_hide_no_grid(every, amiss):
+    places = np.arange(1.0, 29)
+    times = np.where(places % every == 0, places + amiss, places + 0.05)
+    (snapped,) = on_time_grid((StepCurve([0, *times], np.linspace(1, 0.2, 29), 30),), calibration(last=30.0))
+    assert snapped.time[1:].tolist() == places.tolist()
+
+
+def test_of_times_that_were_rounded_in_part_the_others_stay():
     places = np.arange(1.0, 29)
     times = np.where(places % 3 == 0, places + 0.27, places + 0.05)
     (snapped,) = on_time_grid((StepCurve([0, *times], np.linspace(1, 0.2, 29), 30),), calibration(last=30.0))
-    assert snapped.time[1:].tolist() == places.tolist()
+    assert snapped.time[1:].tolist() == np.where(places % 3 == 0, times, places).tolist()
+
+
+# 1 px of drops that were read from pixels, 0.3 px of those of paths
+@pytest.mark.parametrize(("off", "band"), [(0.1, 0.01), (0.03, 0.0)])
+def test_drops_farther_from_a_grid_than_they_are_surely_read_stay_where_they_were(off, band):
+    times = np.arange(1.0, 29) + np.resize([off, -off], 28)
+    curve = StepCurve([0, *times], np.linspace(1, 0.2, 29), 30, np.full(29, band))
+    assert on_time_grid((curve,), calibration(last=30.0)) == (curve,)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -266,6 +266,11 @@ def test_names_that_are_numbers_beside_the_first_column_are_names():
     assert as_plain(found) == [expected("0", DRUG[::2], TIMES[::2]), expected("1", CONTROL[::2], TIMES[::2])]
 
 
+def test_names_that_look_like_numbers_stay_as_they_were_read():
+    found = read(Table([("Q1", DRUG), ("Q2", CONTROL)], TIMES))
+    assert as_plain(found) == [expected("Q1", DRUG), expected("Q2", CONTROL)]
+
+
 def test_numbers_that_touch_from_column_to_column_come_apart():
     calibrated = calibration((0, 6, 12, 18, 24, 30, 36))
     table = Table([("Drug", ["", "", "", "41", "20", "6", "0"]), ("Control", CONTROL)], TIMES)
@@ -317,10 +322,14 @@ def test_other_text_is_no_table(extra):
     assert read(Table([], TIMES, heading="", extra=extra)) is None
 
 
-def test_ticks_read_as_ones_are_no_numbers_at_risk():
-    ticks = [("", ["0", *["1"] * (len(TIMES) - 1)])]
+@pytest.mark.parametrize("first", ["0", "1"])
+def test_ticks_read_as_ones_are_no_numbers_at_risk(first):
+    ticks = [("", [first, *["1"] * (len(TIMES) - 1)])]
     assert read(Table(ticks, TIMES, heading="")) is None
-    announced = read(Table(ticks, TIMES))
+
+
+def test_where_nobody_is_at_risk_first_words_announce_a_table_that_was_not_read():
+    announced = read(Table([("", ["0", *["1"] * (len(TIMES) - 1)])], TIMES))
     assert announced.rows == ()
     assert "risk-table-unread" in codes(announced)
 

@@ -31,6 +31,12 @@ def test_strokes_that_were_hardly_read_are_no_words(text):
     assert without_misread([hardly, well]) == [well]
 
 
+def test_a_one_that_lies_is_a_dash():
+    lies, stands = Word("1", Box(100, 20, 130, 28), 0.7), Word("1", Box(100, 20, 104, 34), 0.7)
+    turned = Word("1", Box(100, 20, 114, 24), 0.7, turned=True)
+    assert without_misread([lies, stands, turned]) == [stands, turned]
+
+
 @pytest.mark.parametrize("text", ["11", "Hh2", "I-L a"])
 def test_hardly_read_numbers_and_words_with_other_letters_stay(text):
     assert without_misread([Word(text, Box(100, 20, 140, 34), 0.6)])

@@ -235,6 +235,22 @@ def test_a_key_that_was_read_as_dashes_between_two_names_belongs_to_neither(dash
     assert [(word.text, word.box.left) for word in words] == [("Men", edges[0][0]), ("Women", edges[3][0])]
 
 
+def test_a_key_that_was_read_as_a_dash_without_spaces_parts_two_words():
+    pixels = page()
+    line, edges = draw_line(pixels, "Groupmen", [0, 0, 0, 0, 0, 44, 0, 0])
+    left, right = edges[4][1] + 8, edges[5][0] - 8
+    pixels[39:41, left:right] = (0, 0, 255)
+    read = Line("Group—men", line.box, 0.9, (*line.centers[:5], (left + right) / 2, *line.centers[5:]))
+    words = [tighten(pixels, word) for word in words_of_line(pixels, read)]
+    assert [(word.text, word.box.left) for word in words] == [("Group", edges[0][0]), ("men", edges[5][0])]
+
+
+def test_labels_of_an_axis_that_touch_come_apart():
+    assert [text for text, _ in letters_of("0.00.51.0", [0] * 9)] == ["0.0", "0.5", "1.0"]
+    assert [text for text, _ in letters_of("0.000.250.50", [0] * 12)] == ["0.00", "0.25", "0.50"]
+    assert [text for text, _ in letters_of("0.250.5", [0] * 7)] == ["0.250.5"]
+
+
 def test_a_dash_between_two_words_is_no_key():
     pixels = page()
     line, _ = draw_line(pixels, "Pre - post", [0, 0, 0, 5, 5, 0, 0, 0])

@@ -77,9 +77,7 @@ def _fitting(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box)
     return [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
 
 
-def _chosen(
-    rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box, words: Sequence[Word]
-) -> list[Pair]:
+def _chosen(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box, words: Sequence[Word]) -> list[Pair]:
     """Return the rows and columns that are axes of one plot, each row once; an inset is no plot of its own.
 
     Nor is a risk table one, whose first counts fall evenly over a copy of the axis.

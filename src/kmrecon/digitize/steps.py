@@ -32,7 +32,11 @@ GRID_PIXELS = 3.0  # px between two places of the grid: nearer ones cannot be to
 FINE_GRID_PIXELS = 0.5  # px, for drops that are long enough to be placed to less than a tenth of a pixel
 SHARP_DROP = 8.0  # px: as long
 GRID_DROPS = 8  # drops needed
-GRID_PULL = 0.5  # mean cosine of the drops' phases on a grid, 1 where all lie on it: at least
+GRID_PULL = 0.5  # mean cosine of the drops' phases on a grid at least
+GRID_OFF = 0.6  # px by which half of the drops are off their grid at most, and twice as much those that belong on it
+EXACT_OFF = 0.1  # px, the same of a vector figure's own paths
+GRID_FEW = 0.1  # share of the drops
+BESIDE_PULL = 0.4  # the mean cosine of those farther off
 GRID_SURE = 2.9  # standard deviations of that mean by chance, 1 / sqrt(2 drops): two in a thousand go beyond
 
 
@@ -76,15 +80,27 @@ def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tup
     """Return the curves with their drops on the grid of times that the data were rounded to, if they were.
 
     Follow-up is often recorded in whole months, weeks or days. Drops that lie nearer to a grid than chance
-    would put them tell so; a drop then belongs at the grid, not half a pixel beside it.
+    would put them tell so; a drop then belongs at the grid, not half a pixel beside it. Many that lie between
+    stay: some patients' times may be rounded, and others' not.
     """
-    drops = _drops(curves, 0.0)
-    steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, GRID_PIXELS * calibration.time_per_pixel)), None)
+    pixel, drops = calibration.time_per_pixel, _drops(curves, 0.0)
+    off = (EXACT_OFF if _are_exact(curves, calibration) else GRID_OFF) * pixel
+    steps = next((u for u in GRID_UNITS if _lie_on_grid(drops, 1 / u, GRID_PIXELS * pixel, off)), None)
     if steps is None:
         sharp = _drops(curves, SHARP_DROP * calibration.survival_per_pixel)
-        finest = FINE_GRID_PIXELS * calibration.time_per_pixel
-        steps = next((u for u in GRID_UNITS if _lie_on_grid(sharp, 1 / u, finest)), None)
-    return curves if steps is None else tuple(_snapped(curve, steps) for curve in curves)
+        steps = next((u for u in GRID_UNITS if _lie_on_grid(sharp, 1 / u, FINE_GRID_PIXELS * pixel, off)), None)
+    if steps is None:
+        return curves
+    beside = drops[np.abs(drops - _nearest(drops, 1 / steps)) > 2 * off]
+    # Few beside it, and those that are near it all the same, were read amiss.
+    amiss = beside.size < GRID_FEW * drops.size or _pull(beside, 1 / steps) > BESIDE_PULL
+    return tuple(_snapped(curve, steps, np.inf if amiss else 2 * off) for curve in curves)
+
+
+def _are_exact(curves: tuple[StepCurve, ...], calibration: Calibration) -> bool:
+    """Tell whether the curves are a vector figure's own paths."""
+    least = PIXEL_BAND * calibration.survival_per_pixel
+    return all(curve.band is not None and bool(curve.band.max() < least) for curve in curves)
 
 
 def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
@@ -93,17 +109,26 @@ def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
     return np.concatenate(parts) if parts else np.empty(0)
 
 
-def _lie_on_grid(drops: Floats, unit: float, finest: float) -> bool:
-    if unit < finest or drops.size < GRID_DROPS:
+def _lie_on_grid(drops: Floats, unit: float, finest: float, off: float) -> bool:
+    if unit < finest or drops.size < GRID_DROPS or np.median(np.abs(drops - _nearest(drops, unit))) > off:
         return False
     # Drops that were read amiss lie anywhere: a root mean square would count them most, the mean cosine does not.
-    pull = float(np.cos(2 * np.pi * drops / unit).mean())
-    return bool(pull > max(GRID_PULL, GRID_SURE / np.sqrt(2 * drops.size)))
+    return _pull(drops, unit) > max(GRID_PULL, GRID_SURE / np.sqrt(2 * drops.size))
 
 
-def _snapped(curve: StepCurve, steps: int) -> StepCurve:
+def _pull(drops: Floats, unit: float) -> float:
+    """Return the mean cosine of the drops' phases on a grid, 1 where all lie on it; 0 of none."""
+    return float(np.cos(2 * np.pi * drops / unit).sum() / max(drops.size, 1))
+
+
+def _nearest(time: Floats, unit: float) -> Floats:
+    return np.asarray(np.rint(time / unit) * unit)
+
+
+def _snapped(curve: StepCurve, steps: int, reach: float) -> StepCurve:
     # Two columns of one drop may round to the same time: the last level holds.
-    time = np.rint(curve.time * steps) / steps
+    on_grid = np.rint(curve.time * steps) / steps
+    time = np.where(np.abs(on_grid - curve.time) <= reach, on_grid, curve.time)
     last = np.r_[np.diff(time) > 0, True]
     note = TIMES_ON_GRID.note(f"{steps} to the time unit")
     band = None if curve.band is None else curve.band[last]

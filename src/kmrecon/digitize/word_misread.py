@@ -38,7 +38,7 @@ def without_misread(words: Iterable[Word]) -> list[Word]:
 
 
 def _is_of_strokes(word: Word) -> bool:
-    """Tell whether a word was hardly read, and of nothing but what dashes and marks look like; numbers stand upright."""
+    """Tell whether a word was hardly read, and of nothing but what dashes and marks look like; a number stands."""
     letters = word.text.replace(" ", "")
     lies = letters == "1" and not word.turned and word.box.width > LYING * word.box.height
     return word.score < HARDLY and (lies or not letters.isdigit()) and STROKES.issuperset(letters)

@@ -214,15 +214,19 @@ def _gap_to_split(characters: list[Character], k: int) -> float:
         return TICK_GAP
     if _parts_key(characters, k):
         return KEY_GAP
-    if (labels := RUN_ON.fullmatch("".join(c.text for c in characters))) is not None:
-        return WIDE_GAP if (k + 1) % len(labels[1] or labels[2]) else -1.0
-    if characters[k].text in CLOSING and characters[k + 1].text.isdigit():
-        return -1.0  # "12(3)14(5)": cells of a table run together
+    if (characters[k].text in CLOSING and characters[k + 1].text.isdigit()) or _ends_label(characters, k):
+        return -1.0  # "12(3)14(5)": cells of a table run together; labels of an axis do, too
     if characters[k + 1].text in OPENING:
         return WIDE_GAP  # "12 (3)": one cell
     if characters[k].text.isdigit() and characters[k + 1].text.isdigit():
         return NUMBER_GAP if _between_numbers(characters, k) else DIGIT_GAP
     return NUMBER_GAP if _between_numbers(characters, k) else WIDE_GAP
+
+
+def _ends_label(characters: list[Character], k: int) -> bool:
+    """Tell whether character `k` is the last one of a label in a line of nothing but an axis' labels."""
+    labels = RUN_ON.fullmatch("".join(c.text for c in characters))
+    return labels is not None and (k + 1) % len(labels[1] or labels[2]) == 0
 
 
 def _parts_key(characters: list[Character], k: int) -> bool:
