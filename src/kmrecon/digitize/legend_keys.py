@@ -48,6 +48,7 @@ class Key:
     style: str  # solid, dashed, dotted, dashdot
     gap: float  # to the name, heights of its letters
     width: int = 0  # px
+    y: float = 0.0  # px, the middle of its line
 
 
 def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequence[CurvePixels]) -> Key | None:
@@ -76,7 +77,8 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
         return None
     breaks = np.flatnonzero(np.diff(columns) > INNER_GAP * high)
     own = columns[breaks[-1] + 1 :] if breaks.size else columns
-    return _key(strip, ink, own, high)
+    key = _key(strip, ink, own, high)
+    return key and replace(key, y=top + key.y)
 
 
 def without_key(pixels: Bytes, word: Word) -> Word:
@@ -211,7 +213,7 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     line = np.flatnonzero(filled > 0.5 * filled[row])
     style = _style(own[row], line.size)
     style = _style(_without_mark(own, line), line.size) if style == "solid" else style
-    return Key(color, style, gap, last - first)
+    return Key(color, style, gap, last - first, float(line.mean()) + 0.5)
 
 
 def _without_mark(ink: np.ndarray, line: np.ndarray) -> np.ndarray:

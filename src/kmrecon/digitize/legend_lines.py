@@ -9,7 +9,6 @@ from kmrecon.digitize.legend_keys import Key, key_before
 from kmrecon.digitize.legend_names import second_line, with_counts
 from kmrecon.types import CurvePixels, Figure, Word
 
-LINE_EDGE = 0.2  # of a line's height
 SAME_KEY = 10.0  # CIELAB units
 
 
@@ -42,27 +41,26 @@ def _unwrapped(figure: Figure, words: Sequence[Word], names: list[Word], curves:
     out = list(names)
     for name in names:
         below = second_line(name, out)
-        if below is None:
+        if below is None or not any(word is name for word in out):  # it may be the second line of another
             continue
         own, its = keys[id(name)], keys[id(below)]
         rest = its is None and (own is None or all_keyed)
-        lines = [_middle_of(name), _middle_of(below)]
-        shared = _is_same(own, its) and not any(key_before(figure.pixels, line, words, curves) for line in lines)
+        seen = [key for key in (own, its) if key is not None]
+        shared = bool(seen) and _is_same(seen[0], seen[-1]) and all(_is_between(key, name, below) for key in seen)
         both = _over_two_lines(figure, words, name, below, curves)
         if (rest or shared) and key_before(figure.pixels, both, words, curves) is not None:
             out = [both if word is name else word for word in out if word is not below]
     return out
 
 
-def _is_same(one: Key | None, two: Key | None) -> bool:
-    """Tell whether two lines see one key, which stands between them."""
-    return one is not None and two is not None and float(np.linalg.norm(one.lab - two.lab)) < SAME_KEY
+def _is_same(one: Key, two: Key) -> bool:
+    return float(np.linalg.norm(one.lab - two.lab)) < SAME_KEY
 
 
-def _middle_of(word: Word) -> Word:
-    """Return a word without its upper and lower edge, which a key between two lines may touch."""
-    edge = LINE_EDGE * word.box.height
-    return replace(word, box=replace(word.box, top=word.box.top + edge, bottom=word.box.bottom - edge))
+def _is_between(key: Key, name: Word, below: Word) -> bool:
+    """Tell whether a key stands nearer to the middle between two lines than to that of either."""
+    upper, lower = name.box.center[1], below.box.center[1]
+    return upper + (lower - upper) / 4 < key.y < lower - (lower - upper) / 4
 
 
 def _over_two_lines(

@@ -31,7 +31,7 @@ MARK_AS_LETTER = re.compile(r"^\S\s+(?=\w)")  # a letter or a sign that stands a
 HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
 TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
 LINE_GAP = 0.8  # of a word's height at most between the two lines of one name
-ALIKE = 1.6  # times as high one line of a name may be as another: letters with tails are
+ALIKE = 1.8  # times as high one line of a name may be as another: letters with tails are, beside the next line
 INNER = 0.2  # of a word's height at its upper and lower edge, where a curve may touch it
 
 

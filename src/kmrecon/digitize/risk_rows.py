@@ -11,7 +11,7 @@ from kmrecon.digitize.risk_labels import Kind, joined, kind_of
 from kmrecon.types import Box, Word
 
 # All in heights of a digit.
-LABEL_LINE = 0.9  # a line of a row's label may stand this far off the row
+LABEL_LINE = 1.1  # a line of a row's label may stand this far off the row
 TITLE_ABOVE = 4.0  # the title of a block of rows stands at most this far above its first
 LABEL_ABOVE = 2.8  # a row's own label, where none is beside it
 TITLE_LEFT = 3.0  # titles begin left of the first column, or this far to its right: those of axes are centered

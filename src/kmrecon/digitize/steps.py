@@ -100,7 +100,7 @@ def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tup
 def _are_exact(curves: tuple[StepCurve, ...], calibration: Calibration) -> bool:
     """Tell whether the curves are a vector figure's own paths."""
     least = PIXEL_BAND * calibration.survival_per_pixel
-    return all(curve.band is not None and bool(curve.band.max() < least) for curve in curves)
+    return all(curve.band is not None and float(curve.band.max()) < least for curve in curves)
 
 
 def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
@@ -113,7 +113,7 @@ def _lie_on_grid(drops: Floats, unit: float, finest: float, off: float) -> bool:
     if unit < finest or drops.size < GRID_DROPS or np.median(np.abs(drops - _nearest(drops, unit))) > off:
         return False
     # Drops that were read amiss lie anywhere: a root mean square would count them most, the mean cosine does not.
-    return _pull(drops, unit) > max(GRID_PULL, GRID_SURE / np.sqrt(2 * drops.size))
+    return _pull(drops, unit) > max(GRID_PULL, GRID_SURE / float(np.sqrt(2 * drops.size)))
 
 
 def _pull(drops: Floats, unit: float) -> float:

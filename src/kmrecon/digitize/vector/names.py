@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kmrecon.digitize.legend import Named
+from kmrecon.digitize.legend_names import arm_name
 from kmrecon.digitize.tick_labels import parse_number
 from kmrecon.digitize.vector.chains import Line, joined_lines
 from kmrecon.types import Box, CurvePixels, Figure, Word
 
 KEY_WIDTH = (0.5, 10.0)  # letter heights that a key is wide
 NEAREST = 4.0  # letter heights between a key and its name
+LINE = 1.5  # letter heights between a line of a name and the middle of the name
 SAME_ROW = 0.8  # letter heights between their centers
 SAME_WIDTH = 0.25  # share by which the widths of a key and its curve may differ
 
@@ -31,7 +33,7 @@ def drawn_names(
     keys = [(line, word) for line in joined_lines(figure.vector.strokes) if (word := _name_beside(line, words, region))]
     labels = []
     for curve in curves:
-        own = {word.text for line, word in keys if _key_of(line, curves) is curve}
+        own = {_whole(word, read) for line, word in keys if _key_of(line, curves) is curve}
         labels.append(own.pop() if len(own) == 1 else "")
     if "" in labels or len(set(labels)) < len(labels):
         styles = {(curve.color, curve.line_style, round(curve.width, 1)) for curve in curves}
@@ -53,6 +55,16 @@ def _name_beside(line: Line, words: Sequence[Word], region: Box) -> Word | None:
             found += [(away + late, k, word) for k, (away, late) in enumerate(((after, 0.0), (before, NEAREST)))]
     near = [(away, k, word) for away, k, word in found if 0 <= away - k * NEAREST <= NEAREST]
     return min(near, key=lambda item: item[:2])[2] if near else None
+
+
+def _whole(word: Word, read: Named) -> str:
+    """Return the name that a word is a line of."""
+    high = word.box.height
+    for name in (*read.words, *read.free):
+        near = name is not None and abs(name.box.center[1] - word.box.center[1]) <= LINE * high
+        if name is not None and near and abs(name.box.left - word.box.left) <= high and word.text in name.text:
+            return arm_name(name.text)
+    return word.text
 
 
 def _is_name(word: Word) -> bool:
