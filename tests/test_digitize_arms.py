@@ -369,7 +369,11 @@ def two_line_legend(texts, keys):
     return read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
 
 
-KEY_ROWS = pytest.mark.parametrize("keys", [(30, 70), (36, 76)], ids=["beside the first lines", "between two"])
+KEY_ROWS = pytest.mark.parametrize(
+    "keys",
+    [(30, 70), (36, 76), (38, 78)],
+    ids=["beside the first lines", "between two", "beside the tops of the second"],
+)
 
 
 @KEY_ROWS
@@ -544,6 +548,34 @@ def test_a_name_that_is_cut_off_is_completed_by_its_row():
     table = rows((HIGH_COUNT, LOW_COUNT), ("Nivolumab, men", "Docetaxel A"))
     found = identify_arms(PAIR, HIGH_LOW, Named(("Nivolum", "Docetaxel"), sure=True), table)
     assert [each.label for each in found] == ["Nivolumab, men", "Docetaxel"]
+
+
+@pytest.mark.parametrize(
+    ("read", "table", "told"),
+    [
+        (("ivolumab", "Docetaxel"), NAMES, (NAMES, [[], []])),  # cut in a word, at its beginning
+        (("Nivolumab", "Docetaxel"), ("Nivolumab", "Docetaxel alone"), (("Nivolumab", "Docetaxel alone"), [[], []])),
+        (("Nivolumab", "Docetaxel"), ("", ""), (NAMES, [[], ["label-unsure"]])),
+        (("Nivolumab", "D ocet a xel"), ("", ""), (("Nivolumab", "D ocet a xel"), [[], ["label-unsure"]])),
+    ],
+)
+def test_a_name_through_which_a_curve_runs_may_be_a_part_of_the_arms(read, table, told):
+    levels = PAIR[1].y
+    away, crossed = word(read[0], 250, 30, "left"), word(read[1], 250, levels[-1] + 2, "left")
+    named = Named(read, sure=True, words=(away, crossed))
+    found = identify_arms(PAIR, HIGH_LOW, named, rows((HIGH_COUNT, LOW_COUNT), table))
+    assert (tuple(each.label for each in found), codes(found)) == told
+
+
+def test_a_name_at_the_end_of_its_curve_is_whole():
+    beside = word("Docetaxel", int(PAIR[1].end) + 4, PAIR[1].y[-1], "left")
+    named = Named(NAMES, sure=True, words=(word("Nivolumab", 250, 30, "left"), beside))
+    assert codes(identify_arms(PAIR, HIGH_LOW, named, None)) == [[], []]
+
+
+def test_a_name_in_pieces_was_not_read_whole():
+    named = Named(("Pembroli z u", "Hepatitis B"), sure=True)
+    assert codes(identify_arms(PAIR, HIGH_LOW, named, None)) == [["label-unsure"], []]
 
 
 def test_where_the_legend_is_in_doubt_rows_of_certain_curves_name_them():

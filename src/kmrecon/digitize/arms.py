@@ -1,5 +1,6 @@
 """Curves, names and rows of the risk table in, which belongs to which out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,12 @@ from kmrecon.digitize.arm_rows import ABOVE_CURVE, match_rows, squeezed, told_wi
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LABEL_UNSURE, LABELS_UNREAD, RISK_ABOVE_CURVE, Note
-from kmrecon.types import CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
 
 TICKS = "-–—_|.,:'"  # what a tick after a name is read as
+BESIDE_NAME = 0.5  # of its letters' height
+EDGE = 0.1  # of their height, which a curve may touch
+FEWEST_PIECES = 2  # letters that stand alone in a name that was not read whole
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 
 
@@ -34,27 +38,40 @@ def identify_arms(
     """
     rows = table.rows if table else ()
     owner, doubts = match_rows(curves, survival, named, rows)
-    names = _names(named, rows, owner, len(curves))
+    crossed = [word is not None and any(_crosses(curve, word.box) for curve in curves) for word in named.words]
+    crossed = crossed or [False] * len(curves)
+    names = _names(named, rows, owner, crossed)
     certain = not doubts and _all_labeled(rows, owner, len(curves))
     by_row = certain and not named.sure and told_without_names(curves, survival, rows, owner)
     out = []
     for k, label in enumerate(_unlike(names)):
         at_risk = rows[owner[k]].at_risk if k in owner else None
         told = [] if by_row else _label_notes(named, k, owner)
+        borne_out = k in owner and squeezed(arm_name(rows[owner[k]].label)) == squeezed(label)
+        told += [] if told or borne_out else _reading_notes(label, crossed[k])
         out.append(Identity(label, at_risk, _told(named, k, at_risk), (*doubts, *told, *_above(survival[k], at_risk))))
     return tuple(out)
 
 
-def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -> list[str]:
+def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], crossed: Sequence[bool]) -> list[str]:
     """Return a name for each curve: from the legend, or from its row where the legend is in doubt."""
-    by_row = not named.sure and _all_labeled(rows, owner, count)
+    by_row = not named.sure and _all_labeled(rows, owner, len(crossed))
     legend = {_lettered(label): label for label in named.labels if label}
     out = []
-    for k in range(count):
+    for k in range(len(crossed)):
         shown, row = named.labels[k] or "", arm_name(rows[owner[k]].label) if k in owner else ""
         row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
-        out.append((row if by_row else _fuller(shown, row)) or shown or f"Curve {k + 1}")
+        out.append((row if by_row else _fuller(shown, row, crossed[k])) or shown or f"Curve {k + 1}")
     return out
+
+
+def _crosses(curve: CurvePixels, name: Box) -> bool:
+    """Tell whether a curve runs through a name, or right beside it: a part of it may not have been read."""
+    high = name.height
+    if curve.end < name.left + high:  # the name stands at its end
+        return False
+    rows = curve.at(np.linspace(name.left - BESIDE_NAME * high, name.right + BESIDE_NAME * high, 33))
+    return bool(((rows > name.top + EDGE * high) & (rows < name.bottom - EDGE * high)).any())
 
 
 def _lettered(name: str) -> str:
@@ -68,12 +85,14 @@ def _all_labeled(rows: tuple[RiskRow, ...], owner: dict[int, int], count: int) -
     return len(rows) == count == len(set(labels)) and all(any(c.isalnum() for c in label) for label in labels)
 
 
-def _fuller(shown: str, row: str) -> str:
-    """Return the legend's name, or the row's where the legend's is cut off in a word: 'Without AF' of 'AFB, Male'."""
+def _fuller(shown: str, row: str, crossed: bool) -> str:
+    """Return the legend's name, or the row's where the legend's is a part of it: cut in a word, or by a curve."""
     one, two = ("".join(name.lower().split()) for name in (shown, row))
     ends = {sum(len(word) for word in row.split()[:k]) for k in range(len(row.split()) + 1)}
-    cut = len(one) >= LEAST_CUT and two.startswith(one) and len(one) not in ends
-    return row if cut or not shown else shown
+    start = two.find(one)
+    in_word = start not in ends or start + len(one) not in ends
+    part = len(one) >= LEAST_CUT and start >= 0 and (crossed or in_word)
+    return row if part or not shown else shown
 
 
 def _unlike(names: list[str]) -> list[str]:
@@ -93,6 +112,14 @@ def _label_notes(named: Named, k: int, owner: dict[int, int]) -> list[Note]:
     if named.labels[k] is None:
         return [] if k in owner else [LABELS_UNREAD.note("no name stands beside the curve or its key")]
     return [] if named.sure else [LABEL_UNSURE.note("the name was chosen by its place beside the curve")]
+
+
+def _reading_notes(label: str, crossed: bool) -> list[Note]:
+    """Return a doubt where a name may be a part of the arm's."""
+    if crossed:
+        return [LABEL_UNSURE.note(f"a curve runs through its name, read as {label!r}")]
+    pieces = sum(len(piece) == 1 and piece.islower() for piece in label.split())
+    return [LABEL_UNSURE.note(f"its name was read in pieces: {label!r}")] if pieces >= FEWEST_PIECES else []
 
 
 def _above(survival: StepCurve, at_risk: NumbersAtRisk | None) -> list[Note]:

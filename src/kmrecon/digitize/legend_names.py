@@ -25,7 +25,7 @@ WITH_EVENTS = re.compile(
 )
 COMPARED = re.compile(r"\s(?:vs\.?|versus)\s", re.IGNORECASE)  # "Drug vs Placebo" is the name of neither
 KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
-LOOSE_ENDS = " :|_—–~*"  # and after one
+LOOSE_ENDS = ' :|_—–~*"'  # and after one
 LEADING_MARK = re.compile(r"^[+†‡]\s+(?=\w)")  # a censoring mark before a name
 MARK_AS_LETTER = re.compile(r"^\S\s+(?=\w)")  # a letter or a sign that stands alone before a name
 HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart at random
