@@ -50,11 +50,12 @@ def measured(share, hidden=None):
     return path, stroke_edges(share, nothing if hidden is None else hidden, path)
 
 
-def marks_of(share):
+def marks_of(share, style="solid"):
     """Return the marks on the line of a drawn share."""
     path, edges = measured(share)
     end = path.length
-    return find_marks(center_line(edges), edges.width, share[:, :end], np.zeros((share.shape[0], end), bool), path).x
+    hidden = np.zeros((share.shape[0], end), bool)
+    return find_marks(center_line(edges), edges.width, share[:, :end], hidden, path, style).x
 
 
 def assert_same_line(levels, line):
@@ -111,6 +112,21 @@ def test_marks_are_found_and_move_nothing(marked, up, down):
 @settings(max_examples=20, deadline=None)
 def test_a_stroke_without_marks_shows_none(line):
     assert marks_of(drawn(line)).size == 0
+
+
+@pytest.mark.parametrize(
+    ("up", "found"),
+    [
+        ((6,) * 5, {"solid": 5, "dashed": 5, "dotted": 5}),
+        ((2.2,) * 5, {"solid": 5, "dashed": 5, "dotted": 0}),  # dots are thicker than a line measured over all of them
+        ((1.8,) * 5, {"solid": 5, "dashed": 0, "dotted": 0}),  # so are dashes
+        ((6, 9, 4, 13, 3), {"dashed": 0, "dotted": 0}),  # ends of dashes at drops are not alike; marks are
+    ],
+)
+def test_what_sticks_out_of_a_broken_line_by_little_or_unlike_is_its_own(up, found):
+    line = StepLine((0.0,), (30.0,), 150.0, 3.0)
+    more = [(x, 28.5 - high, x + 2, 31.5) for x, high in zip(range(20, 120, 20), up, strict=True)]
+    assert {style: marks_of(drawn(line, more), style).size for style in found} == found
 
 
 def test_the_flank_of_a_drop_beside_a_stroke_on_two_rows_is_no_mark():

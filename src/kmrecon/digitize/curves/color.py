@@ -189,7 +189,7 @@ def _marks(item: Traced, edges: Edges, levels: Levels, alike: Mask) -> Marks:
     on_it = (y > item.path.start[column] - reach) & (y < item.path.row[column] + 1 + reach)
     on_it &= x < end + reach
     share, hidden = np.where(alike, 0.0, item.ink.share), item.ink.hidden | alike
-    others = find_marks(levels, edges.width, share[:, :end], hidden[:, :end], item.path)
+    others = find_marks(levels, edges.width, share[:, :end], hidden[:, :end], item.path, item.style)
     # One kind of mark in a color: beside circles, what else sticks out are rests of them.
     circles = x.size >= max(FEWEST, others.x.size / 2)
     return Marks(np.sort(x[on_it]), others.unseen) if circles else others

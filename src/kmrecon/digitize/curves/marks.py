@@ -40,6 +40,12 @@ BLOCK_WIDTHS = 2.5  # stroke widths that a block of marks is long, of which no e
 BLOCK_SHARE = 0.5  # of its columns in which it is thicker than the stroke
 SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
 COVERS = 1.5  # px beyond an edge that something covers: no mark sticks out by so little
+OF_DASHES, OF_DOTS = (
+    0.65,
+    0.8,
+)  # of the stroke's width that marks on a broken line stick out at least: its pieces do less
+FEW = 20  # marks on a broken line, which its ends at drops may be where their heights differ
+ALIKE = 0.25  # of the height, by which those of one kind differ at most
 WHOLE_STROKE = 0.6  # of its width: a stroke that shows less tells not where its edges are
 
 
@@ -97,7 +103,7 @@ class Marks:
     unseen: Floats  # (U, 2) px, from where to where more may stand: beneath something else, or where marks touch
 
 
-def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path) -> Marks:
+def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path, style: str = "solid") -> Marks:
     """Return the marks on a stroke.
 
     Ticks above, below or through the line, crosses and circles all stick out of its edges.
@@ -109,10 +115,11 @@ def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: 
     share : (rows, columns) part of each pixel that is covered by the stroke's color, to the stroke's end
     hidden : (rows, columns) something else is drawn there
     path : that the stroke was found along
+    style : solid, dashed, dotted or dashdot
     """
     height, least, unseen = _profile(levels, width, share, hidden)
     ends = _ends(share, hidden, path, round(width / 2))
-    pieces, wide = _pieces(np.maximum(height, ends.sure_rises(width)), width, least, ends)
+    pieces, wide = _pieces(np.maximum(height, ends.sure_rises(width)), width, least, ends, style)
     blocks = [(x[0] - wide / 2, x[-1] + wide / 2) for x in pieces if x.size > 1]
     # A mark that is wider than what covers it shows beside that.
     behind = [(g.start, g.stop) for g in runs_in(unseen) if g.stop - g.start > (wide or width) - 1]
@@ -192,7 +199,7 @@ def _run(share: Floats, hidden: Mask, edge: Floats) -> _Run:
     return _Run(np.where(covered > 0, np.nan, ink), covered)
 
 
-def _pieces(height: Floats, width: float, least: float, ends: _Ends) -> tuple[list[Floats], float]:
+def _pieces(height: Floats, width: float, least: float, ends: _Ends, style: str) -> tuple[list[Floats], float]:
     """Return where marks stand in a profile of heights, those that touch together, and how wide one is, px."""
     floor = max(FLANK * least, LOW * float(np.quantile(height[height > least], 0.5))) if (height > least).any() else 0.0
     high = [g for g in runs_in(height > floor) if height[g].max() > least]
@@ -201,8 +208,18 @@ def _pieces(height: Floats, width: float, least: float, ends: _Ends) -> tuple[li
     if not groups:
         return [], 0.0
     shape = _shape(height, groups)
+    if style != "solid" and _are_of_line(np.array([height[g].max() for g in groups]), shape, width, style):
+        return [], 0.0
     groups = [g for g in high if _is_mark(g, float(height[g].max()), shape, ends) or ends.is_block(g, width, least)]
     return [piece for g in groups for piece in _in_group(height, g, shape) if piece.size], shape.width
+
+
+def _are_of_line(heights: Floats, shape: _Shape, width: float, style: str) -> bool:
+    """Tell whether what sticks out of a broken line is its own: dots, or its ends at drops, few and not alike."""
+    if shape.height < (OF_DOTS if style == "dotted" else OF_DASHES) * width:
+        return True
+    alike = max(float((np.abs(heights - one) < ALIKE * one).mean()) for one in (np.median(heights), shape.height))
+    return heights.size <= FEW and alike <= 0.5
 
 
 def _is_mark(group: slice, height: float, shape: _Shape, ends: _Ends) -> bool:
