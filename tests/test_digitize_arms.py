@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, WHITE, Sheet, calibration, word
 from kmrecon.digitize.arm_rows import similarity
-from kmrecon.digitize.arms import identify_arms
+from kmrecon.digitize.arms import identify_arms, told_otherwise
 from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.digitize.legend_unknown import known_to_legend
@@ -54,6 +54,19 @@ def test_names_belong_to_the_curve_of_their_keys_color(order):
     names = [word(NAMES[k], 250, 30 + 20 * place, "left") for place, k in enumerate(order)]
     keys = [(RED, BLUE)[k] for k in order]
     assert legend(names, keys=keys) == Named(NAMES, sure=True)
+
+
+@pytest.mark.parametrize(("high", "sure"), [(1, True), (4, False)])
+def test_the_key_of_a_black_curve_is_grey_where_it_is_too_thin_to_fill_a_row(high, sure):
+    names = [word(NAMES[k], 250, 30 + 20 * k, "left") for k in range(2)]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name, color in zip(names, (RED, (103,) * 3), strict=True):
+        sheet.paint(*letters(name))
+        y = name.box.center[1]
+        sheet.paint([(name.box.left - 30, y, name.box.left - 5, y + high)], color)
+    curves = (PAIR[0], curve(BLACK, (10.0, 100.0, 180.0)))
+    found = read_legend(sheet.figure, tuple(names), calibration(), curves, REGION)
+    assert found == Named(NAMES, sure=sure)
 
 
 def test_keys_side_by_side_belong_to_the_name_that_follows():
@@ -576,6 +589,20 @@ def test_a_name_at_the_end_of_its_curve_is_whole():
 def test_a_name_in_pieces_was_not_read_whole():
     named = Named(("Pembroli z u", "Hepatitis B"), sure=True)
     assert codes(identify_arms(PAIR, HIGH_LOW, named, None)) == [["label-unsure"], []]
+
+
+@pytest.mark.parametrize(
+    ("told", "sure", "count"),
+    [
+        (NAMES[::-1], True, 2),
+        (NAMES[::-1], False, 0),
+        (("nivolumab", "Control"), True, 0),
+        (("Nivo", "Nivolumab"), True, 1),
+    ],
+)
+def test_labels_that_give_a_curve_the_name_of_another_are_doubted(told, sure, count):
+    read = identify_arms(PAIR, ALIKE, Named(NAMES, sure=sure), None)
+    assert [note.code for note in told_otherwise(read, told)] == ["labels-contradicted"] * count
 
 
 def test_where_the_legend_is_in_doubt_rows_of_certain_curves_name_them():

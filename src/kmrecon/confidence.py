@@ -30,6 +30,7 @@ SHARES = {
     "curves-untold": -1.3,
     "delayed-entry": -0.1,
     "label-unsure": -1.3,
+    "labels-contradicted": -4.0,  # no measure: either the person or the reading is wrong about whose curve is whose
     "levels-open": -2.0,
     "levels-unsure": -0.2,
     "named-otherwise": -3.5,  # too rare to be measured: what was read right is still no plain estimate

@@ -92,6 +92,12 @@ NUMBERS_CONTRADICTED = _kind(
     "Most of the numbers at risk that were given, or the number of patients, are others than the figure prints.",
     "Check of which arm and which population the numbers are; or leave them to be read.",
 )
+LABELS_CONTRADICTED = _kind(
+    "labels-contradicted",
+    "warning",
+    "The labels that were given stand in another order than the figure's own names of the same curves.",
+    "Give them in the order of the curves on the overlay, or leave them to be read.",
+)
 AXES_BARE = _kind(
     "axes-bare",
     "warning",

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
-from kmrecon.digitize.arms import identify_arms
+from kmrecon.digitize.arms import identify_arms, told_otherwise
 from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
@@ -252,6 +252,7 @@ def _identified(
     arms = tuple(with_patients_told(arm, printed) for arm in arms)
     doubts += naming_notes(words, site) if site else ()
     doubts += rival_notes(labels) if calibration.direction == "incidence" else ()
+    doubts += told_otherwise(identities, labels)
     notes = (*_panel_notes(calibration, table, options), *doubts)
     return Panel(name, calibration, arms, printed=printed, notes=notes)
 

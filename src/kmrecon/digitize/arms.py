@@ -8,7 +8,7 @@ import numpy as np
 from kmrecon.digitize.arm_rows import ABOVE_CURVE, match_rows, squeezed, told_without_names
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_names import arm_name
-from kmrecon.notes import LABEL_UNSURE, LABELS_UNREAD, RISK_ABOVE_CURVE, Note
+from kmrecon.notes import LABEL_UNSURE, LABELS_CONTRADICTED, LABELS_UNREAD, RISK_ABOVE_CURVE, Note
 from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
 
 TICKS = "-–—_|.,:'"  # what a tick after a name is read as
@@ -51,6 +51,16 @@ def identify_arms(
         told += [] if told or borne_out else _reading_notes(label, crossed[k])
         out.append(Identity(label, at_risk, _told(named, k, at_risk), (*doubts, *told, *_above(survival[k], at_risk))))
     return tuple(out)
+
+
+def told_otherwise(identities: Sequence[Identity], labels: Sequence[str]) -> list[Note]:
+    """Return a doubt where labels that a person gave give a curve the name that the figure surely gives another one."""
+    sure = {squeezed(one.label) for one in identities if LABEL_UNSURE.code not in [note.code for note in one.notes]}
+    return [
+        LABELS_CONTRADICTED.note(f"{label!r} given for the curve that the figure calls {one.label!r}")
+        for one, label in zip(identities, labels, strict=True)
+        if squeezed(label) in sure - {squeezed(one.label)}
+    ]
 
 
 def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], crossed: Sequence[bool]) -> list[str]:

@@ -13,6 +13,10 @@ from kmrecon.types import CurvePixels, Figure, Floats, Word
 
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
+THIN = 2  # px: a line that is not thicker may fill no row whole
+MOST_MIXED = 0.6  # share of the page in its color
+MIXED = 25.0  # CIELAB units that it counts for to be all of the page
+WHITE = np.array([100.0, 0.0, 0.0])  # CIELAB
 OTHER_HUE = 60.0  # degrees in the CIELAB plane: another color
 GREY = 40.0  # CIELAB lightness of a curve from which a grey name may be its own: black ones are everybody's
 
@@ -36,7 +40,17 @@ def _key_cost(key: Key | None, curve: CurvePixels, styles: set[str]) -> float:
         return np.inf
     unlike = key.style != curve.line_style if len(styles - {"solid"}) > 1 else _is_solid(key) != _is_solid(curve)
     other = OTHER_STYLE if len(styles) > 1 and unlike else 0.0
-    return float(np.linalg.norm(key.lab - lab_of(curve.color))) + other + key.gap
+    return _color_cost(key, lab_of(curve.color)) + other + key.gap
+
+
+def _color_cost(key: Key, color: Floats) -> float:
+    """Return how far the color of a key is from a curve's; a line that fills no row whole is mixed with the page."""
+    away = key.lab - color
+    if key.thick > THIN:
+        return float(np.linalg.norm(away))
+    to_page = WHITE - color
+    mixed = np.clip(float(away @ to_page) / max(float(to_page @ to_page), 1.0), 0.0, MOST_MIXED)
+    return float(min(np.linalg.norm(away), np.linalg.norm(away - mixed * to_page) + MIXED * mixed))
 
 
 def hue_cost(key: Key, curve: CurvePixels) -> float:

@@ -47,8 +47,9 @@ class Key:
     lab: Floats  # (3,) CIELAB
     style: str  # solid, dashed, dotted, dashdot
     gap: float  # to the name, heights of its letters
-    width: int = 0  # px
-    y: float = 0.0  # px, the middle of its line
+    width: int  # px
+    y: float  # px, the middle of its line
+    thick: int  # px, rows that its line fills by half or more
 
 
 def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequence[CurvePixels]) -> Key | None:
@@ -213,7 +214,7 @@ def _key(strip: Bytes, ink: np.ndarray, columns: np.ndarray, high: float) -> Key
     line = np.flatnonzero(filled > 0.5 * filled[row])
     style = _style(own[row], line.size)
     style = _style(_without_mark(own, line), line.size) if style == "solid" else style
-    return Key(color, style, gap, last - first, float(line.mean()) + 0.5)
+    return Key(color, style, gap, last - first, float(line.mean()) + 0.5, line.size)
 
 
 def _without_mark(ink: np.ndarray, line: np.ndarray) -> np.ndarray:
