@@ -137,6 +137,27 @@ def test_a_directory_without_figures_is_refused(tmp_path):
         batch.run_batch([tmp_path], tmp_path / "out")
 
 
+def test_figures_in_directories_below_are_left_out_and_told_of(folder, reads, capsys):
+    deeper = folder / "more" / "still"
+    deeper.mkdir(parents=True)
+    Image.fromarray(picture()).save(deeper / "d.png")
+    cli.main(["batch", "figures", "-o", "out"])
+    assert "left out: 1 figure in directories within those named" in capsys.readouterr().err
+    assert reads == ["b.png", "c.jpg"]
+    with pytest.raises(UsageError, match="; 1 in the directories in it, which can be named"):
+        batch.run_batch([folder / "more"], folder.parent / "out")
+
+
+def test_what_was_kept_is_told_from_what_was_read(folder, reads, capsys):
+    command = ["batch", "figures", "-o", "out"]
+    cli.main(command)
+    assert "b.png: read: " in capsys.readouterr().err
+    cli.main([*command, "--resume"])
+    told = capsys.readouterr().err
+    assert "b.png: kept: " in told
+    assert "2 of 3 figures read, 2 of them before" in told
+
+
 def test_figures_of_one_name_get_directories_of_their_own(tmp_path):
     jobs = batch.jobs_of([Path("a/os.png"), Path("b/os.png"), Path("b/OS.pdf")], tmp_path)
     assert [job.directory.name for job in jobs] == ["os", "os-2", "OS-3"]

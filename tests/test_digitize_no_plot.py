@@ -40,6 +40,14 @@ def test_an_axis_that_starts_late_is_told(labels):
     assert str(error).startswith(f"the x axis starts at {labels[0]}, not at 0")
 
 
+def test_an_axis_with_numbers_below_0_is_not_logarithmic():
+    assert type(error_of(["3", "4", "5", "6", "8"], ["-25", "75", "100"])) is NoPlotError
+
+
+def test_the_one_axis_that_was_given_alone_is_told():
+    assert "words read; --x-axis alone was given, and both are needed)" in str(no_plot_error(COUNTS, PAGE, "x"))
+
+
 def test_counts_that_halve_are_no_axis():
     error = no_plot_error(COUNTS, PAGE)
     assert type(error) is NoPlotError

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kmrecon.errors import CurveCountError, NoPlotError, UsageError
+from kmrecon.errors import CurveCountError, NoCurveError, NoPlotError, UsageError
 from kmrecon.files.answers import to_answers
 from kmrecon.options import Answers, Options, PanelAnswers
 from kmrecon.pipeline import reconstruct_figure
@@ -173,6 +173,11 @@ def test_labels_can_be_told(known):
 def test_what_does_not_fit_the_figure_is_refused(known, told, error, said):
     with pytest.raises(error, match=said):
         read(known, **told)
+
+
+def test_where_no_curve_rises_from_0_that_is_said(known):
+    with pytest.raises(NoCurveError, match="no curve that starts at 0 and only rises"):
+        read(known, direction="incidence")
 
 
 def test_without_words_there_is_no_plot(known):

@@ -70,6 +70,7 @@ class Outcome:
     exit_code: int
     message: str = ""
     result: dict[str, Any] | None = None  # the content of its result.json
+    kept: bool = False  # the result was there already
 
     def row(self) -> tuple[Any, ...]:
         """Return its cells, in the order of `COLUMNS`."""
@@ -147,6 +148,12 @@ def left_of_others(out: Path, outcomes: Iterable[Outcome]) -> list[str]:
     return sorted(path.parent.name for path in out.glob("*/result.json") if path.parent.name not in own)
 
 
+def figures_below(sources: Iterable[Path]) -> int:
+    """Return how many figures lie in the directories within those named, which a batch leaves out."""
+    inner = (path for source in sources if source.is_dir() for path in source.glob("*/**/*"))
+    return sum(path.suffix.lower() in SUFFIXES and path.is_file() for path in inner)
+
+
 def _write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
     write_file(out / "summary.csv", summary_csv(outcomes))
     write_file(out / "index.html", render_index([outcome.cells() for outcome in outcomes]))
@@ -201,7 +208,7 @@ def read_one(job: Job, resume: bool = False) -> Outcome:
     try:
         options = options_from_texts(dict(job.texts), job.folder)
         if resume and (kept := _kept(job, given_options(options))):
-            return Outcome(job, 0, "", kept)
+            return Outcome(job, 0, "", kept, kept=True)
         extract_to_directory(job.figure, job.directory, options)
         return Outcome(job, 0, "", json.loads((job.directory / "result.json").read_text(encoding="utf-8")))
     except KmreconError as error:
@@ -215,7 +222,9 @@ def _figures(sources: Iterable[Path]) -> Iterator[tuple[Path, Texts, Path]]:
         if source.is_dir():
             found = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
             if not found:
-                raise UsageError(f"{source}: there is no figure in this directory ({', '.join(sorted(SUFFIXES))})")
+                kinds, below = ", ".join(sorted(SUFFIXES)), figures_below([source])
+                there = f"; {below} in the directories in it, which can be named" if below else ""
+                raise UsageError(f"{source}: there is no figure in this directory ({kinds}){there}")
             yield from ((path, (), Path()) for path in found)
         elif source.suffix.lower() == ".csv":
             yield from _manifest(source)

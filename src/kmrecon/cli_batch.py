@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from kmrecon.batch import Outcome, left_of_others, run_batch
+from kmrecon.batch import Outcome, figures_below, left_of_others, run_batch
 from kmrecon.terminal import tell
 
 
@@ -31,7 +31,7 @@ def read_batch(sources: Sequence[Path], out: Path, workers: int, resume: bool) -
             tell([f"what was read so far is in {out}; the same command with --resume goes on from there"])
             raise
     failed = [outcome for outcome in outcomes if outcome.exit_code]
-    tell(_closing_lines(out, outcomes, failed))
+    tell(_closing_lines(out, outcomes, failed, figures_below(sources)))
     if failed:
         raise typer.Exit(failed[0].exit_code)
 
@@ -43,11 +43,16 @@ def outcome_line(outcome: Outcome) -> str:
     row = outcome.cells()
     names = ("panels", "arms", "patients", "warnings")
     counts = ", ".join(f"{row[name]} {name.removesuffix('s') if row[name] == 1 else name}" for name in names)
-    return f"{outcome.job.title}: read: {counts}"
+    return f"{outcome.job.title}: {'kept' if outcome.kept else 'read'}: {counts}"
 
 
-def _closing_lines(out: Path, outcomes: Sequence[Outcome], failed: Sequence[Outcome]) -> list[str]:
-    lines = [f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read"]
+def _closing_lines(out: Path, outcomes: Sequence[Outcome], failed: Sequence[Outcome], below: int) -> list[str]:
+    kept = sum(outcome.kept for outcome in outcomes)
+    read = f"{len(outcomes) - len(failed)} of {len(outcomes)} figures read"
+    lines = [f"{read}, {kept} of them before" if kept else read]
+    if below:
+        figures = "figure" if below == 1 else "figures"
+        lines.append(f"left out: {below} {figures} in directories within those named; name these, too, to read them")
     if failed:
         lines.append(f"not read: {', '.join(outcome.job.title for outcome in failed)}")
     left = left_of_others(out, outcomes)

@@ -148,9 +148,10 @@ class NoPlotError(KmreconError):
 
     exit_code = ExitCode.NO_PLOT
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, found: str, told: str = "") -> None:
+        given = f"; --{told}-axis alone was given, and both are needed" if told else ""
         super().__init__(
-            f"no plot with numbers along both axes was found ({found}). Crop the figure to one plot, "
+            f"no plot with numbers along both axes was found ({found}{given}). Crop the figure to one plot, "
             "or give both axes by hand: --x-axis FIRST,LAST --y-axis FIRST,LAST"
         )
 
@@ -211,10 +212,9 @@ class NoCurveError(KmreconError):
 
     exit_code = ExitCode.CURVES_UNREAD
 
-    def __init__(self, panel: str, found: str) -> None:
+    def __init__(self, panel: str, found: str, course: str = "starts at the full survival and only falls") -> None:
         super().__init__(
-            f"panel {panel}: no curve that starts at the full survival and only falls was found ({found}). "
-            "Give the curves by hand: --answers FILE"
+            f"panel {panel}: no curve that {course} was found ({found}). Give the curves by hand: --answers FILE"
         )
 
 
@@ -225,7 +225,8 @@ class CurveCountError(KmreconError):
 
     def __init__(self, panel: str, found: int, needed: int) -> None:
         super().__init__(
-            f"panel {panel}: {found} curves were found where --curves {needed} says {needed}. "
+            f"panel {panel}: {found} {'curve was' if found == 1 else 'curves were'} found "
+            f"where --curves {needed} says {needed}. "
             "Leave the option out, or give the curves by hand: --answers FILE"
         )
 

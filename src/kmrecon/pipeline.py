@@ -164,7 +164,7 @@ def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[s
         return {panel.name: None for panel in answered}
     if options.x_axis and options.y_axis:
         return {"1": None}
-    raise no_plot_error(words, figure.box)
+    raise no_plot_error(words, figure.box, "x" if options.x_axis else "y" if options.y_axis else "")
 
 
 def _curves(
@@ -185,7 +185,8 @@ def _curves(
         without_insets(figure, site), calibration, words, direction
     )
     if not curves:
-        raise NoCurveError(name, "no stroke color makes one")
+        rising = ("starts at 0 and only rises",) if direction == "incidence" else ()
+        raise NoCurveError(name, "no stroke color makes one", *rising)
     if options.curves not in (None, len(curves)):
         raise CurveCountError(name, len(curves), options.curves or 0)
     return calibration, curves

@@ -9,14 +9,15 @@ from kmrecon.digitize.tick_labels import POWER, LabelLine, label_columns, label_
 from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError, TextOnlyError
 from kmrecon.types import Box, Word
 
+MINUS = "-–—−"  # no logarithm is of what stands below 0
 FEWEST_POWERS = 2  # labels: powers of ten are no chance
 LEAST_SPAN = 0.6  # decades: of less the labels of a straight axis look alike
 TEXT_ONLY = 0.8  # share of the words that stand in paragraphs
 AT_CORNER = 0.5  # of the distance of two labels: a first one nearer to the y labels stands where the axis starts
 
 
-def no_plot_error(words: Sequence[Word], page: Box) -> NoPlotError:
-    """Return the error that tells why no plot was found."""
+def no_plot_error(words: Sequence[Word], page: Box, told: str = "") -> NoPlotError:
+    """Return the error that tells why no plot was found; `told` is the one axis that was given by hand, if one was."""
     rows, columns = regular_lines(words)
     bent_rows = _logarithmic(label_rows(words, parse_logarithm))
     bent_columns = _logarithmic(label_columns(words, parse_logarithm))
@@ -30,7 +31,7 @@ def no_plot_error(words: Sequence[Word], page: Box) -> NoPlotError:
             return LateAxisError(x.labels[0].value)
     if not words:
         return NoPlotError("no words read: the picture may be blank, or its text too small")
-    return TextOnlyError(len(words)) if _is_text(words, page) else NoPlotError(f"{len(words)} words read")
+    return TextOnlyError(len(words)) if _is_text(words, page) else NoPlotError(f"{len(words)} words read", told)
 
 
 def _is_text(words: Sequence[Word], page: Box) -> bool:
@@ -42,7 +43,8 @@ def _is_text(words: Sequence[Word], page: Box) -> bool:
 
 def _logarithmic(lines: Sequence[LabelLine]) -> list[LabelLine]:
     """Return the lines whose labels cannot be those of a straight axis."""
-    return [line for line in lines if _decades(line) > LEAST_SPAN and len(line.labels) >= _needed(line)]
+    positive = [line for line in lines if not any(label.text.strip()[0] in MINUS for label in line.labels)]
+    return [line for line in positive if _decades(line) > LEAST_SPAN and len(line.labels) >= _needed(line)]
 
 
 def _needed(line: LabelLine) -> int:
