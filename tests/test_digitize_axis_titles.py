@@ -5,7 +5,7 @@ import re
 import pytest
 
 from drawn_plots import axis_words, word
-from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes, untimed_notes
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.types import Box, Word
@@ -42,7 +42,15 @@ def test_titles_of_survival_are_let_through(y, x):
 
 
 @pytest.mark.parametrize(
-    "y", ["Plasma concentration (ng/mL)", "Loss", "Validation loss", "True positive rate", "Cumulative hazard of death"]
+    "y",
+    [
+        "ECDF",
+        "Plasma concentration (ng/mL)",
+        "Loss",
+        "Validation loss",
+        "True positive rate",
+        "Cumulative hazard of death",
+    ],
 )
 def test_a_y_axis_that_shows_no_share_of_patients_is_refused(y):
     with pytest.raises(NotKaplanMeierError, match=re.escape(f"the y axis shows {y!r}")):
@@ -72,6 +80,22 @@ def test_titles_that_tell_of_no_plain_estimates_are_doubts(y, x):
 
 def test_plain_titles_are_no_doubts():
     assert naming_notes(*plot("Overall survival", "Months")) == ()
+
+
+@pytest.mark.parametrize(
+    ("x", "doubted"),
+    [
+        ("Time (months)", False),
+        ("Monate seit Randomisierung", False),
+        ("PFS (mo)", False),
+        ("Number at risk", False),  # no title stands there
+        ("A", False),
+        ("Biomarker level", True),
+        ("Distance walked", True),
+    ],
+)
+def test_an_x_axis_whose_title_names_no_time_is_a_doubt(x, doubted):
+    assert [note.code for note in untimed_notes(*plot("Survival probability", x))] == ["time-untold"] * doubted
 
 
 def test_curves_named_by_events_that_compete_are_a_doubt():

@@ -365,6 +365,7 @@ def test_the_color_of_a_row_is_that_of_its_text():
         ("0.5", None),
         ("0.897", None),
         ("1.204", (1204, None, True)),
+        ("1·204", (1204, None, True)),  # as in the Lancet
         ("Arm", None),
         ("SS", None),
         ("", None),

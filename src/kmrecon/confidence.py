@@ -44,6 +44,7 @@ SHARES = {
     "risk-row-unmatched": -2.0,
     "tail-open": -0.1,  # of the patients, not of what was read
     "tail-unseen": -0.9,
+    "time-untold": -1.5,  # no measure: what is drawn was read, but what it is of is not known
     "total-events-unmet": -0.3,  # of 16 figures with it the 12 without a graver doubt were read right
 }
 OTHER = -2.0  # of a kind too rare to be measured

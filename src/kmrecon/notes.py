@@ -203,6 +203,12 @@ CURVE_ENDS_EARLY = _kind(
     "A curve ends before the last patients that the risk table prints as at risk: the rest of it was not found.",
     "Look at the overlay; correct the end of the curve in answers.json.",
 )
+TIME_UNTOLD = _kind(
+    "time-untold",
+    "warning",
+    "The title of the x axis names no time: a share of patients over anything else is no survival.",
+    "Check that the x axis is time since a start; if it is, nothing else follows.",
+)
 NAMED_OTHERWISE = _kind(
     "named-otherwise",
     "warning",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kmrecon.digitize.panels import PlotSite
 from kmrecon.errors import NotKaplanMeierError
-from kmrecon.notes import NAMED_OTHERWISE, Note
+from kmrecon.notes import NAMED_OTHERWISE, TIME_UNTOLD, Note
 from kmrecon.types import Word
 
 # What a share of patients is named by: a title with one of these may well be that of a Kaplan-Meier figure.
@@ -18,11 +18,22 @@ OF_PATIENTS = re.compile(
     re.IGNORECASE,
 )
 OF_TIME = re.compile(r"time|day|week|month|year|since|after|from|follow", re.IGNORECASE)
+# As in other languages, and by what is measured from.
+TIMELY = re.compile(
+    OF_TIME.pattern
+    + r"|duration|interval|visit|cycle|hour|minute|\bmo\b|\byrs?\b|\bfu\b|surviv|\b(os|pfs|dfs|efs|rfs)\b"
+    r"|zeit|\btage|woche|monat|jahr|temps|jour|semaine|\bmois|\bans\b|tiempo|d[ií]a|\bmes|a[nñ]o|tempo|giorn|settiman"
+    r"|\bmesi|\banni|tijd|dagen|maand|jaar",
+    re.IGNORECASE,
+)
+# What may stand below the labels in place of a title.
+NO_TITLE = re.compile(r"risk|number|\bno\b|\bn\b|\d|group|arm\b|strata", re.IGNORECASE)
+LEAST_TITLE = 5  # letters
 # The hazard is no share, whatever it is one of; nor is the logarithm of survival.
 NO_SHARE = re.compile(r"hazard|\blog\b(?!.?rank)|\bln\b", re.IGNORECASE)
 OTHER_Y = re.compile(
     r"concentration|sensitivity|true.positive|precision|accuracy|observed|net benefit|frequency|density|\bcounts?\b"
-    r"|weight|volume|size|titer|change from|score|^(train\w*|valid\w*|test)?\W*loss$",
+    r"|weight|volume|size|titer|change from|score|\becdf\b|cumulative distribution|^(train\w*|valid\w*|test)?\W*loss$",
     re.IGNORECASE,
 )
 OTHER_X = re.compile(
@@ -69,6 +80,13 @@ def naming_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
     said += [title for title in [_y_title(words, site)] if NO_PLAIN_Y.search(title)]
     said += [title for title in [_x_title(words, site)] if NO_PLAIN_X.search(title)]
     return (NAMED_OTHERWISE.note(f"{said[0]!r} stands in the figure"),) if said else ()
+
+
+def untimed_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
+    """Return a doubt where the title of the x axis names no time."""
+    title = _x_title(words, site)
+    named = sum(c.isalpha() for c in title) >= LEAST_TITLE and not NO_TITLE.search(title)
+    return (TIME_UNTOLD.note(f"it reads {title!r}"),) if named and not TIMELY.search(title) else ()
 
 
 def rival_notes(labels: Sequence[str]) -> tuple[Note, ...]:

@@ -9,7 +9,7 @@ from kmrecon.types import Box, Word
 
 # "43 (2)", "43 | 2": what stands second is the heading's second number.
 COUNT = re.compile(
-    r"([1-9]\d{0,2}(?:[,.'’ ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?|\s*[|¦/]\s*(\d+)|\s[Il]\s(\d+))?"
+    r"([1-9]\d{0,2}(?:[,.'’· ]\d{3})+|\d+)(?:\s*[(\[{]\s*(\d+)\s*[)\]}]?|\s*[|¦/]\s*(\d+)|\s[Il]\s(\d+))?"
 )
 # n (%) and n (mean) cells: the count stands, what is in the brackets is no count.
 OTHER_BRACKETS = re.compile(r"\s*[(\[]\s*\d+(?:[.,]\d+)?\s*%\s*[)\]]?|\s*[(\[]\s*\d+[.,]\d+\s*[)\]]?")
