@@ -401,6 +401,16 @@ def test_a_name_on_two_lines_of_a_legend_is_one(keys):
     assert named == Named(("Nivolumab plus chemotherapy", "Docetaxel alone"), sure=True)
 
 
+def test_the_end_of_a_curve_between_two_names_joins_them_not():
+    names = [word("Nivolumab", 250, 30, "left"), word("Docetaxel", 250, 42, "left")]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name in names:
+        sheet.paint(*letters(name))
+    sheet.paint([(230, 37, 238, 40)], RED)
+    found = read_legend(sheet.figure, tuple(names), calibration(), PAIR, REGION)
+    assert "Nivolumab Docetaxel" not in found.labels
+
+
 def test_names_below_one_another_with_keys_of_their_own_are_two():
     names = [word("Nivolumab", 250, 30, "left"), word("Docetaxel", 250, 44, "left")]
     assert legend(names, keys=(RED, BLUE)) == Named(NAMES, sure=True)

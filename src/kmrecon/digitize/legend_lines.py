@@ -9,6 +9,7 @@ from kmrecon.digitize.legend_keys import Key, key_before
 from kmrecon.digitize.legend_names import second_line, with_counts
 from kmrecon.types import CurvePixels, Figure, Word
 
+LEAST_WIDTH = 1.2  # heights of a name's letters
 SAME_KEY = 10.0  # CIELAB units
 
 
@@ -46,7 +47,9 @@ def _unwrapped(figure: Figure, words: Sequence[Word], names: list[Word], curves:
         own, its = keys[id(name)], keys[id(below)]
         rest = its is None and (own is None or all_keyed)
         seen = [key for key in (own, its) if key is not None]
-        shared = bool(seen) and _is_same(seen[0], seen[-1]) and all(_is_between(key, name, below) for key in seen)
+        # What one line alone sees may be the end of its curve, which is short.
+        whole = len(seen) == 2 or any(key.width >= LEAST_WIDTH * name.box.height for key in seen)
+        shared = whole and _is_same(seen[0], seen[-1]) and all(_is_between(key, name, below) for key in seen)
         both = _over_two_lines(figure, words, name, below, curves)
         if (rest or shared) and key_before(figure.pixels, both, words, curves) is not None:
             out = [both if word is name else word for word in out if word is not below]
