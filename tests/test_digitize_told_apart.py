@@ -332,6 +332,13 @@ def test_an_arm_without_an_event_has_a_curve():
         assert_found(curves, (line, LOW), levels=0.5, ends=4)
 
 
+@pytest.mark.parametrize(("frame", "count"), [(BLACK, 2), (BLUE, 1)])
+def test_an_arm_without_an_event_on_the_edge_of_the_plot_is_one_where_no_frame_is_drawn_so(frame, count):
+    edge = StepLine((50.0,), (AREA.top - 1.0,), 342.0, 2.0)
+    picture = Sheet().axes(AREA, "lb", color=frame, width=2.0).curve(LOW, RED).curve(edge, BLUE)
+    assert len(find_curves(picture.figure, calibration(), (), "survival")[1]) == count
+
+
 def test_a_level_stroke_that_is_grey_or_lies_lower_is_no_curve():
     assert len(traced(framed_sheet().curve(LEVEL, (90, 90, 90)).curve(LOW, RED))) == 1
     assert len(traced(framed_sheet().curve(replace(LEVEL, y=(40.0,)), BLUE).curve(LOW, RED))) == 1

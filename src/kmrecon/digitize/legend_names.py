@@ -13,7 +13,7 @@ from kmrecon.types import Box, Calibration, CurvePixels, RiskTable, Word
 # What is said of the curves, not which they are.
 STATISTIC = re.compile(
     r"(adj\w*\s+)?(hazard\s*ratio|hr\b|log[\s-]?rank|cox\b|wald\b|(p\s*)?[-–]?\s*value|p\s*[=<>≤]|\(?\s*95\s*%|ci\b|median\b|events?$"
-    r"|\W*censor(ed|ing|s)?\b|.*\Wcensored\W*$|time\b|follow[\s-]?up|numbers?\s+(at|of)|no\.\s+(at|of)|strata$|groups?$|(treatment\s*)?arms?$)",
+    r"|\W*censor(ed|ing|s)?\b|.*\Wcensored\W*$|time\b|follow[\s-]?up|numbers?\s+(at|of)|no\.\s+(at|of)|strata\W*$|groups?\W*$|(treatment\s*)?arms?$)",
     re.IGNORECASE,
 )
 # "Placebo (n=120): median 9 months": the name ends where the count begins.

@@ -26,6 +26,8 @@ BARE = 0.25  # of the line in the middle of dashes with few marks: no row beside
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
 SAME_COLOR, ALONE = 60, 0.8  # sRGB units, and the share of what shows a color that is one line: marks are the rest
 LEAST_DROP = 8  # pixels of a line's color elsewhere in the plot: a drop
+FRAME = 3  # px that the line of a frame is thick at most
+LEVEL = 0.3  # share of the plot's width that the curve of an arm without an event covers at least
 GRID_SHARE = 0.45  # of the plot's breadth that a dashed grid line covers
 
 
@@ -101,8 +103,20 @@ def _frame_pixels(pixels: Bytes, box: Box, area: Box) -> Mask:
     """Everything outside the inner plot area: the lines of the frame and what lies beyond them."""
     out = np.ones(pixels.shape[:2], bool)
     top, left = max(0, round(area.top - box.top)), max(0, round(area.left - box.left))
-    out[top : max(top, round(area.bottom - box.top)), left : max(left, round(area.right - box.left))] = False
+    bottom, right = max(top, round(area.bottom - box.top)), max(left, round(area.right - box.left))
+    out[top:bottom, left:right] = False
+    if _share_in_hue(pixels[top:bottom, max(0, left - FRAME) : left], along=1) > LEVEL:
+        return out  # of the frame itself
+    # The curve of an arm without an event runs along the edge of the plot.
+    for rows in (slice(max(0, top - FRAME), top), slice(bottom, bottom + FRAME)):
+        if _share_in_hue(pixels[rows, left:right], along=0) > LEVEL:
+            out[rows, left:right] &= np.ptp(pixels[rows, left:right], axis=2) < GREY
     return out
+
+
+def _share_in_hue(part: Bytes, along: int) -> float:
+    """Return the share of a strip's length that shows a hue."""
+    return float((np.ptp(part, axis=2) >= GREY).any(axis=along).mean()) if part.size else 0.0
 
 
 def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
