@@ -434,6 +434,15 @@ def test_rows_of_circles_on_two_curves_of_a_color_are_not_joined():
     assert max(away) < 1.0
 
 
+def test_a_circle_that_another_color_covers_in_part_is_found_by_the_rest_of_its_rim():
+    line, over = StepLine((50.0, 150.0), (10.0, 70.0), 340.0, 2.0), StepLine((50.0, 190.0), (10.0, 78.0), 340.0, 2.0)
+    picture = framed_sheet().curve(line, RED).circles(line, np.array([90.0, 120.0, 180.0, 216.0, 300.0]), RED, 8.0, 1.5)
+    picture.curve(over, BLUE).circles(over, np.array([110.0, 140.0, 224.0, 260.0, 320.0]), BLUE, 8.0, 1.5)
+    curve = next(curve for curve in traced(picture) if curve.color[0] > curve.color[2])
+    assert np.abs(curve.marks - 216.0).min() <= 1.5  # px
+    assert np.nanmax(np.abs(curve.at(np.arange(205.0, 228.0)) - 70.0)) <= 1.5
+
+
 def test_a_circle_of_another_color_hides_a_curve():
     under = StepLine((50.0, 130.0, 230.0), (10.0, 60.0, 100.0), 340.0)
     over = StepLine((50.0, 120.0, 210.0, 250.0), (10.0, 30.0, 66.0, 150.0), 340.0)

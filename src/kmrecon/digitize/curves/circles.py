@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from kmrecon.digitize.curves.circle_chains import around, chain_of
+from kmrecon.digitize.curves.circle_covered import with_covered
 from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, Circles, stroked
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
@@ -55,6 +56,7 @@ def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
     rims = [_rim(ink.share > INK, found.boxes[k]) for ink, found, k in zip(inks, holes, whole, strict=True) if k.any()]
     radius = usual / 2 + float(np.median(rims))
     found = [_circles(ink.share > INK, each, k, usual, radius) for ink, each, k in zip(inks, holes, whole, strict=True)]
+    found = _with_covered(inks, found, usual)
     chains = [
         chain_of(ink.share > INK, radius) if circles.x.size else np.zeros_like(ink.hidden)
         for ink, circles in zip(inks, found, strict=True)
@@ -67,6 +69,16 @@ def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
         _without(replace(ink, hidden=ink.hidden | (anywhere & (ink.share <= INK))), *of_one)
         for ink, *of_one in zip(inks, found, chains, discs, strict=True)
     )
+
+
+def _with_covered(inks: tuple[Ink, ...], found: list[Circles], size: float) -> list[Circles]:
+    """Return the circles of each color with those that circles of the others cover in part."""
+    discs = [_discs(ink.share.shape, circles) for ink, circles in zip(inks, found, strict=True)]
+    counts = np.sum(discs, axis=0)
+    return [
+        with_covered(ink.share > INK, circles, counts > disc, size)
+        for ink, circles, disc in zip(inks, found, discs, strict=True)
+    ]
 
 
 def _without(ink: Ink, circles: Circles, chain: Mask, inside: Mask) -> Ink:
