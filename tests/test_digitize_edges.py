@@ -118,9 +118,10 @@ def test_a_stroke_without_marks_shows_none(line):
     ("up", "found"),
     [
         ((6,) * 5, {"solid": 5, "dashed": 5, "dotted": 5}),
-        ((2.2,) * 5, {"solid": 5, "dashed": 5, "dotted": 0}),  # dots are thicker than a line measured over all of them
-        ((1.8,) * 5, {"solid": 5, "dashed": 0, "dotted": 0}),  # so are dashes
-        ((6, 9, 4, 13, 3), {"dashed": 0, "dotted": 0}),  # ends of dashes at drops are not alike; marks are
+        ((1.8,) * 5, {"solid": 5, "dashed": 5}),  # low, but alike
+        ((1.2,) * 5, {"solid": 5, "dotted": 0}),  # dots are thicker than a line measured over all of them
+        ((1.8, 1.1, 1.8, 1.0, 1.8), {"dashed": 0}),  # so are dashes, and not alike
+        ((6, 9, 4, 13, 3), {"dashed": 0, "dotted": 0}),  # nor are their ends at drops; marks are
     ],
 )
 def test_what_sticks_out_of_a_broken_line_by_little_or_unlike_is_its_own(up, found):

@@ -40,12 +40,15 @@ BLOCK_WIDTHS = 2.5  # stroke widths that a block of marks is long, of which no e
 BLOCK_SHARE = 0.5  # of its columns in which it is thicker than the stroke
 SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
 COVERS = 1.5  # px beyond an edge that something covers: no mark sticks out by so little
-OF_DASHES, OF_DOTS = (
-    0.65,
+LOW_DOT, OF_DOT = (
+    1.3,
     0.8,
-)  # of the stroke's width that marks on a broken line stick out at least: its pieces do less
+)  # px, and of the stroke's width: dots are thicker by less than a line measured over all of them
+OF_DASH = 0.65  # of the stroke's width: pieces of dashes stick out by less, and unlike
 FEW = 20  # marks on a broken line, which its ends at drops may be where their heights differ
+TOUCHING = 1.5  # times as many marks as groups of them
 ALIKE = 0.25  # of the height, by which those of one kind differ at most
+MOSTLY, HALF = 0.7, 0.5  # share of them that are alike
 WHOLE_STROKE = 0.6  # of its width: a stroke that shows less tells not where its edges are
 
 
@@ -208,18 +211,24 @@ def _pieces(height: Floats, width: float, least: float, ends: _Ends, style: str)
     if not groups:
         return [], 0.0
     shape = _shape(height, groups)
-    if style != "solid" and _are_of_line(np.array([height[g].max() for g in groups]), shape, width, style):
+    marked = [g for g in high if _is_mark(g, float(height[g].max()), shape, ends) or ends.is_block(g, width, least)]
+    pieces = [piece for g in marked for piece in _in_group(height, g, shape) if piece.size]
+    heights = np.array([height[g].max() for g in groups])
+    if style != "solid" and _are_of_line(heights, shape, width, sum(piece.size for piece in pieces)):
         return [], 0.0
-    groups = [g for g in high if _is_mark(g, float(height[g].max()), shape, ends) or ends.is_block(g, width, least)]
-    return [piece for g in groups for piece in _in_group(height, g, shape) if piece.size], shape.width
+    return pieces, shape.width
 
 
-def _are_of_line(heights: Floats, shape: _Shape, width: float, style: str) -> bool:
-    """Tell whether what sticks out of a broken line is its own: dots, or its ends at drops, few and not alike."""
-    if shape.height < (OF_DOTS if style == "dotted" else OF_DASHES) * width:
+def _are_of_line(heights: Floats, shape: _Shape, width: float, marks: int) -> bool:
+    """Tell whether what sticks out of a broken line is its own: dots, or ends of dashes, which are low or not alike.
+
+    Many marks touch; few ends of dashes do.
+    """
+    if shape.height < min(LOW_DOT, OF_DOT * width):
         return True
     alike = max(float((np.abs(heights - one) < ALIKE * one).mean()) for one in (np.median(heights), shape.height))
-    return heights.size <= FEW and alike <= 0.5
+    few = heights.size <= FEW and marks < TOUCHING * heights.size
+    return (shape.height < OF_DASH * width and alike <= MOSTLY) or (few and alike <= HALF)
 
 
 def _is_mark(group: slice, height: float, shape: _Shape, ends: _Ends) -> bool:
