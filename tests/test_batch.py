@@ -144,6 +144,10 @@ def test_figures_in_directories_below_are_left_out_and_told_of(folder, reads, ca
     cli.main(["batch", "figures", "-o", "out"])
     assert "left out: 1 figure in directories within those named" in capsys.readouterr().err
     assert reads == ["b.png", "c.jpg"]
+    assert batch.figures_below([folder, folder / "more", deeper]) == 0
+    (deeper / "result.json").write_text("{}")  # then the picture is an overlay
+    assert batch.figures_below([folder]) == 0
+    (deeper / "result.json").unlink()
     with pytest.raises(UsageError, match="; 1 in the directories in it, which can be named"):
         batch.run_batch([folder / "more"], folder.parent / "out")
 

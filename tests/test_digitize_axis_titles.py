@@ -5,7 +5,7 @@ import re
 import pytest
 
 from drawn_plots import axis_words, word
-from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes, untimed_notes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
 from kmrecon.digitize.panels import find_plot_sites
 from kmrecon.errors import NotKaplanMeierError
 from kmrecon.types import Box, Word
@@ -92,10 +92,12 @@ def test_plain_titles_are_no_doubts():
         ("A", False),
         ("Biomarker level", True),
         ("Distance walked", True),
+        ("Radial diameter", True),
+        ("随访时间 (月数)", False),  # in other letters it cannot be told
     ],
 )
 def test_an_x_axis_whose_title_names_no_time_is_a_doubt(x, doubted):
-    assert [note.code for note in untimed_notes(*plot("Survival probability", x))] == ["time-untold"] * doubted
+    assert [note.code for note in naming_notes(*plot("Survival probability", x))] == ["time-untold"] * doubted
 
 
 def test_curves_named_by_events_that_compete_are_a_doubt():

@@ -140,7 +140,9 @@ def test_the_last_column_of_a_last_drop_tells_no_mark():
     share[50, 60], share[31:36, 58] = 0.5, 0.45
     path, edges = measured(share)
     amiss = replace(center_line(edges), x=np.array([0.0, 60.9]), y=np.array([30.0, 50.0]), band=np.ones(2))
-    assert find_marks(amiss, edges.width, share[:, :61], np.zeros((share.shape[0], 61), bool), path).x.size == 0
+    assert (
+        find_marks(amiss, edges.width, share[:, :61], np.zeros((share.shape[0], 61), bool), path, "solid").x.size == 0
+    )
 
 
 def test_a_tick_near_the_start_of_a_thin_stroke_is_found():
@@ -199,7 +201,7 @@ def test_a_step_that_was_not_read_is_no_mark():
     read = center_line(edges)
     amiss = replace(read, x=read.x[[0, 2, 4]], y=read.y[[0, 2, 4]], band=read.band[[0, 2, 4]])
     nothing = np.zeros(share.shape, bool)
-    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path).x.size == 0
+    assert find_marks(amiss, edges.width, share[:, : path.length], nothing, path, "solid").x.size == 0
 
 
 def test_a_tick_on_a_step_that_was_not_read_is_found():
@@ -209,7 +211,7 @@ def test_a_tick_on_a_step_that_was_not_read_is_found():
     path, edges = measured(share)
     read = center_line(edges)
     amiss = replace(read, x=np.array([0.0, 63.0]), y=read.y[[0, 2]], band=read.band[[0, 2]])
-    found = find_marks(amiss, edges.width, share[:, : path.length], np.zeros(share.shape, bool), path).x
+    found = find_marks(amiss, edges.width, share[:, : path.length], np.zeros(share.shape, bool), path, "solid").x
     assert found == pytest.approx(places, abs=1)
 
 
@@ -218,7 +220,9 @@ def test_a_tick_cut_by_the_edge_of_the_picture_is_found():
     share = drawn(line, ticks(line, places))[28:]
     path = Ways(share, np.zeros(share.shape, bool), np.zeros(share.shape, bool), slice(0, 5)).best()
     edges = stroke_edges(share, np.zeros(share.shape, bool), path)
-    found = find_marks(center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path).x
+    found = find_marks(
+        center_line(edges), edges.width, share[:, : path.length], np.zeros(share.shape, bool), path, "solid"
+    ).x
     assert found == pytest.approx(places, abs=1)
 
 
@@ -228,7 +232,7 @@ def test_a_block_of_ticks_from_a_drop_to_the_end_is_found_though_no_edge_rises()
     share = drawn(line, ticks(line, places))
     path, _ = measured(share)
     levels = Levels(np.array([0.0, 80.0]), np.array([30.0, 50.0]), np.array([0.3, 0.3]), 0.0)
-    found = find_marks(levels, 2.0, share[:, : path.length], np.zeros(share.shape, bool), path)
+    found = find_marks(levels, 2.0, share[:, : path.length], np.zeros(share.shape, bool), path, "solid")
     block = found.x[found.x > 75]
     assert np.diff(block).max() < 3
     assert (block[0], block[-1]) == (pytest.approx(80, abs=2), pytest.approx(160, abs=2))
@@ -243,7 +247,7 @@ def test_ticks_of_a_stroke_that_another_one_covers_are_found_and_where_more_may_
     shown = np.where(hidden, 0.0, share)
     path, edges = measured(shown, hidden)
     hidden[40:60, 160:175] = True
-    found = find_marks(center_line(edges), 3.0, shown[:, : path.length], hidden[:, : path.length], path)
+    found = find_marks(center_line(edges), 3.0, shown[:, : path.length], hidden[:, : path.length], path, "solid")
     assert found.x == pytest.approx(places, abs=1)
     assert found.unseen == pytest.approx(np.array([[160, 175]]), abs=1)
 

@@ -120,6 +120,19 @@ def test_names_of_curves_that_are_drawn_alike_are_doubted():
     assert "label-unsure" in {note.code for note in result.all_notes}
 
 
+@pytest.mark.usefixtures("no_engine")
+@pytest.mark.parametrize(
+    "names", [("Pembrolizumab plus\nchemotherapy", "Placebo plus\nchemotherapy"), ("Drug", "Drug + RT")]
+)
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_names_on_two_lines_are_read_whole_and_names_within_others_as_they_are(kind, names):
+    arms = (arm_of(names[0], 5), arm_of(names[1], 6, rate=0.02, color="tab:red"))
+    result = kmrecon.extract(drawn(Look(kind=kind, marks=""), arms))
+    assert {arm.label for arm in result.panels[0].arms} == {name.replace("\n", " ") for name in names}
+    red = next(arm for arm in result.panels[0].arms if arm.pixels.color[0] > arm.pixels.color[2])
+    assert red.label == names[1].replace("\n", " ")
+
+
 AREA = Box(100, 50, 500, 300)
 
 

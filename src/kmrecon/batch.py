@@ -149,9 +149,14 @@ def left_of_others(out: Path, outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def figures_below(sources: Iterable[Path]) -> int:
-    """Return how many figures lie in the directories within those named, which a batch leaves out."""
-    inner = (path for source in sources if source.is_dir() for path in source.glob("*/**/*"))
-    return sum(path.suffix.lower() in SUFFIXES and path.is_file() for path in inner)
+    """Return how many figures lie in the directories within those named, which a batch leaves out.
+
+    Those in directories that are named too are read, and overlays in result directories are no figures.
+    """
+    named = {source.resolve() for source in sources}
+    inner = {path for source in named if source.is_dir() for path in source.glob("*/**/*")}
+    left = [path for path in inner if path.suffix.lower() in SUFFIXES and not {path, path.parent} & named]
+    return sum(path.is_file() and not (path.parent / "result.json").exists() for path in left)
 
 
 def _write_index(out: Path, outcomes: Sequence[Outcome]) -> None:

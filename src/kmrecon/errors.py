@@ -212,7 +212,9 @@ class NoCurveError(KmreconError):
 
     exit_code = ExitCode.CURVES_UNREAD
 
-    def __init__(self, panel: str, found: str, course: str = "starts at the full survival and only falls") -> None:
+    def __init__(self, panel: str, found: str, direction: str | None = None) -> None:
+        rises = direction == "incidence"
+        course = "starts at 0 and only rises" if rises else "starts at the full survival and only falls"
         super().__init__(
             f"panel {panel}: no curve that {course} was found ({found}). Give the curves by hand: --answers FILE"
         )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kmrecon.confidence import confidence_of
 from kmrecon.digitize.arms import identify_arms, told_otherwise
-from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes, untimed_notes
+from kmrecon.digitize.axis_titles import naming_notes, refuse_other_axes, rival_notes
 from kmrecon.digitize.bare_axes import bare_calibration
 from kmrecon.digitize.calibration import calibrate
 from kmrecon.digitize.curves.find import find_curves
@@ -185,8 +185,7 @@ def _curves(
         without_insets(figure, site), calibration, words, direction
     )
     if not curves:
-        rising = ("starts at 0 and only rises",) if direction == "incidence" else ()
-        raise NoCurveError(name, "no stroke color makes one", *rising)
+        raise NoCurveError(name, "no stroke color makes one", direction)
     if options.curves not in (None, len(curves)):
         raise CurveCountError(name, len(curves), options.curves or 0)
     return calibration, curves
@@ -251,10 +250,9 @@ def _identified(
     )
     printed = read_printed(words, region, labels, calibration.plot_area)
     arms = tuple(with_patients_told(arm, printed) for arm in arms)
-    doubts += (*naming_notes(words, site), *untimed_notes(words, site)) if site else ()
+    doubts += naming_notes(words, site) if site else ()
     doubts += rival_notes(labels) if calibration.direction == "incidence" else ()
-    doubts += told_otherwise(identities, labels)
-    notes = (*_panel_notes(calibration, table, options), *doubts)
+    notes = (*_panel_notes(calibration, table, options), *doubts, *told_otherwise(identities, labels))
     return Panel(name, calibration, arms, printed=printed, notes=notes)
 
 

@@ -38,8 +38,7 @@ def identify_arms(
     """
     rows = table.rows if table else ()
     owner, doubts = match_rows(curves, survival, named, rows)
-    crossed = [word is not None and any(_crosses(curve, word.box) for curve in curves) for word in named.words]
-    crossed = crossed or [False] * len(curves)
+    crossed = _crossed(named, curves)
     names = _names(named, rows, owner, crossed)
     certain = not doubts and _all_labeled(rows, owner, len(curves))
     by_row = certain and not named.sure and told_without_names(curves, survival, rows, owner)
@@ -47,8 +46,7 @@ def identify_arms(
     for k, label in enumerate(_unlike(names)):
         at_risk = rows[owner[k]].at_risk if k in owner else None
         told = [] if by_row else _label_notes(named, k, owner)
-        borne_out = k in owner and squeezed(arm_name(rows[owner[k]].label)) == squeezed(label)
-        told += [] if told or borne_out else _reading_notes(label, crossed[k])
+        told = told or _reading_notes(label, rows[owner[k]].label if k in owner else "", crossed[k])
         out.append(Identity(label, at_risk, _told(named, k, at_risk), (*doubts, *told, *_above(survival[k], at_risk))))
     return tuple(out)
 
@@ -73,6 +71,12 @@ def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], cross
         row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
         out.append((row if by_row else _fuller(shown, row, crossed[k])) or shown or f"Curve {k + 1}")
     return out
+
+
+def _crossed(named: Named, curves: Sequence[CurvePixels]) -> list[bool]:
+    """Tell for each curve whether a curve runs through its name."""
+    words = named.words or (None,) * len(curves)
+    return [word is not None and any(_crosses(curve, word.box) for curve in curves) for word in words]
 
 
 def _crosses(curve: CurvePixels, name: Box) -> bool:
@@ -124,8 +128,10 @@ def _label_notes(named: Named, k: int, owner: dict[int, int]) -> list[Note]:
     return [] if named.sure else [LABEL_UNSURE.note("the name was chosen by its place beside the curve")]
 
 
-def _reading_notes(label: str, crossed: bool) -> list[Note]:
-    """Return a doubt where a name may be a part of the arm's."""
+def _reading_notes(label: str, row: str, crossed: bool) -> list[Note]:
+    """Return a doubt where a name may be a part of the arm's, and its row does not bear it out."""
+    if squeezed(row) == squeezed(label):
+        return []
     if crossed:
         return [LABEL_UNSURE.note(f"a curve runs through its name, read as {label!r}")]
     pieces = sum(len(piece) == 1 and piece.islower() for piece in label.split())

@@ -22,13 +22,14 @@ OF_TIME = re.compile(r"time|day|week|month|year|since|after|from|follow", re.IGN
 TIMELY = re.compile(
     OF_TIME.pattern
     + r"|duration|interval|visit|cycle|hour|minute|\bmo\b|\byrs?\b|\bfu\b|surviv|\b(os|pfs|dfs|efs|rfs)\b"
-    r"|zeit|\btage|woche|monat|jahr|temps|jour|semaine|\bmois|\bans\b|tiempo|d[ií]a|\bmes|a[nñ]o|tempo|giorn|settiman"
-    r"|\bmesi|\banni|tijd|dagen|maand|jaar",
+    r"|zeit|\btage|woche|monat|jahr|temps|jour|semaine|\bmois|\bans\b|tiempo|\bd[ií]as?\b|\bmes(es|i)?\b|\ba[nñ]os?\b|tempo"
+    r"|giorn|settiman|\banni\b|tijd|dagen|maand|jaar|\btid\b|m[åa]n(ad|ed)|czas|miesi|s[üu]re",
     re.IGNORECASE,
 )
 # What may stand below the labels in place of a title.
 NO_TITLE = re.compile(r"risk|number|\bno\b|\bn\b|\d|group|arm\b|strata", re.IGNORECASE)
-LEAST_TITLE = 5  # letters
+LEAST_TITLE = 5  # Latin letters
+LATIN = "\u0250"  # the first letter that is none
 # The hazard is no share, whatever it is one of; nor is the logarithm of survival.
 NO_SHARE = re.compile(r"hazard|\blog\b(?!.?rank)|\bln\b", re.IGNORECASE)
 OTHER_Y = re.compile(
@@ -75,17 +76,18 @@ def refuse_other_axes(panel: str, words: Sequence[Word], site: PlotSite) -> None
 
 
 def naming_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
-    """Return a doubt where the title of the y axis, or a word of the plot, tells of no plain estimates."""
+    """Return doubts: where a title or a word of the plot tells of no plain estimates, where x names no time."""
     said = [word.text for word in words if site.region.contains(*word.box.center) and NO_PLAIN.search(word.text)]
     said += [title for title in [_y_title(words, site)] if NO_PLAIN_Y.search(title)]
     said += [title for title in [_x_title(words, site)] if NO_PLAIN_X.search(title)]
-    return (NAMED_OTHERWISE.note(f"{said[0]!r} stands in the figure"),) if said else ()
+    return (*[NAMED_OTHERWISE.note(f"{text!r} stands in the figure") for text in said[:1]], *_untimed(words, site))
 
 
-def untimed_notes(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
-    """Return a doubt where the title of the x axis names no time."""
+def _untimed(words: Sequence[Word], site: PlotSite) -> tuple[Note, ...]:
+    """Return a doubt where the title of the x axis names no time, as far as it can be told: in Latin letters."""
     title = _x_title(words, site)
-    named = sum(c.isalpha() for c in title) >= LEAST_TITLE and not NO_TITLE.search(title)
+    letters = [c for c in title if c.isalpha()]
+    named = len(letters) >= LEAST_TITLE and max(letters) < LATIN and not NO_TITLE.search(title)
     return (TIME_UNTOLD.note(f"it reads {title!r}"),) if named and not TIMELY.search(title) else ()
 
 

@@ -40,10 +40,8 @@ BLOCK_WIDTHS = 2.5  # stroke widths that a block of marks is long, of which no e
 BLOCK_SHARE = 0.5  # of its columns in which it is thicker than the stroke
 SURE_RISE = 1.0  # px: that much is a mark wherever the levels are
 COVERS = 1.5  # px beyond an edge that something covers: no mark sticks out by so little
-LOW_DOT, OF_DOT = (
-    1.3,
-    0.8,
-)  # px, and of the stroke's width: dots are thicker by less than a line measured over all of them
+LOW_DOT = 1.3  # px by which dots stick out of a line that is measured over all of them, at most
+OF_DOT = 0.8  # of the stroke's width, likewise
 OF_DASH = 0.65  # of the stroke's width: pieces of dashes stick out by less, and unlike
 FEW = 20  # marks on a broken line, which its ends at drops may be where their heights differ
 TOUCHING = 1.5  # times as many marks as groups of them
@@ -106,7 +104,7 @@ class Marks:
     unseen: Floats  # (U, 2) px, from where to where more may stand: beneath something else, or where marks touch
 
 
-def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path, style: str = "solid") -> Marks:
+def find_marks(levels: Levels, width: float, share: Floats, hidden: Mask, path: Path, style: str) -> Marks:
     """Return the marks on a stroke.
 
     Ticks above, below or through the line, crosses and circles all stick out of its edges.

@@ -58,13 +58,15 @@ def _name_beside(line: Line, words: Sequence[Word], region: Box) -> Word | None:
 
 
 def _whole(word: Word, read: Named) -> str:
-    """Return the name that a word is a line of."""
+    """Return the name that a word is, or is a line of."""
     high = word.box.height
-    for name in (*read.words, *read.free):
-        near = name is not None and abs(name.box.center[1] - word.box.center[1]) <= LINE * high
-        if name is not None and near and abs(name.box.left - word.box.left) <= high and word.text in name.text:
-            return arm_name(name.text)
-    return word.text
+    near = [
+        name.text
+        for name in (*read.words, *read.free)
+        if name is not None
+        if abs(name.box.center[1] - word.box.center[1]) <= LINE * high and abs(name.box.left - word.box.left) <= high
+    ]
+    return arm_name(min((text for text in near if word.text in text), key=len, default=word.text))
 
 
 def _is_name(word: Word) -> bool:
