@@ -94,6 +94,15 @@ class Sheet:
                 self.image = (1 - share) * self.image + share * np.asarray(paint, np.float64)
         return self
 
+    def rings(self, line, places, color=BLACK, radius=8.0, rim=1.5):
+        """Draw open circles on a step line that shows through them."""
+        y, x = np.mgrid[: self.image.shape[0], : self.image.shape[1]] + 0.5
+        for place, row in zip(places, line.at(places), strict=True):
+            away = np.hypot(x - place, y - row)
+            share = (np.clip(radius - away + 0.5, 0, 1) * np.clip(away - (radius - rim) + 0.5, 0, 1))[..., None]
+            self.image = (1 - share) * self.image + share * np.asarray(color, np.float64)
+        return self
+
     def axes(self, area=AREA, sides="lb", x_ticks=(), y_ticks=(), color=BLACK, width=1.0, tick=5.0):
         """Draw the lines around a plot (letters of left, bottom, right, top) and the strokes of its ticks outside."""
         lines = {

@@ -498,3 +498,24 @@ def test_a_grid_line_hides_no_curve():
 def test_a_plot_in_which_no_color_makes_a_curve_is_told_so():
     dots = [(x, 100.0, x + 4, 104.0) for x in np.arange(60.0, 330.0, 12.0)]
     assert traced(framed_sheet().paint(dots, RED)) == ()
+
+
+STEEP = StepLine(
+    (50.0, 90.0, *np.arange(150.0, 210.0, 4.0), 260.0), (10.0, 20.0, *np.arange(30.0, 90.0, 4.0), 110.0), 340.0
+)
+
+
+@pytest.mark.parametrize("color", [RED, BLACK])
+def test_open_circles_that_a_stroke_shows_through_do_not_pull_it(color):
+    places = np.array([70.0, 115.0, 135.0, 152.0, 163.0, 171.0, 182.0, 190.0, 204.0, 235.0, 290.0, 320.0])
+    (curve,) = traced(framed_sheet().curve(STEEP, color).rings(STEEP, places, color))
+    columns = np.arange(60, 335) + 0.5
+    assert np.abs(curve.at(columns) - STEEP.at(columns)).mean() < 1.0  # px; the circles reach 8 px to each side
+    assert len(curve.marks) == pytest.approx(len(places), abs=2)
+
+
+def test_circles_that_overlap_and_show_their_stroke_are_read_at_their_centers():
+    places = np.r_[105.0, 125.0, 160.0, 180.0, np.arange(210.0, 325.0, 5.0)]
+    (curve,) = traced(framed_sheet().curve(LOW, RED).rings(LOW, places, RED))
+    columns = np.arange(60, 325) + 0.5
+    assert np.abs(curve.at(columns) - LOW.at(columns)).mean() < 1.0

@@ -44,7 +44,7 @@ def _shares(drawn: Mask, others: Mask, radius: float, size: float) -> tuple[Floa
     """Return for each place as a center the share of its rim that is drawn, drawn or covered, and of ink within."""
     reach = int(np.ceil(radius + SLACK))
     away = np.hypot(*np.mgrid[-reach : reach + 1, -reach : reach + 1])
-    rim, middle = (away > size / 2) & (away < radius), away < size / 2 - SLACK
+    rim, middle = (away > size / 2) & (away < radius), away < max(SLACK, size / 2 - SLACK)
     return _mean(drawn, rim), _mean(drawn | others, rim), _mean(drawn & ~others, middle)
 
 

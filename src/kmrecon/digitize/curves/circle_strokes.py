@@ -11,6 +11,7 @@ import numpy as np
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
+from kmrecon.digitize.curves.stroke_width import run_lengths
 from kmrecon.types import Floats
 
 SAME_LEVEL = 1.0  # px
@@ -46,7 +47,7 @@ def stroked(ink: Ink, inside: Mask, circles: Circles, chain: Mask, width: float)
         # Circles that do not touch lie on different curves.
         for rows in np.split(centers, np.flatnonzero(np.diff(centers) > 2 * circles.radius) + 1):
             top, bottom = (rows[0] + 1.0, float(rows[-1])) if rows.size > 2 else ((rows[0] + rows[-1] + 1) / 2,) * 2
-            _paint(share, hidden, (column, top - width / 2, column + 1, bottom + width / 2))
+            paint(share, hidden, (column, top - width / 2, column + 1, bottom + width / 2))
     for k in range(circles.x.size):
         for side in (-1, 1):
             _leave(share, hidden, rest, circles, chain, k, side, width)
@@ -66,7 +67,7 @@ def _leave(
     _level(share, hidden, x, x + side if upright is None else upright + side * width / 2, y, width, near)
     if upright is not None:
         far = y + side * reach
-        _paint(share, hidden, (upright - width / 2, min(y, far), upright + width / 2, max(y, far)))
+        paint(share, hidden, (upright - width / 2, min(y, far), upright + width / 2, max(y, far)))
 
 
 def _level_beyond(rest: Mask, edge: float, y: float, side: int, width: float) -> bool:
@@ -93,10 +94,10 @@ def _level(share: Floats, hidden: Mask, start: float, stop: float, y: float, wid
     left, right = sorted((start, stop))
     for column in range(max(0, int(np.floor(left))), min(share.shape[1], int(np.ceil(right)))):
         if not chain[:, column].any():
-            _paint(share, hidden, (column, y - width / 2, column + 1, y + width / 2))
+            paint(share, hidden, (column, y - width / 2, column + 1, y + width / 2))
 
 
-def _paint(share: Floats, hidden: Mask, box: tuple[float, float, float, float]) -> None:
+def paint(share: Floats, hidden: Mask, box: tuple[float, float, float, float]) -> None:
     """Draw ink over (left, top, right, bottom), px, edges in parts of a pixel."""
     left, top, right, bottom = box
     rows = np.arange(max(0, int(np.floor(top))), min(share.shape[0], int(np.ceil(bottom))))
@@ -109,3 +110,9 @@ def _paint(share: Floats, hidden: Mask, box: tuple[float, float, float, float]) 
     share[place] = np.maximum(share[place], high[:, None] * wide[None, :])
     # What is drawn in place of a circle is seen, both its edges.
     hidden[max(0, rows[0] - SEEN) : rows[-1] + SEEN + 1, columns] = False
+
+
+def stroke_width(drawn: Mask) -> float:
+    """Return the usual width of the strokes in a mask: the shorter of the runs through each pixel."""
+    high, wide = run_lengths(drawn), run_lengths(drawn.T).T
+    return float(np.median(np.minimum(high, wide)[drawn])) if drawn.any() else 1.0

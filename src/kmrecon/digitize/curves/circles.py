@@ -5,18 +5,19 @@ lies on the stroke: there the level is known as well as on the stroke itself. Ci
 so those of one color tell the size of those that lie too close in another to be seen one by one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from kmrecon.digitize.curves.circle_chains import around, chain_of
 from kmrecon.digitize.curves.circle_covered import with_covered
-from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, Circles, stroked
+from kmrecon.digitize.curves.circle_halves import halved_by_stroke, usual_size
+from kmrecon.digitize.curves.circle_rings import without_rings
+from kmrecon.digitize.curves.circle_strokes import BLUR, SAME_LEVEL, Circles, stroke_width, stroked
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.path import INK
-from kmrecon.digitize.curves.stroke_width import run_lengths
 from kmrecon.types import Floats, Ints
 
 FEWEST = 3  # whole circles of one size: a single hole may be where strokes cross
@@ -39,6 +40,7 @@ class Holes:
 
     boxes: Ints  # (H, 4) px, top, left, bottom, right
     round: Mask  # (H,) as the middle of an open circle
+    halved: Ints = field(default_factory=lambda: np.empty((0, 4), np.int64))  # (M, 4) px, that a stroke parts
 
     @property
     def size(self) -> Ints:
@@ -49,6 +51,8 @@ class Holes:
 def without_circles(inks: tuple[Ink, ...]) -> tuple[Ink, ...]:
     """Return the inks with each open circle replaced by the stroke through its center."""
     holes = [_holes(ink.share > INK) for ink in inks]
+    if (size := usual_size([found.halved for found in holes])) is not None:
+        return without_rings(inks, size)
     wholes = _alike(holes) if holes else None
     if wholes is None:
         return inks
@@ -85,7 +89,7 @@ def _without(ink: Ink, circles: Circles, chain: Mask, inside: Mask) -> Ink:
     if not inside.any():
         return ink
     rest = (ink.share > INK) & ~inside
-    width = _width(rest)
+    width = stroke_width(rest)
     circles = _on_strokes(circles, rest, ink.share, width)
     share, hidden = stroked(ink, inside, circles, chain, width)
     return replace(ink, share=share, hidden=hidden, circles=np.stack([circles.x, circles.y], axis=1))
@@ -122,9 +126,10 @@ def _holes(drawn: Mask) -> Holes:
     left, top, wide, high, area = pieces[1:].T.astype(np.int64)
     at_edge = (left == 0) | (left + wide == drawn.shape[1])
     kept = (np.maximum(high, wide) <= LARGEST * drawn.shape[0]) & ~at_edge
-    boxes = np.stack([top, left, top + high, left + wide], axis=1)
-    found = _told_round(boxes[kept], (area / (high * wide))[kept])
-    return replace(found, round=found.round & (_ink_around(drawn, found) <= RIM * found.size.max(axis=1)))
+    boxes, fill = np.stack([top, left, top + high, left + wide], axis=1)[kept], (area / (high * wide))[kept]
+    found = _told_round(boxes, fill)
+    found = replace(found, round=found.round & (_ink_around(drawn, found) <= RIM * found.size.max(axis=1)))
+    return replace(found, halved=halved_by_stroke(boxes, fill))
 
 
 def _ink_around(drawn: Mask, holes: Holes) -> Floats:
@@ -217,9 +222,3 @@ def _discs(shape: tuple[int, ...], circles: Circles) -> Mask:
         disc = np.hypot(rows[:, None] + 0.5 - y, columns[None, :] + 0.5 - x) <= circles.radius + BLUR
         out[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] |= disc
     return out
-
-
-def _width(drawn: Mask) -> float:
-    """Return the usual width of the strokes in a mask: the shorter of the runs through each pixel."""
-    high, wide = run_lengths(drawn), run_lengths(drawn.T).T
-    return float(np.median(np.minimum(high, wide)[drawn])) if drawn.any() else 1.0
