@@ -6,7 +6,7 @@ import pytest
 from drawn_plots import StepLine, covered
 from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.levels import center_line
-from kmrecon.digitize.curves.mark_ends import mark_reach, told_by_marks
+from kmrecon.digitize.curves.mark_ends import mark_reach, reaches_of, told_by_marks
 from kmrecon.digitize.curves.path import Ways
 
 LINE = StepLine((0.0, 100.0, 120.0, 138.0, 160.0), (30.0, 40.0, 46.0, 52.0, 60.0), 240.0, 3.0)
@@ -53,7 +53,7 @@ def test_marks_of_one_curve_reach_as_far_as_those_of_the_next():
         nothing = np.zeros(share.shape, bool)
         path = Ways(share, nothing, nothing, slice(26, 35)).best()
         strokes.append((stroke_edges(share, nothing, path), path))
-    assert mark_reach(strokes[1][0]) is None
+    assert mark_reach(reaches_of(strokes[1][0])) is None
     assert off(center_line(told_by_marks(strokes)[1])) < 0.3
 
 
@@ -71,4 +71,25 @@ def test_low_marks_tell_nothing():
     nothing = np.zeros((120, 260), bool)
     share = drawn(ALONE, 2.5, 2.5)
     path = Ways(share, nothing, nothing, slice(26, 35)).best()
-    assert mark_reach(stroke_edges(share, nothing, path)) is None
+    assert mark_reach(reaches_of(stroke_edges(share, nothing, path))) is None
+
+
+def test_marks_that_are_few_on_each_curve_tell_together_how_far_they_reach():
+    strokes = []
+    for share in (drawn(ALONE[:2], 9.0, 9.0), drawn([ALONE[3], *BLOCK], 9.0, 9.0)):
+        nothing = np.zeros(share.shape, bool)
+        path = Ways(share, nothing, nothing, slice(26, 35)).best()
+        strokes.append((stroke_edges(share, nothing, path), path))
+    assert [mark_reach(reaches_of(edges)) for edges, _ in strokes] == [None, None]
+    assert off(center_line(told_by_marks(strokes)[1])) < 0.3
+
+
+def test_what_another_curves_marks_leave_of_a_mark_is_no_stroke_that_is_seen_whole():
+    """The marks of a curve below hide those of this one but for slivers as thick as its thin stroke."""
+    line = StepLine((0.0, 100.0, 180.0), (30.5, 34.5, 40.5), 240.0, 1.0)
+    marks = [(x - 0.5, line.at(x) - 9, x + 0.5, line.at(x) + 9) for x in [*ALONE, *BLOCK]]
+    share = covered([*line.rectangles(), *marks], (120, 260))
+    hidden = np.zeros(share.shape, bool)
+    hidden[30:60, 101:160], hidden[26:60, 160:178] = True, True
+    levels = levels_of(share, hidden)
+    assert np.abs(levels.at(np.arange(104.5, 155.0)) - 34.5).mean() < 1.0  # px; the ends of the marks are 9 px above

@@ -25,6 +25,7 @@ OFTEN = 0.5  # share of the marks that stand alone that are alike
 LEAST = 1.5  # px by which what may be a mark is higher than the stroke
 HIGH = 3.0  # px, both sides together, that marks reach beyond it: of lower ones the ends tell nothing
 FALL = 0.5  # of the height of a mark beyond the stroke: as much may a path fall along it
+CLEAR = 2.5  # px beyond an edge in which nothing else is drawn, the blurred one of the stroke itself apart
 CORNER = 1.0  # px by which the ends of an upright stroke and the levels beside it may differ
 
 
@@ -38,15 +39,16 @@ class Reach:
 
 def told_by_marks(strokes: Sequence[tuple[Edges, Path]]) -> list[Edges]:
     """Return the edges of the strokes of a plot, not of their marks, where marks of the usual height stand."""
-    reaches = [mark_reach(edges) for edges, _ in strokes]
-    known = [reach for reach in reaches if reach is not None]
-    return [_without_ends(*stroke, reach or _usual(known)) for stroke, reach in zip(strokes, reaches, strict=True)]
+    alone = [reaches_of(edges) for edges, _ in strokes]
+    reaches = [mark_reach(each) for each in alone]
+    usual = _usual([reach for reach in reaches if reach is not None], alone)
+    return [_without_ends(*stroke, reach or usual) for stroke, reach in zip(strokes, reaches, strict=True)]
 
 
-def _usual(known: Sequence[Reach]) -> Reach | None:
+def _usual(known: Sequence[Reach], alone: Sequence[Floats]) -> Reach | None:
     """Return how far the marks of a plot reach: those of one curve as far as those of the next."""
     if not known:
-        return None
+        return mark_reach(np.concatenate(alone)) if alone else None
     above, below = ([getattr(reach, side) for reach in known] for side in ("above", "below"))
     alike = max(np.ptp(above), np.ptp(below)) <= ALIKE
     return Reach(float(np.median(above)), float(np.median(below))) if alike else None
@@ -120,7 +122,7 @@ class _Between:
 
     @classmethod
     def sure(cls, edges: Edges) -> Self:
-        whole = edges.whole
+        whole = edges.whole & _alone_in_column(edges)
         return cls(
             np.maximum.accumulate(np.where(whole, edges.top, -np.inf)),
             np.minimum.accumulate(np.where(whole, edges.top, np.inf)[::-1])[::-1],
@@ -131,10 +133,24 @@ class _Between:
         return np.asarray((top >= self.last - LEVEL) & (top <= self.next + LEVEL))
 
 
-def mark_reach(edges: Edges) -> Reach | None:
-    """Return how far marks reach beyond the stroke where they stand alone on a level; nothing where few do."""
+def _alone_in_column(edges: Edges) -> Mask:
+    """Tell in which columns nothing is drawn right above or below the stroke: what another curve cuts may be a mark."""
+    out = np.ones(edges.top.size, bool)
+    if edges.drawn is not None:
+        n, (_, _, highest, lowest) = edges.drawn[0].size, edges.drawn
+        out[:n] = (edges.top[:n] - highest <= CLEAR) & (lowest - edges.bottom[:n] <= CLEAR)
+    return out
+
+
+def reaches_of(edges: Edges) -> Floats:
+    """Return how far each mark reaches above and below the stroke, (marks, 2) px, of those alone on a level."""
     thick = edges.bottom - edges.top
-    reaches = np.array([r for group in runs_in(thick > edges.width + LEAST) if (r := _alone(edges, group))])
+    found = [r for group in runs_in(thick > edges.width + LEAST) if (r := _alone(edges, group))]
+    return np.array(found).reshape(-1, 2)
+
+
+def mark_reach(reaches: Floats) -> Reach | None:
+    """Return how far marks reach beyond the stroke, of those that stand alone on a level; nothing where few do."""
     if len(reaches) < FEWEST:
         return None
     usual = np.median(reaches, axis=0)
