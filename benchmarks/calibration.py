@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 
 import kmrecon
 from accuracy import score_result, truths
-from kmrecon.confidence import HIGH, OTHER, is_unconfirmed
+from kmrecon.confidence import HIGH, OTHER, is_disputed, is_unconfirmed
 from kmrecon.notes import KINDS
 
 Row = tuple[bool, str, set[str]]  # read right, the confidence ('' where refused), the doubts
@@ -35,19 +35,23 @@ def read(corpus: Path, truth: dict[str, Any]) -> Row:
 
 
 def fit(rows: list[Row]) -> dict[str, float]:
-    """Return the log odds without a doubt, under '', and what each kind of doubt takes of them, and UNCONFIRMED."""
+    """Return the log odds without a doubt, under '', and what each kind of doubt takes; UNCONFIRMED, DISPUTED."""
     codes = [code for code in KINDS if sum(code in doubts for _, _, doubts in rows) >= 3]
     has = np.array(
-        [[1.0, *(code in doubts for code in codes), is_unconfirmed(doubts)] for _, _, doubts in rows], np.float64
+        [
+            [1.0, *(code in doubts for code in codes), is_unconfirmed(doubts), is_disputed(doubts)]
+            for _, _, doubts in rows
+        ],
+        np.float64,
     )
     sign = np.array([1.0 if right else -1.0 for right, _, _ in rows])
 
     def loss(weights: np.ndarray[Any, Any]) -> float:
         return float(np.logaddexp(0, -sign * (has @ weights)).sum() + PENALTY / 2 * (weights[1:] ** 2).sum())
 
-    limits = [(None, None), *[(None, 0.0)] * (len(codes) + 1)]
+    limits = [(None, None), *[(None, 0.0)] * (len(codes) + 2)]
     found = minimize(loss, np.zeros(has.shape[1]), bounds=limits)
-    return dict(zip(["", *codes, "UNCONFIRMED"], found.x.tolist(), strict=True))
+    return dict(zip(["", *codes, "UNCONFIRMED", "DISPUTED"], found.x.tolist(), strict=True))
 
 
 def left_out(sets: list[list[Row]]) -> tuple[int, int]:
@@ -58,6 +62,7 @@ def left_out(sets: list[list[Row]]) -> tuple[int, int]:
         for right, level, doubts in rows:
             odds = shares[""] + sum(shares.get(code, OTHER) for code in doubts)
             odds += shares["UNCONFIRMED"] if is_unconfirmed(doubts) else 0.0
+            odds += shares["DISPUTED"] if is_disputed(doubts) else 0.0
             if level and 1 / (1 + np.exp(-odds)) >= HIGH:
                 high.append(right)
     return len(high), sum(high)

@@ -38,6 +38,12 @@ def test_the_doubts_are_named_the_gravest_first():
     assert found.doubts == tuple(sorted(("outside-band", "no-path"), key=lambda code: SHARES[code]))
 
 
+def test_numbers_at_risk_that_no_patients_fit_and_a_curve_that_they_leave_tell_more_together():
+    one, two = confidence_with(["no-path"]), confidence_with(["outside-band"])
+    both = confidence_with(["no-path", "outside-band"])
+    assert (one.level, two.level, both.level) == ("high", "high", "medium")
+
+
 def test_levels_follow_from_the_probability():
     assert confidence_with(WARNINGS).level == "low"
     clean = confidence_with(())
