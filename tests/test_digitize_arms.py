@@ -673,13 +673,14 @@ def test_of_a_black_and_a_grey_curve_each_has_the_name_beside_it():
     assert legend(names, curves, colors=((225, 225, 225), (140, 140, 140))).labels == NAMES
 
 
-def test_a_key_that_one_dash_fills_in_part_is_dashed():
+@pytest.mark.parametrize("right", [234, 238])
+def test_a_key_that_one_dash_fills_in_part_is_dashed(right):
     dashed = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style="dashed")
     names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 50, "left")]
     sheet = Sheet(300, 450).axes(AREA)
     for name in names:
         sheet.paint(*letters(name))
-    sheet.paint([(215, 29, 234, 31)], BLACK)
+    sheet.paint([(215, 29, right, 31)], BLACK)
     sheet.paint([(215, 49, 244, 51)], BLACK)
     found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
     assert found.labels == NAMES

@@ -134,6 +134,11 @@ def test_a_color_seen_through_two_ribbons_is_one_shade_of_its_own():
     assert len(joined.shades) == 2
 
 
+def test_strokes_as_thick_as_half_a_neighborhood_are_taken_away():
+    line = StepLine((10.0, 120.0, 200.0), (60.0, 90.0, 120.0), 340.0, 9.0)
+    assert (surroundings(Sheet().curve(line, BLUE).pixels) == WHITE).mean() > 0.98
+
+
 def test_dense_marks_are_no_fill():
     line, places = StepLine((50.0, 120.0), (60.0, 70.0), 340.0), np.arange(60.0, 338, 2)
     marked = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)

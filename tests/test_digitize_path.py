@@ -253,3 +253,37 @@ def test_a_speck_between_the_last_level_and_the_axis_near_below_is_no_last_drop(
     share = covered([*line.rectangles(), (148, 95, 150, 100)], SHAPE)
     path = path_through(share)
     assert with_last_drop(path, share, np.zeros(SHAPE, bool), 103, 3.0).row[-1] == path.row[-1]
+
+
+def test_of_two_strokes_the_higher_one_goes_on_though_the_lower_one_is_longer():
+    """Where the upright stroke of another curve hides all between them, a leap down to it would cost little."""
+    share, hidden = np.zeros(SHAPE), np.zeros(SHAPE, bool)
+    share[10:12, :250], share[60:62, 195:260], share[60:62, :100] = 1, 1, 1
+    share[12:60, 100:102], hidden[12:60, 200:203] = 0, True
+    path = path_through(share, hidden)
+    assert (path.row[:250] <= 12).all()
+
+
+def test_a_drop_that_only_other_strokes_hide_is_one_where_nothing_else_shows_as_much():
+    share, hidden = np.zeros(SHAPE), np.zeros(SHAPE, bool)
+    share[10:12, :201], share[60:62, 200:260] = 1, 1
+    hidden[12:60, 199:203] = True
+    path = path_through(share, hidden)
+    assert path.row[250] >= 60
+
+
+def test_dots_are_followed_not_the_stroke_beside_them_that_may_hide_a_curve():
+    """Beneath the other stroke a way costs less than through the gaps between the dots."""
+    columns, share, hidden = np.arange(260), np.zeros(SHAPE), np.zeros(SHAPE, bool)
+    share[10:12, :60] = 1
+    share[12:31, 58:60] = (np.arange(19) % 6 < 3)[:, None]
+    share[30:32, 60:] = columns[60:] % 9 < 2
+    hidden[12:15] = True
+    assert (path_through(share, hidden).row[70:240] >= 29).all()
+
+
+def test_a_way_that_ends_where_dots_begin_is_none():
+    share = np.zeros(SHAPE)
+    share[10:12, :20] = 1
+    share[10:12, 20:] = np.arange(240) % 8 < 2
+    assert path_through(share).length > 240

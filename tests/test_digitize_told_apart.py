@@ -326,6 +326,23 @@ def test_a_solid_curve_is_known_from_limits_that_fall_into_one_another():
 LEVEL = StepLine((50.0,), (10.0,), 240.0)
 
 
+def test_a_dotted_curve_with_marks_all_along_it_that_took_a_piece_of_its_limit_is_given_its_own():
+    """Marks fill the gaps between its dots: that makes it no solid curve between broken limits."""
+    fallen, share = np.arange(200) >= 100, np.zeros((150, 200))
+    ways = [np.where(fallen, 70, 40), np.where(fallen, 60, 55), np.full(200, 110)]
+    for rows in ways:
+        share[rows, np.arange(200)] = np.arange(200) % 5 < 2
+    ink = Ink(StrokeColor(np.zeros(3), np.zeros(3), 1000, np.full(3, 255.0)), share, np.zeros(share.shape, bool))
+    dots = share[ways[1], np.arange(200)] > 0
+    seen = [(np.ones(200, bool), None), (dots, ~dots), (dots, ~dots)]
+    three = [
+        Traced(ink, Path(rows, rows, 199, drawn, np.zeros(200, bool), between=between))
+        for rows, (drawn, between) in zip(ways, seen, strict=True)
+    ]
+    (curve,) = (item for item in with_limits(three, three[0]) if not item.limit)
+    assert (curve.path.row == np.where(fallen, 70, 55)).all()
+
+
 def test_an_arm_without_an_event_has_a_curve():
     for line in (LEVEL, replace(LEVEL, end=342.0)):
         curves = traced(framed_sheet().curve(line, BLUE).marks(line, (150, 200), BLUE).curve(LOW, RED))
@@ -414,3 +431,21 @@ def test_a_pale_curve_of_another_ones_hue_that_falls_at_other_times_is_a_curve()
     curves = traced(picture)
     assert [curve.color for curve in curves] == [blue, yellow, red, pale_blue]
     assert max(off(curve, line) for curve, line in zip(curves, lines, strict=True)) < 1.0
+
+
+def test_an_arm_without_an_event_drawn_in_dashes_of_the_other_ones_color_has_a_curve():
+    curves = traced(framed_sheet().curve(LOW, BLACK).curve(LEVEL, BLACK, (9, 5)))
+    assert [curve.line_style for curve in curves] == ["dashed", "solid"]
+    assert_found(curves, (LEVEL, LOW), levels=0.5, ends=6)
+
+
+def test_a_dashed_line_at_full_survival_through_the_whole_plot_is_a_guide():
+    assert len(traced(framed_sheet().curve(LOW, BLACK).curve(replace(LEVEL, end=350.0), BLACK, (9, 5)))) == 1
+
+
+def test_marks_of_a_darker_black_than_their_curve_do_not_take_its_ink():
+    nearly, thick, over = (31, 31, 31), replace(LOW, width=6.0), replace(HIGH, width=6.0)
+    picture = framed_sheet().curve(thick, nearly).marks(thick, np.arange(100.0, 330.0, 23.0), BLACK, 9.0, 6.0)
+    curves = traced(picture.curve(over, RED))
+    assert len(curves) == 2
+    assert max(off(curve, line) for curve, line in zip(curves, (over, thick), strict=True)) < 1.0

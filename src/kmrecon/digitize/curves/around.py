@@ -13,6 +13,9 @@ from kmrecon.types import Bytes, Floats, Ints
 Mask = np.ndarray  # (height, width) bool
 
 SURROUNDINGS_SIDE = 700  # px: larger plots are thinned out to find what lies around strokes
+NEIGHBORHOOD = 0.03  # of the plot's smaller side
+LEAST_PLOT = 500  # px: of smaller plots the neighborhoods are as large as of this one
+KEPT = 0.5  # share of the columns in which strokes are left in the median of neighborhoods
 FILL_OFF = 6  # sRGB units by which pixels of one fill differ
 LEAST_FILL = 0.0005  # of the plot's area
 NEAR_FILL = 12  # sRGB units by which compression turns the edges of a band from its color
@@ -31,18 +34,34 @@ def surroundings(pixels: Bytes) -> Bytes:
     The median of a neighborhood tells what fills the plot: the page, bands, their overlaps. Where a plot has
     more than its page, each pixel takes the nearest fill, for bands may be narrower than a neighborhood.
     """
-    blurred = _median(pixels)
+    blurred = _median(pixels, NEIGHBORHOOD)
     fills = _fills(pixels, blurred)
+    if fills and _keeps_strokes(pixels, blurred, fills):
+        blurred = _median(pixels, 2 * NEIGHBORHOOD)
+        fills = _fills(pixels, blurred)
     return _nearest(pixels, blurred, fills) if len(fills) > 1 else blurred
 
 
-def _median(pixels: Bytes) -> Bytes:
+def _keeps_strokes(pixels: Bytes, blurred: Bytes, fills: list[Ints]) -> bool:
+    """Tell whether strokes are so thick that most of them are left in the median of a neighborhood."""
+    kept = (_apart(pixels, blurred) <= FILL_OFF) & (Ground(pixels, fills[0]).high < _neighborhood(pixels, NEIGHBORHOOD))
+    for color in fills:
+        kept &= _off(pixels, color) > NEAR_FILL
+    return bool(kept.any(axis=0).mean() > KEPT)
+
+
+def _median(pixels: Bytes, part: float) -> Bytes:
     shrink = max(1, max(pixels.shape[:2]) // SURROUNDINGS_SIDE)
     small = np.ascontiguousarray(pixels[::shrink, ::shrink])
-    size = int(max(15, 0.03 * min(pixels.shape[:2])) / shrink) // 2 * 2 + 1
+    size = int(_neighborhood(pixels, part) / shrink) // 2 * 2 + 1
     blurred = cv2.medianBlur(small, max(3, size))
     height, width = pixels.shape[:2]
     return np.asarray(blurred.repeat(shrink, axis=0).repeat(shrink, axis=1)[:height, :width])
+
+
+def _neighborhood(pixels: Bytes, part: float) -> float:
+    """Return the side of a neighborhood, px."""
+    return part * float(max(LEAST_PLOT, min(pixels.shape[:2])))
 
 
 def _fills(pixels: Bytes, blurred: Bytes) -> list[Ints]:

@@ -6,14 +6,16 @@ import numpy as np
 import scipy
 
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
-from kmrecon.digitize.curves.ink import COLORED, mixture
-from kmrecon.digitize.curves.path import INK
+from kmrecon.digitize.curves.ink import COLORED, EMPTY, mixture
+from kmrecon.digitize.curves.path import INK, MOST_HIDDEN, Path
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 BESIDE = 3  # px around a stroke in which its edges lie
 ALONE = 0.12  # share of its columns that a stroke of its own shows in one run beside no other: letters have gaps
+DASHES_ALONE = 0.2  # share that dashes show so: blur and compression leave none where no stroke is
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
+OWN_HUE = 20.0  # degrees likewise, of dashes: compression leaves little of theirs
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
@@ -22,6 +24,7 @@ LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a con
 LITTLE_HUE = 20.0  # CIELAB chroma
 ONE_SIDED = 0.1  # share of a color's ink on the other side of a curve: limits lie on both
 FALL = 2  # rows of a drop that tells when a stroke falls
+CHANCE = 0.25  # of the way from one drop to the next, on average
 OTHER_TIMES = 0.4  # share of its drops that another stroke does not share: limits fall with their curve
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
@@ -44,10 +47,15 @@ def without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
 
 
 def shown_alone(item: Traced, kept: list[Traced]) -> float:
-    """Return the share of a path's columns that its own ink is seen beside no other stroke, in the longest run."""
-    alone = item.path.drawn.copy()
+    """Return the share of a path's columns that its own ink is seen beside no other stroke, in the longest run.
+
+    What lies between two dashes is part of it; between marks on other strokes, which hide most of the way, it is not.
+    """
+    path = item.path
+    dashes = path.between is not None and path.hidden.mean() <= MOST_HIDDEN
+    alone = path.drawn | path.between if dashes else path.drawn.copy()
     for other in kept:
-        alone[: other.path.length] &= ~_beside(item, other)
+        alone[: other.path.length] &= ~_near(path, other.path)
     ends = np.flatnonzero(np.diff(np.r_[0, alone.astype(np.int64), 0]))
     return float((ends[1::2] - ends[::2]).max(initial=0)) / item.path.length
 
@@ -61,7 +69,7 @@ def _with_more(item: Traced, pixels: int) -> Traced:
 def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
     """Tell whether a color is what blur and compression leave beside the strokes of more frequent ones."""
     stronger = [other for other in kept if other.ink.color.pixels > item.ink.color.pixels]
-    if not stronger:
+    if not stronger or (item.path.broken and shown_alone(item, stronger) > DASHES_ALONE):
         return False
     drawn = np.flatnonzero(item.path.drawn)
     near = np.zeros(drawn.size, bool)
@@ -105,7 +113,8 @@ def _is_untied(item: Traced, other: Traced) -> bool:
         return False
     after = np.searchsorted(its, falls).clip(max=its.size - 1)
     away = np.minimum(np.abs(its[after] - falls), np.abs(its[(after - 1).clip(0)] - falls))
-    return bool((away > BESIDE).mean() > OTHER_TIMES)
+    # Among many drops one is near by chance.
+    return bool((away > min(BESIDE, CHANCE * other.path.length / its.size)).mean() > OTHER_TIMES)
 
 
 def _on_one_side(item: Traced, other: Traced) -> bool:
@@ -119,9 +128,14 @@ def _on_one_side(item: Traced, other: Traced) -> bool:
 
 def _beside(item: Traced, other: Traced) -> Mask:
     """Return the columns that both paths have, where the ink of the one is seen on or beside the other."""
-    n = min(item.path.length, other.path.length)
-    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
-    return np.asarray((item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n])
+    near = _near(item.path, other.path)
+    return np.asarray(near & item.path.drawn[: near.size])
+
+
+def _near(path: Path, other: Path) -> Mask:
+    """Return the columns that both paths have, where one lies on or beside the other."""
+    n = min(path.length, other.length)
+    return np.asarray((path.row[:n] >= other.start[:n] - BESIDE) & (path.row[:n] <= other.row[:n] + BESIDE))
 
 
 def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
@@ -158,6 +172,9 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     """
     color, faint = item.ink.color, FAINT if not _is_even(item, traced) else 0.0
     many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
+    on_page = np.abs(color.around - page).max() <= EMPTY
+    if item.path.broken and on_page and all(hue_apart(color.lab, other.lab) > OWN_HUE for other in many):
+        return False  # dashes where no band is, and no blurred edge of another stroke
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
             parts, miss = scipy.optimize.nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)

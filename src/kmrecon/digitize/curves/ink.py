@@ -15,6 +15,7 @@ from kmrecon.types import Bytes, Floats, Ints
 SOLID = 0.85  # share of a pixel that is covered in the middle of a stroke
 OFF_LINE = 2.5  # weight of what a mixture with the surroundings leaves unexplained
 LEAST_FIT = 0.05
+FAINT = 0.15  # share of a darker color from which a paler one may be its edge; from SOLID on it is none
 MOST, STRONGER = 2.0, 0.5  # times the contrast of its color that a pixel of a stroke shows at most, and what that costs
 COLORED = 12.0  # CIELAB chroma: less is grey, where a lighter or stronger one is another curve
 EMPTY = 6  # sRGB units by which a pixel of the empty page may be off
@@ -58,7 +59,7 @@ def ink_of_colors(pixels: Bytes, around: Bytes, colors: tuple[StrokeColor, ...],
         shares[k, rows, columns], fits[k, rows, columns] = share, fit
     for k, color in enumerate(colors):
         for j, darker in enumerate(colors):
-            if j != k and 0.15 < mixture(page, color.rgb, darker.rgb) < 0.95:
+            if j != k and FAINT < mixture(page, color.rgb, darker.rgb) < SOLID:
                 # The edge of a dark stroke looks like a lighter stroke beside it.
                 fits[k][cv2.dilate((shares[j] > SOLID).astype(np.uint8), BESIDE) > 0] = 0
     winner, drawn = fits.argmax(axis=0), fits.max(axis=0) > LEAST_FIT

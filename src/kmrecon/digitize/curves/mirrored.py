@@ -98,9 +98,10 @@ def _share_cut(middle: Floats, low: Floats, scale: Scale, pixel: float) -> float
 
 
 def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
-    """Return a curve and its limits found from the outside in, where that mirrors them better.
+    """Return a curve and its limits found from the outside in, where they mirror one another so better.
 
-    Found by how much they show, one may take a piece of another, and a third has to go without.
+    Or as well, and show more. Found by how much they show, one may take a piece of another, and a third has to go
+    without.
     """
     lower = max(three, key=lambda item: float(item.path.row.mean()))
     ink = rest_of(replace(lower, ink=first.ink))
@@ -110,7 +111,10 @@ def _told_apart(three: list[Traced], first: Traced, plot: Plot) -> list[Traced]:
     if not (upper and middle):
         return three
     other = [Traced(ink, upper), Traced(left, middle), lower]
-    share, better = (_mirrored(items, [center_rows(item) for item in items], plot) for items in (three, other))
+    better, share = (
+        (_mirrored(items, [center_rows(item) for item in items], plot), sum(item.path.visible for item in items))
+        for items in (other, three)
+    )
     return other if better > share else three
 
 
@@ -123,7 +127,7 @@ def with_limits(three: list[Traced], first: Traced) -> list[Traced]:
     n = min(item.path.length for item in three)
     middle = np.argsort([item.path.row[:n] for item in three], axis=0, kind="stable")[1]
     often, last = np.bincount(middle, minlength=3), max(item.path.length for item in three)
-    solid = np.array([not item.path.broken for item in three])
+    solid = np.array([item.style == "solid" for item in three])
     if solid.sum() == 1 and often[solid.argmax()] == often.max():
         return [replace(item, limit=not alone) for item, alone in zip(three, solid, strict=True)]
     curve = max(range(3), key=lambda k: (three[k].path.length > last - _same_end(three[k]), int(often[k])))

@@ -22,7 +22,8 @@ WHOLE = 1.1  # of a pixel: what blends fill, and a little for what compression a
 UNMIXED = 40.0  # sRGB units by which no mixture of other colors comes near a color
 MORE = 1.1  # times: how much more ink one color explains than several where it is the true one
 AS_MUCH = 0.97  # times: as much ink that fewer curves explain
-CIRCLE = 8.0  # px of its rim that an open circle explains beside the stroke through it
+MANY_CIRCLES, SPLIT_CIRCLES = 10, 0.25  # open circles, and the share of them that are told of split colors
+CIRCLE = 12.0  # px of its rim that an open circle explains beside the stroke through it
 ONE_BODY = 0.85  # share of their columns in which two strokes leave nothing empty between them
 HALF_SEEN = 0.6  # share of its columns in which a stroke shows: one of another's hue that shows less is its rest
 SAME_PLACE = 3  # px: what two paths run through as near to one another is one stroke
@@ -144,7 +145,7 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     if any(_is_in(item, left) and not _is_in(item, _colors_of(strokes)) for item, _ in others):
         return strokes
     curves, fewer = _curves(strokes), _curves(others)
-    if len(fewer) < len(curves) and _has_split(curves, _colors_of(fewer)):
+    if len(fewer) < len(curves) and (_has_split(curves, _colors_of(fewer)) or _tells_circles(curves, fewer)):
         return others
     # Limits that only the other reading tells are no reason for it.
     shown, other = _shown(strokes), _shown(others if len(curves) < len(strokes) else fewer)
@@ -170,6 +171,12 @@ def _has_split(strokes: Strokes, joined: Sequence[StrokeColor]) -> bool:
         and (_filled_between(item, other) > ONE_BODY or min(_own(item), _own(other)) < HALF_SEEN)
         for item, other in combinations(hued, 2)
     )
+
+
+def _tells_circles(strokes: Strokes, fewer: Strokes) -> bool:
+    """Tell whether many open circles are whole only in joined colors: what compression split were their rims."""
+    circles = [sum(len(item.ink.circles) for item, _ in reading) for reading in (strokes, fewer)]
+    return circles[1] >= MANY_CIRCLES and circles[0] < SPLIT_CIRCLES * circles[1]
 
 
 def _own(item: Traced) -> float:

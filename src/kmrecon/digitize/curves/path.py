@@ -36,6 +36,12 @@ DASHES = Costs(gap=0.35, drop=0.6, bridge=0.03)
 DASHES_APART = Costs(gap=0.35, drop=0.6, bridge=0.03, behind=0.6)
 HIGHEST = Costs(gap=0.35, drop=0.6, bridge=None, upright=0.05)
 WHOLE_STROKE = Costs(gap=3.0, drop=0.6, bridge=None)
+FALLS_SEEN = Costs(gap=0.35, drop=0.6, bridge=None, behind=0.6)
+MOST_HIDDEN = 0.4  # share of its columns in which a way lies beneath other strokes
+HALF = 0.5  # of the columns with ink: a way through less may have left the dashes that it began on
+MORE = 1.05  # times: how much more ink a way along dashes shows
+LONG_DROP = 0.06  # of the plot's height
+AS_MUCH = 0.95  # times the ink of another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Path:
     leap: int = 0  # rows, longest drop without ink
     dropped: int = 0  # rows of its drops that show its own ink
     between: Mask | None = None  # (columns,) the gap between two dashes
+    unseen: int = 0  # rows, longest drop that shows no ink
 
     @property
     def length(self) -> int:
@@ -101,6 +108,11 @@ class Ways:
         return self.share > INK
 
     @cached_property
+    def columns(self) -> int:
+        """How many columns show its ink."""
+        return int(self.drawn.any(axis=0).sum())
+
+    @cached_property
     def longest_gap(self) -> int:
         """How far apart its dashes may be, px."""
         return longest_gap(self.drawn)
@@ -114,9 +126,27 @@ class Ways:
         path = self.at(ANY_STROKE)
         if path is None or path.coverage < MOSTLY_INK or path.visible < LEAST_VISIBLE * self.share.shape[1]:
             path = self.at(DASHES)
+        if path is not None and (path.hidden.mean() > MOST_HIDDEN or path.drawn.sum() < HALF * self.columns):
+            path = self._along_dashes(path)
         if path is not None and path.longest_gap > self.longest_gap:
             return self.at(WHOLE_STROKE)
-        return path
+        return path and self._seen_to_fall(path)
+
+    def _along_dashes(self, path: Path) -> Path:
+        """Return a way along dashes where it shows more: gaps between them cost more than other strokes above it."""
+        dashes = self.at(DASHES)
+        if dashes is None or dashes.visible <= MORE * path.visible or dashes.hidden.mean() > MOST_HIDDEN:
+            return path
+        return dashes
+
+    def _seen_to_fall(self, path: Path) -> Path:
+        """Return a way that shows as much with no long drop behind other strokes, if there is one: it was a leap."""
+        if path.broken or path.unseen <= LONG_DROP * self.share.shape[0]:
+            return path
+        seen = self.at(FALLS_SEEN)
+        if seen is None or seen.unseen > path.unseen / 2 or seen.visible < AS_MUCH * path.visible:
+            return path
+        return seen
 
     def at(self, costs: Costs) -> Path | None:
         """Return the best path at the given costs.
@@ -173,7 +203,8 @@ def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, betw
     # Another curve may hide a drop; the frame or a word beside it is no reason to believe in one.
     leap = _longest_leap(start, leave, drawn | between | (hidden & ~other))
     dropped = int(_rows_with(drawn, start, leave).sum())
-    return Path(start, leave, end, on, behind, leap, dropped, ~on & ~behind & between[leave, columns])
+    unseen = _longest_leap(start, leave, drawn | between)
+    return Path(start, leave, end, on, behind, leap, dropped, ~on & ~behind & between[leave, columns], unseen)
 
 
 def _rows_with(mask: Mask, start: Ints, leave: Ints) -> Ints:

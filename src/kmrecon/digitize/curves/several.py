@@ -11,6 +11,7 @@ from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
 from kmrecon.digitize.curves.traced import Traced
+from kmrecon.digitize.curves.unfallen import are_unfallen_dashes
 
 MOST = 6  # curves of one color, or two and their limits
 LEAST_LEVEL = 0.06  # of the plot's width: ink on levels that no other curve explains
@@ -80,7 +81,7 @@ def _is_another(path: Path, plot: Plot, width: float) -> bool:
     if path.coverage < LEAST_COVERAGE or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     levels = np.unique(np.rint(path.row[path.drawn] / (width + 1)))
-    return bool(levels.size >= FEWEST_LEVELS)
+    return bool(levels.size >= FEWEST_LEVELS) or are_unfallen_dashes(path, plot, width)
 
 
 def is_rest(path: Path, others: Sequence[Path], width: float, reach: float) -> bool:
