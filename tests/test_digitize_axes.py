@@ -189,6 +189,15 @@ def test_letters_beside_the_axis_line_are_no_ticks(gap):
     assert codes(calibration) == ["axis-from-labels", "axis-from-labels"]
 
 
+def test_the_tops_of_letters_below_a_plot_without_lines_are_no_ticks():
+    """The right one of two digits stands as far off at each label."""
+    words = labels()
+    below = [one for one in words if one.text in MONTHS]
+    tops = [(one.box.center[0] + 3, one.box.top, one.box.center[0] + 5, one.box.bottom) for one in below]
+    _, calibration = read(sheet().paint(tops, GREY), words)
+    assert calibration.x.pixel([0, 30]) == pytest.approx(XS[[0, -1]], abs=0.5)
+
+
 def test_labels_far_off_a_straight_axis_are_warned_of():
     _, calibration = read(sheet().axes(), labels(3.0))
     assert "calibration-residual" in codes(calibration)

@@ -195,7 +195,7 @@ def _x_strips(site: PlotSite, frame: Frame) -> list[tuple[int, int]]:
     """Rows in which the strokes of x ticks begin, nearest first: under the axis line, then inside."""
     line = frame.bottom
     if line is None:  # only letters stand inside the labels' boxes
-        return [(int(site.core.bottom), int(site.x.box.top))]
+        return [(int(site.core.bottom), int(site.x.box.top) - 1)]
     top = int(site.x.box.top + LOOSE_BOX * site.x.labels[0].box.height)
     return [(line.last + 1, min(top, line.last + TICK_START)), (line.first - 1, line.first - TICK_START)]
 

@@ -1,5 +1,6 @@
 """Traced paths in, strokes of their own out: no blurred edges, no overlaps of bands, no shades of another stroke."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,7 @@ BESIDE = 3  # px around a stroke in which its edges lie
 ALONE = 0.12  # share of its columns that a stroke of its own shows in one run beside no other: letters have gaps
 DASHES_ALONE = 0.2  # share that dashes show so: blur and compression leave none where no stroke is
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
-OWN_HUE = 20.0  # degrees likewise, of dashes: compression leaves little of theirs
+OWN_HUE = 30.0  # degrees likewise, of dashes: compression leaves little of theirs
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
@@ -52,12 +53,18 @@ def shown_alone(item: Traced, kept: list[Traced]) -> float:
     What lies between two dashes is part of it; between marks on other strokes, which hide most of the way, it is not.
     """
     path = item.path
-    dashes = path.between is not None and path.hidden.mean() <= MOST_HIDDEN
+    dashes = path.between is not None and path.hidden.mean() <= MOST_HIDDEN and _own_hue(item, kept)
     alone = path.drawn | path.between if dashes else path.drawn.copy()
     for other in kept:
         alone[: other.path.length] &= ~_near(path, other.path)
     ends = np.flatnonzero(np.diff(np.r_[0, alone.astype(np.int64), 0]))
     return float((ends[1::2] - ends[::2]).max(initial=0)) / item.path.length
+
+
+def _own_hue(item: Traced, others: Sequence[Traced]) -> bool:
+    """Tell whether a color is no shade of that of another stroke: what blur makes of one keeps its hue."""
+    color, many = item.ink.color, [other.ink.color for other in others if other is not item]
+    return all(hue_apart(color.lab, other.lab) > OWN_HUE for other in many if other.chroma > COLORED)
 
 
 def _with_more(item: Traced, pixels: int) -> Traced:
@@ -69,7 +76,8 @@ def _with_more(item: Traced, pixels: int) -> Traced:
 def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
     """Tell whether a color is what blur and compression leave beside the strokes of more frequent ones."""
     stronger = [other for other in kept if other.ink.color.pixels > item.ink.color.pixels]
-    if not stronger or (item.path.broken and shown_alone(item, stronger) > DASHES_ALONE):
+    dashes = item.path.broken and _own_hue(item, stronger)
+    if not stronger or (dashes and shown_alone(item, stronger) > DASHES_ALONE):
         return False
     drawn = np.flatnonzero(item.path.drawn)
     near = np.zeros(drawn.size, bool)
@@ -172,8 +180,7 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     """
     color, faint = item.ink.color, FAINT if not _is_even(item, traced) else 0.0
     many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
-    on_page = np.abs(color.around - page).max() <= EMPTY
-    if item.path.broken and on_page and all(hue_apart(color.lab, other.lab) > OWN_HUE for other in many):
+    if item.path.broken and np.abs(color.around - page).max() <= EMPTY and _own_hue(item, traced):
         return False  # dashes where no band is, and no blurred edge of another stroke
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
