@@ -192,10 +192,13 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
 
 
 def _is_even(item: Traced, traced: list[Traced]) -> bool:
-    """Tell whether a stroke keeps one thickness, that of another one."""
-    thick = item.edges.whole[: item.path.length][item.path.drawn]
+    """Tell whether a stroke keeps one thickness where it runs level, that of another one."""
+    path, aside = item.path, round(item.width) + 1
+    columns = np.arange(path.length)
+    first, last = path.start[(columns - aside).clip(0)], path.row[(columns + aside).clip(None, path.end)]
+    thick = item.edges.whole[: path.length][path.drawn & (last - first <= 1)]
     as_thick = any(abs(item.width - other.width) <= AS_THICK * other.width for other in traced if other is not item)
-    return as_thick and bool(thick.mean() > EVEN)
+    return as_thick and thick.size > 0 and bool(thick.mean() > EVEN)
 
 
 def _both_ways(one: Floats, two: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
