@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from drawn_plots import StepLine, framed_sheet
 from kmrecon.digitize.curves.colors import StrokeColor, to_lab
 from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.edges import stroke_edges
@@ -12,6 +13,7 @@ from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.palettes import explaining_more, with_left_out
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.traced import Traced
+from traced_curves import HIGH, LOW, traced
 
 SHAPE = (60, 200)
 GREEN, FADED, OLIVE, BLUE = (89, 215, 68), (119, 186, 107), (190, 190, 40), (31, 119, 180)
@@ -104,3 +106,13 @@ def test_dots_beside_a_stroke_for_most_of_their_way_are_a_curve_where_they_go_on
     beside = replace(beside, path=replace(beside.path, row=beside.path.row.copy(), end=140))
     kept = without_doubles([beside, stroke(DEEP_BLUE, 45, 48)[0], dots], PAGE)
     assert any(item.ink.color is dots.ink.color for item in kept)
+
+
+def test_a_steep_grey_curve_that_two_colors_would_mix_to_is_a_curve():
+    """Most of its columns are drops: it is as thick as the others where it runs level."""
+    steps = np.arange(50.0, 250.0, 8.0)
+    grey = StepLine(tuple(steps), tuple(10.0 + 7 * np.arange(steps.size)), 260.0, 3.0)
+    blue, orange = (0, 102, 179), (245, 130, 32)
+    picture = framed_sheet().curve(grey, (167, 169, 172)).curve(replace(HIGH, width=3.0), blue)
+    curves = traced(picture.curve(replace(LOW, width=3.0), orange))
+    assert {curve.color for curve in curves} == {(167, 169, 172), blue, orange}
