@@ -139,6 +139,21 @@ def test_strokes_as_thick_as_half_a_neighborhood_are_taken_away():
     assert (surroundings(Sheet().curve(line, BLUE).pixels) == WHITE).mean() > 0.98
 
 
+def test_a_stroke_keeps_its_ink_beside_marks_in_a_darker_black():
+    """The darker one is no core of it: nearly all of a pixel of either looks like one of the other."""
+    pixels, nearly = np.full((40, 60, 3), 255, np.uint8), (31, 31, 31)
+    pixels[18:22] = nearly
+    pixels[10:18, 20:28] = BLACK
+    around = np.full_like(pixels, 255)
+    colors = tuple(
+        StrokeColor(np.array(c, float), to_lab(np.array([[c]], np.uint8))[0, 0], 100, np.full(3, 255.0))
+        for c in (nearly, BLACK)
+    )
+    ink, marks = ink_of_colors(pixels, around, colors, np.zeros(pixels.shape[:2], bool))
+    assert (ink.share[19:21] > 0.9).all()
+    assert (marks.share[12:16, 22:26] > 0.9).all()
+
+
 def test_dense_marks_are_no_fill():
     line, places = StepLine((50.0, 120.0), (60.0, 70.0), 340.0), np.arange(60.0, 338, 2)
     marked = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)

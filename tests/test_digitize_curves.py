@@ -23,6 +23,8 @@ from drawn_plots import (
     framed_sheet,
     word,
 )
+from kmrecon.digitize.curves.circle_covered import with_covered
+from kmrecon.digitize.curves.circle_strokes import Circles
 from kmrecon.digitize.curves.edges import Edges
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.measured import usual_width
@@ -441,6 +443,12 @@ def test_a_circle_that_another_color_covers_in_part_is_found_by_the_rest_of_its_
     curve = next(curve for curve in traced(picture) if curve.color[0] > curve.color[2])
     assert np.abs(curve.marks - 216.0).min() <= 1.5  # px
     assert np.nanmax(np.abs(curve.at(np.arange(205.0, 228.0)) - 70.0)) <= 1.5
+
+
+def test_circles_with_rims_as_thick_as_their_middles_are_compared_with_what_covers_them():
+    drawn, others = np.zeros((40, 40), bool), np.ones((40, 40), bool)
+    found = with_covered(drawn, Circles(np.array([20.0]), np.array([20.0]), 4.5), others, 2.0)
+    assert found.x.tolist() == [20.0]
 
 
 def test_a_circle_of_another_color_hides_a_curve():

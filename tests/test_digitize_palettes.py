@@ -7,7 +7,6 @@ import pytest
 
 from drawn_plots import StepLine, framed_sheet
 from kmrecon.digitize.curves.colors import StrokeColor, to_lab
-from kmrecon.digitize.curves.doubles import overlap_of_bands, without_doubles
 from kmrecon.digitize.curves.edges import stroke_edges
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.palettes import explaining_more, with_left_out
@@ -79,33 +78,6 @@ def test_two_strokes_of_one_hue_are_two_where_joining_them_loses_both():
         stroke(OLIVE, 50, 52),
     )
     assert explaining_more([dashes, dots, other], [other], (), 1.1) == [dashes, dots, other]
-
-
-RED, DEEP_BLUE, BROWN, PAGE = (166, 59, 49), (27, 99, 141), (161, 136, 109), np.full(3, 255.0)
-
-
-def dotted(rgb, first, last, pixels):
-    """A level line of dots."""
-    (item, _), dots = stroke(rgb, first, last), np.arange(SHAPE[1]) % 9 < 3
-    path = replace(item.path, drawn=dots, hidden=np.zeros_like(dots), between=~dots)
-    ink = replace(item.ink, color=replace(item.ink.color, pixels=pixels), share=item.ink.share * dots)
-    return replace(item, path=path, ink=ink)
-
-
-def test_dots_in_a_color_that_two_others_would_make_are_a_curve_where_no_band_is():
-    dots, others = dotted(BROWN, 28, 31, 40), [stroke(RED, 10, 13)[0], stroke(DEEP_BLUE, 45, 48)[0]]
-    assert not overlap_of_bands(dots, [*others, dots], PAGE)
-    assert len(without_doubles([*others, dots], PAGE)) == 3
-    solid = replace(dots, path=replace(dots.path, drawn=np.ones(SHAPE[1], bool), between=None))
-    assert overlap_of_bands(solid, [*others, solid], PAGE)
-
-
-def test_dots_beside_a_stroke_for_most_of_their_way_are_a_curve_where_they_go_on_alone():
-    dots = dotted(BROWN, 28, 31, 40)
-    beside = stroke(RED, 26, 29)[0]
-    beside = replace(beside, path=replace(beside.path, row=beside.path.row.copy(), end=140))
-    kept = without_doubles([beside, stroke(DEEP_BLUE, 45, 48)[0], dots], PAGE)
-    assert any(item.ink.color is dots.ink.color for item in kept)
 
 
 def test_a_steep_grey_curve_that_two_colors_would_mix_to_is_a_curve():

@@ -441,11 +441,3 @@ def test_an_arm_without_an_event_drawn_in_dashes_of_the_other_ones_color_has_a_c
 
 def test_a_dashed_line_at_full_survival_through_the_whole_plot_is_a_guide():
     assert len(traced(framed_sheet().curve(LOW, BLACK).curve(replace(LEVEL, end=350.0), BLACK, (9, 5)))) == 1
-
-
-def test_marks_of_a_darker_black_than_their_curve_do_not_take_its_ink():
-    nearly, thick, over = (31, 31, 31), replace(LOW, width=6.0), replace(HIGH, width=6.0)
-    picture = framed_sheet().curve(thick, nearly).marks(thick, np.arange(100.0, 330.0, 23.0), BLACK, 9.0, 6.0)
-    curves = traced(picture.curve(over, RED))
-    assert len(curves) == 2
-    assert max(off(curve, line) for curve, line in zip(curves, (over, thick), strict=True)) < 1.0

@@ -1,22 +1,19 @@
 """Traced paths in, strokes of their own out: no blurred edges, no overlaps of bands, no shades of another stroke."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import scipy
 
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
-from kmrecon.digitize.curves.ink import COLORED, EMPTY, mixture
-from kmrecon.digitize.curves.path import INK, MOST_HIDDEN, Path
+from kmrecon.digitize.curves.ink import COLORED, mixture
+from kmrecon.digitize.curves.path import INK
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 BESIDE = 3  # px around a stroke in which its edges lie
 ALONE = 0.12  # share of its columns that a stroke of its own shows in one run beside no other: letters have gaps
-DASHES_ALONE = 0.2  # share that dashes show so: blur and compression leave none where no stroke is
 OTHER_HUE = 40.0  # degrees in the CIELAB plane
-OWN_HUE = 30.0  # degrees likewise, of dashes: compression leaves little of theirs
 SCARCE = 4.0  # times: how much more frequent the colors of a mixture are
 FAINT = 0.6  # share of their colors in a mixture that only bands make
 MIXED = 25.0  # sRGB units by which a mixture may be off
@@ -25,7 +22,6 @@ LIGHTENED = 0.85  # share of a curve's color in a lighter line of its hue: a con
 LITTLE_HUE = 20.0  # CIELAB chroma
 ONE_SIDED = 0.1  # share of a color's ink on the other side of a curve: limits lie on both
 FALL = 2  # rows of a drop that tells when a stroke falls
-CHANCE = 0.25  # of the way from one drop to the next, on average
 OTHER_TIMES = 0.4  # share of its drops that another stroke does not share: limits fall with their curve
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
@@ -48,23 +44,12 @@ def without_doubles(traced: list[Traced], page: Floats) -> list[Traced]:
 
 
 def shown_alone(item: Traced, kept: list[Traced]) -> float:
-    """Return the share of a path's columns that its own ink is seen beside no other stroke, in the longest run.
-
-    What lies between two dashes is part of it; between marks on other strokes, which hide most of the way, it is not.
-    """
-    path = item.path
-    dashes = path.between is not None and path.hidden.mean() <= MOST_HIDDEN and _own_hue(item, kept)
-    alone = path.drawn | path.between if dashes else path.drawn.copy()
+    """Return the share of a path's columns that its own ink is seen beside no other stroke, in the longest run."""
+    alone = item.path.drawn.copy()
     for other in kept:
-        alone[: other.path.length] &= ~_near(path, other.path)
+        alone[: other.path.length] &= ~_beside(item, other)
     ends = np.flatnonzero(np.diff(np.r_[0, alone.astype(np.int64), 0]))
     return float((ends[1::2] - ends[::2]).max(initial=0)) / item.path.length
-
-
-def _own_hue(item: Traced, others: Sequence[Traced]) -> bool:
-    """Tell whether a color is no shade of that of another stroke: what blur makes of one keeps its hue."""
-    color, many = item.ink.color, [other.ink.color for other in others if other is not item]
-    return all(hue_apart(color.lab, other.lab) > OWN_HUE for other in many if other.chroma > COLORED)
 
 
 def _with_more(item: Traced, pixels: int) -> Traced:
@@ -76,8 +61,7 @@ def _with_more(item: Traced, pixels: int) -> Traced:
 def _smeared(item: Traced, kept: list[Traced], page: Floats) -> bool:
     """Tell whether a color is what blur and compression leave beside the strokes of more frequent ones."""
     stronger = [other for other in kept if other.ink.color.pixels > item.ink.color.pixels]
-    dashes = item.path.broken and _own_hue(item, stronger)
-    if not stronger or (dashes and shown_alone(item, stronger) > DASHES_ALONE):
+    if not stronger:
         return False
     drawn = np.flatnonzero(item.path.drawn)
     near = np.zeros(drawn.size, bool)
@@ -121,8 +105,7 @@ def _is_untied(item: Traced, other: Traced) -> bool:
         return False
     after = np.searchsorted(its, falls).clip(max=its.size - 1)
     away = np.minimum(np.abs(its[after] - falls), np.abs(its[(after - 1).clip(0)] - falls))
-    # Among many drops one is near by chance.
-    return bool((away > min(BESIDE, CHANCE * other.path.length / its.size)).mean() > OTHER_TIMES)
+    return bool((away > BESIDE).mean() > OTHER_TIMES)
 
 
 def _on_one_side(item: Traced, other: Traced) -> bool:
@@ -136,14 +119,9 @@ def _on_one_side(item: Traced, other: Traced) -> bool:
 
 def _beside(item: Traced, other: Traced) -> Mask:
     """Return the columns that both paths have, where the ink of the one is seen on or beside the other."""
-    near = _near(item.path, other.path)
-    return np.asarray(near & item.path.drawn[: near.size])
-
-
-def _near(path: Path, other: Path) -> Mask:
-    """Return the columns that both paths have, where one lies on or beside the other."""
-    n = min(path.length, other.length)
-    return np.asarray((path.row[:n] >= other.start[:n] - BESIDE) & (path.row[:n] <= other.row[:n] + BESIDE))
+    n = min(item.path.length, other.path.length)
+    above, below = other.path.start[:n] - BESIDE, other.path.row[:n] + BESIDE
+    return np.asarray((item.path.row[:n] >= above) & (item.path.row[:n] <= below) & item.path.drawn[:n])
 
 
 def _same_stroke(item: Traced, other: Traced, page: Floats) -> bool:
@@ -180,8 +158,6 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
     """
     color, faint = item.ink.color, FAINT if not _is_even(item, traced) else 0.0
     many = [o.ink.color for o in traced if o is not item and o.ink.color.chroma > COLORED]
-    if item.path.broken and np.abs(color.around - page).max() <= EMPTY and _own_hue(item, traced):
-        return False  # dashes where no band is, and no blurred edge of another stroke
     for k, one in enumerate(many):
         for two in many[k + 1 :]:
             parts, miss = scipy.optimize.nnls(np.stack([one.rgb - page, two.rgb - page], axis=1), color.rgb - page)

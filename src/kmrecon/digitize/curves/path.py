@@ -56,7 +56,6 @@ class Path:
     leap: int = 0  # rows, longest drop without ink
     dropped: int = 0  # rows of its drops that show its own ink
     between: Mask | None = None  # (columns,) the gap between two dashes
-    unseen: int = 0  # rows, longest drop that shows no ink
 
     @property
     def length(self) -> int:
@@ -141,12 +140,13 @@ class Ways:
 
     def _seen_to_fall(self, path: Path) -> Path:
         """Return a way that shows as much with no long drop behind other strokes, if there is one: it was a leap."""
-        if path.broken or path.unseen <= LONG_DROP * self.share.shape[0]:
+        unseen = _longest_leap(path.start, path.row, self.drawn)
+        if path.broken or unseen <= LONG_DROP * self.share.shape[0]:
             return path
         seen = self.at(FALLS_SEEN)
-        if seen is None or seen.unseen > path.unseen / 2 or seen.visible < AS_MUCH * path.visible:
+        if seen is None or _longest_leap(seen.start, seen.row, self.drawn) > unseen / 2:
             return path
-        return seen
+        return seen if seen.visible >= AS_MUCH * path.visible else path
 
     def at(self, costs: Costs) -> Path | None:
         """Return the best path at the given costs.
@@ -203,8 +203,7 @@ def _seen(start: Ints, leave: Ints, drawn: Mask, hidden: Mask, other: Mask, betw
     # Another curve may hide a drop; the frame or a word beside it is no reason to believe in one.
     leap = _longest_leap(start, leave, drawn | between | (hidden & ~other))
     dropped = int(_rows_with(drawn, start, leave).sum())
-    unseen = _longest_leap(start, leave, drawn | between)
-    return Path(start, leave, end, on, behind, leap, dropped, ~on & ~behind & between[leave, columns], unseen)
+    return Path(start, leave, end, on, behind, leap, dropped, ~on & ~behind & between[leave, columns])
 
 
 def _rows_with(mask: Mask, start: Ints, leave: Ints) -> Ints:

@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.digitize.curves.ink import Ink
 from kmrecon.digitize.curves.limits import is_limit
 from kmrecon.digitize.curves.mirrored import told_limits, told_lower
-from kmrecon.digitize.curves.path import DASHES, DASHES_APART, Path, Ways
+from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
 from kmrecon.digitize.curves.traced import Traced
@@ -19,7 +19,6 @@ LEAST_SHOWN = 0.3  # of the path's length
 LEAST_COVERAGE = 0.8  # dashes and what lies between them
 LONGEST_LEAP = 0.06  # of the plot's height
 FEWEST_LEVELS = 3  # a guide line has one
-MORE = 1.05  # times: how much more ink a way along dashes shows
 MOSTLY_SHOWN = 0.6  # of the path's length: what shows less may be rests of marks
 BESIDE = 0.8  # share of its columns in which such a path is near another one
 
