@@ -5,6 +5,7 @@ import numpy as np
 
 from kmrecon import _core
 from kmrecon.digitize.curves.colors import Mask
+from kmrecon.types import Bytes
 
 LONGEST_GAP = 0.03  # of the plot's width: a longer gap is none between dashes
 WIDTHS = 5.0  # stroke widths of a gap: R leaves four between the dashes of thick lines as of thin ones
@@ -24,10 +25,7 @@ def between_dashes(drawn: Mask, longest: int) -> Mask:
     A way runs along a row, down a column, or around one corner.
     """
     ink, size = drawn.astype(np.uint8), 2 * (longest // 2) + 1
-    level, upright = (
-        np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(along, np.uint8), borderValue=0), np.uint8)
-        for along in ((1, size), (size, 1))
-    )
+    level, upright = _closed(ink, (1, size)), _closed(ink, (size, 1))
     turned = _core.around_corners(ink, longest) | _core.around_corners(ink[::-1, ::-1], longest)[::-1, ::-1]
     # A line that shows its ink across the last column of a dash falls in the next one.
     ways = cv2.dilate(level | upright | turned, np.ones((1, 2), np.uint8), anchor=(1, 0))
@@ -52,6 +50,15 @@ def beside_dashes(drawn: Mask) -> tuple[Mask, Mask]:
     """
     right, above = _core.beside_dashes(drawn.view(np.uint8), LONGER)
     return right > 0, above > 0
+
+
+def _closed(ink: Bytes, along: tuple[int, int]) -> Bytes:
+    """Return ink with the gaps in it closed, up to its own last pixels beside an edge, not to the edge."""
+    half = max(along) // 2
+    padded = np.pad(ink, half)
+    return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones(along, np.uint8)), np.uint8)[
+        half:-half or None, half:-half or None
+    ]
 
 
 def _thickness(drawn: Mask) -> float:

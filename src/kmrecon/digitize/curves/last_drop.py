@@ -135,7 +135,7 @@ def _to_its_last_drop(path: Path, drawn: Mask, last_row: int) -> Path:
         left = last_row - int(path.row[column])
         below = drawn[path.row[column] : last_row - HIDDEN_BY_AXIS, max(0, column - 1) : column + 2]
         if left > max(BEYOND_MARKS, path.length - column) and below.any(axis=1).all():
-            return _until(path, column)
+            return path.until(column)
     return path
 
 
@@ -152,16 +152,6 @@ def _down_its_dashes(path: Path, drawn: Mask, width: int) -> Path:
     if fallen <= 0:
         return path
     return replace(path, row=np.r_[path.row[:-1], path.row[-1] + fallen], dropped=path.dropped + fallen)
-
-
-def _until(path: Path, end: int) -> Path:
-    """Return the part of a path up to a column."""
-    kept = slice(end + 1)
-    between = None if path.between is None else path.between[kept]
-    drawn, hidden = path.drawn[kept], path.hidden[kept]
-    return replace(
-        path, start=path.start[kept], row=path.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
-    )
 
 
 def _has_fallen(path: Path, last_row: int, reach: int) -> bool:

@@ -30,7 +30,7 @@ def line_style(path: Path, share: Floats, hidden: Mask, width: float) -> str:
 
 def _pieces(path: Path, share: Floats, hidden: Mask) -> tuple[Ints, Ints]:
     """Return the lengths of ink and of gaps along a path, level and upright; what is hidden cuts it."""
-    rows, columns = _along(path)
+    rows, columns = along(path)
     ink = share > INK
     near = [ink[(rows + d).clip(0, ink.shape[0] - 1), columns] for d in (-1, 0, 1)]
     state = np.where(near[0] | near[1] | near[2], 1, np.where(hidden[rows, columns], 2, 0))
@@ -43,7 +43,7 @@ def _pieces(path: Path, share: Floats, hidden: Mask) -> tuple[Ints, Ints]:
     return length[whole & (kind == 1)], length[whole & (kind == 0)]
 
 
-def _along(path: Path) -> tuple[Ints, Ints]:
+def along(path: Path) -> tuple[Ints, Ints]:
     """Return the pixels of a path in order: down each column, then across to the next."""
     falls = path.row - path.start
     columns = np.repeat(np.arange(path.length), falls + 1)

@@ -1,6 +1,6 @@
 """The ink of one color in, the way of its curve out: the best path that only goes right and down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -90,6 +90,15 @@ class Path:
         """Columns where there is neither ink nor anything that could hide it, and no dashes beside."""
         gaps = ~self.drawn & ~self.hidden
         return np.asarray(gaps if self.between is None else gaps & ~self.between)
+
+    def until(self, end: int) -> "Path":
+        """Return the part up to a column."""
+        kept = slice(end + 1)
+        between = None if self.between is None else self.between[kept]
+        drawn, hidden = self.drawn[kept], self.hidden[kept]
+        return replace(
+            self, start=self.start[kept], row=self.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
+        )
 
 
 @dataclass(frozen=True, eq=False)

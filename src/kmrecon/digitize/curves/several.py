@@ -10,6 +10,7 @@ from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
+from kmrecon.digitize.curves.tails import without_broken_tail
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.digitize.curves.unfallen import are_unfallen_dashes
 
@@ -40,12 +41,17 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
 
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     """Return a curve and the others in the ink that it leaves of its color, without limits drawn otherwise."""
-    found = [first]
-    left = rest_of(first)
+    found = _found(without_broken_tail(first), plot)
+    first = found[0] if len(found) > 1 else first
+    return [first, *(item for item in found[1:] if not is_limit(item, first, found, plot))]
+
+
+def _found(first: Traced, plot: Plot) -> list[Traced]:
+    found, left = [first], rest_of(first)
     while len(found) < MOST and (path := _another(left, plot, found)):
         found.append(Traced(left, path))
         left = rest_of(found[-1])
-    return [first, *(item for item in found[1:] if not is_limit(item, first, found, plot))]
+    return found
 
 
 def _curves(group: Sequence[Traced]) -> list[Traced]:

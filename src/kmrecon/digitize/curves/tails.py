@@ -1,0 +1,44 @@
+"""A solid stroke in, the same without a broken one that it was led on along where it ends."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from kmrecon.digitize.curves.colors import Mask
+from kmrecon.digitize.curves.line_style import along
+from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.digitize.curves.traced import Traced
+from kmrecon.types import Floats
+
+LEAST_GAP = 2  # px without ink: a blurred edge may look like less
+FEWEST_GAPS = 2
+BROKEN = 0.2  # share of what is seen of a broken stroke that is gaps, at least
+LEAST_KEPT = 0.5  # of the stroke: a broken one from its middle on was no solid one
+
+
+def without_broken_tail(item: Traced) -> Traced:
+    """Return a solid stroke up to where what it goes on along is dashed or dotted; another one as it is."""
+    if item.style != "solid":
+        return item
+    column = _broken_from(item.path, item.ink.share, item.ink.hidden)
+    return item if column is None else replace(item, path=item.path.until(column))
+
+
+def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
+    """Return the last column before the gaps that make the rest of a path a broken line; None of a whole one."""
+    rows, columns = along(path)
+    ink = share > INK
+    near = [ink[(rows + d).clip(0, ink.shape[0] - 1), columns] for d in (-1, 0, 1)]
+    empty = ~(near[0] | near[1] | near[2]) & ~hidden[rows, columns]
+    edges = np.flatnonzero(np.diff(np.r_[0, empty.astype(np.int8), 0]))
+    firsts, ends = edges[::2], edges[1::2]
+    firsts = firsts[ends - firsts >= LEAST_GAP]
+    firsts = firsts[columns[firsts] > LEAST_KEPT * path.length]
+    if firsts.size < FEWEST_GAPS:
+        return None
+    shown = ~hidden[rows, columns]
+    for first in firsts[: 1 - FEWEST_GAPS].tolist():
+        if empty[first:].sum() >= BROKEN * shown[first:].sum():
+            column = int(columns[first])
+            return column - 1 if path.row[column] > path.start[column] else column
+    return None
