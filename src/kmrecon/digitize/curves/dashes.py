@@ -57,7 +57,7 @@ def _closed(ink: Bytes, along: tuple[int, int]) -> Bytes:
     half = max(along) // 2
     padded = np.pad(ink, half)
     return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones(along, np.uint8)), np.uint8)[
-        half:-half or None, half:-half or None
+        half : -half or None, half : -half or None
     ]
 
 

@@ -100,6 +100,15 @@ class Path:
             self, start=self.start[kept], row=self.row[kept], end=end, drawn=drawn, hidden=hidden, between=between
         )
 
+    def then(self, way: "Path") -> "Path":
+        """Return this path as far as it goes, and another one beyond."""
+        n = self.length
+        join = int(self.row[-1])
+        start, row = np.r_[self.start, way.start[n:].clip(join)], np.r_[self.row, way.row[n:].clip(join)]
+        return replace(
+            way, start=start, row=row, drawn=np.r_[self.drawn, way.drawn[n:]], hidden=np.r_[self.hidden, way.hidden[n:]]
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Ways:

@@ -10,7 +10,7 @@ from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
-from kmrecon.digitize.curves.tails import without_broken_tail
+from kmrecon.digitize.curves.tails import with_own_tail, without_broken_tail
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.digitize.curves.unfallen import are_unfallen_dashes
 
@@ -42,7 +42,8 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     """Return a curve and the others in the ink that it leaves of its color, without limits drawn otherwise."""
     found = _found(without_broken_tail(first), plot)
-    first = found[0] if len(found) > 1 else first
+    if len(found) > 1 and found[0] is not first:
+        first = with_own_tail(found[0], found[1:], plot)
     return [first, *(item for item in found[1:] if not is_limit(item, first, found, plot))]
 
 

@@ -1,12 +1,16 @@
-"""A solid stroke in, the same without a broken one that it was led on along where it ends."""
+"""A solid stroke in that was led on along a broken one, the same with its own end out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
-from kmrecon.digitize.curves.line_style import along
-from kmrecon.digitize.curves.path import INK, Path
+from kmrecon.digitize.curves.dashes import longest_gap
+from kmrecon.digitize.curves.line_style import SOLID_GAPS, along
+from kmrecon.digitize.curves.path import INK, Path, Ways
+from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -18,10 +22,24 @@ LEAST_KEPT = 0.5  # of the stroke: a broken one from its middle on was no solid 
 
 def without_broken_tail(item: Traced) -> Traced:
     """Return a solid stroke up to where what it goes on along is dashed or dotted; another one as it is."""
-    if item.style != "solid":
-        return item
     column = _broken_from(item.path, item.ink.share, item.ink.hidden)
     return item if column is None else replace(item, path=item.path.until(column))
+
+
+def with_own_tail(item: Traced, others: Sequence[Traced], plot: Plot) -> Traced:
+    """Return a stroke, cut off where it was led on along another one, with what the others leave it beyond."""
+    ink, path, hidden = item.ink, item.path, item.ink.hidden
+    for other in others:
+        hidden = hidden | stroke_of(other.ink, other.path, other.edges)
+    left = np.where(hidden & ~stroke_of(ink, path, item.edges), 0.0, ink.share)
+    way = Ways(left, hidden, plot.other, plot.start_rows).best()
+    if way is None or way.length <= path.length:
+        return item
+    together = np.flatnonzero(np.abs(way.row[: path.length] - path.row) <= item.width)
+    # The first dash of the other one may be the last thing before the cut.
+    if together.size == 0 or path.end - together[-1] > longest_gap(ink.share > INK):
+        return item
+    return replace(item, path=path.until(int(together[-1])).then(way))
 
 
 def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
@@ -38,6 +56,8 @@ def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
         return None
     shown = ~hidden[rows, columns]
     for first in firsts[: 1 - FEWEST_GAPS].tolist():
+        if empty[:first].sum() > SOLID_GAPS * shown[:first].sum():
+            return None
         if empty[first:].sum() >= BROKEN * shown[first:].sum():
             column = int(columns[first])
             return column - 1 if path.row[column] > path.start[column] else column
