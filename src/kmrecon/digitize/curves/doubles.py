@@ -8,6 +8,7 @@ import scipy
 from kmrecon.digitize.curves.colors import Mask, StrokeColor, hue_apart
 from kmrecon.digitize.curves.ink import COLORED, mixture
 from kmrecon.digitize.curves.path import INK
+from kmrecon.digitize.curves.rest import MARK_REACH
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
@@ -23,6 +24,8 @@ LITTLE_HUE = 20.0  # CIELAB chroma
 ONE_SIDED = 0.1  # share of a color's ink on the other side of a curve: limits lie on both
 FALL = 2  # rows of a drop that tells when a stroke falls
 OTHER_TIMES = 0.4  # share of its drops that another stroke does not share: limits fall with their curve
+APART = 0.3  # share of its columns that a stroke is seen away from another one, in one run: no blurred edge is
+SINGLE = 0.85  # share of a color's ink along one path
 KEPT_HUE = 0.5  # of a color's chroma, times its share, that is left in a lighter line of it
 SMEAR = 0.6  # of the most frequent color: what is as scarce needs to stand apart more
 AS_THICK, EVEN = 0.2, 0.6  # of another stroke's width, and share of its columns in which a stroke is as thick as it is
@@ -99,13 +102,23 @@ def _lightened(item: Traced, other: Traced, page: Floats) -> bool:
 
 
 def _is_untied(item: Traced, other: Traced) -> bool:
-    """Tell whether a stroke is no limit of another one: all on one side of it, and falling at other times."""
+    """Tell whether a stroke is no limit of another one: alone in its color, or falling at other times on one side."""
+    if shown_alone(item, [other]) > APART and _is_single(item):
+        return True
     falls, its = (np.flatnonzero(line.path.row - line.path.start >= FALL) for line in (item, other))
     if not (falls.size and its.size and _on_one_side(item, other)):
         return False
     after = np.searchsorted(its, falls).clip(max=its.size - 1)
     away = np.minimum(np.abs(its[after] - falls), np.abs(its[(after - 1).clip(0)] - falls))
     return bool((away > BESIDE).mean() > OTHER_TIMES)
+
+
+def _is_single(item: Traced) -> bool:
+    """Tell whether nearly all ink of a color lies along one path: limits of one color are two."""
+    ink, path = item.ink.share > INK, item.path
+    reach, rows = MARK_REACH * item.width, np.arange(ink.shape[0])[:, None]
+    near = ink[:, : path.length] & (rows >= path.start - reach) & (rows <= path.row + reach)
+    return bool(near.sum() > SINGLE * ink.sum())
 
 
 def _on_one_side(item: Traced, other: Traced) -> bool:
@@ -168,11 +181,12 @@ def overlap_of_bands(item: Traced, traced: list[Traced], page: Floats) -> bool:
 
 
 def _is_even(item: Traced, traced: list[Traced]) -> bool:
-    """Tell whether a stroke keeps one thickness where it runs level, that of another one."""
+    """Tell whether a stroke keeps one thickness where it runs level beside nothing else, that of another one."""
     path, aside = item.path, round(item.width) + 1
     columns = np.arange(path.length)
     first, last = path.start[(columns - aside).clip(0)], path.row[(columns + aside).clip(None, path.end)]
-    thick = item.edges.whole[: path.length][path.drawn & (last - first <= 1)]
+    both = np.isfinite(item.edges.bottom - item.edges.top)[: path.length]
+    thick = item.edges.whole[: path.length][path.drawn & both & (last - first <= 1)]
     as_thick = any(abs(item.width - other.width) <= AS_THICK * other.width for other in traced if other is not item)
     return as_thick and thick.size > 0 and bool(thick.mean() > EVEN)
 
