@@ -24,6 +24,7 @@ FILL_SIDE, LEAST_SIDE = 0.02, 7  # of the plot's smaller side, and px: strokes a
 LEAST_WIDE = 0.3  # share of a fill's pixels that lie in squares of that side
 PALE = 0.75  # of the strongest contrast in the plot: a band has less, a block of marks as much
 ALONE = 0.2  # share of its columns in which a color is as thin as a stroke: a band is so with its stroke in it alone
+BLURRED = 3  # px from a stroke to its ground
 BESIDE = np.ones((5, 5), np.uint8)  # px around a pixel: what blurs the edge of a band is no wider
 THICK = np.ones((3, 3), np.uint8)  # px: blurred edges of strokes are thinner than a fill
 
@@ -115,17 +116,25 @@ class Ground:
         return areas and not self._makes_strokes(inside > 0, color)
 
     def _makes_strokes(self, inside: Mask, color: Ints | Floats) -> bool:
-        """Tell whether a color is often that of a stroke on the page, with nothing darker in it: it is no band's.
+        """Tell whether a color is often that of a stroke on one ground, with nothing darker in it: it is no band's.
+
+        Where two bands overlap, or one ends, the ground above differs from the one below.
 
         Parameters
         ----------
         inside : (height, width) pixels of the color
         """
-        side = _side(self.pixels)
+        side, height = _side(self.pixels), inside.shape[0]
         darker = (self.away > np.abs(color - self.page).max() + FILL_OFF).astype(np.uint8)
         near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
-        thin = inside & (self.away > FILL_OFF) & (self.high < side) & ~near
-        return bool(thin.any(axis=0).sum() > ALONE * inside.any(axis=0).sum())
+        edges = np.diff(np.pad(inside.T, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+        (columns, first), last = np.nonzero(edges > 0), np.nonzero(edges < 0)[1] - 1
+        thin = (last - first < side) & (first >= BLURRED) & (last < height - BLURRED) & ~near[first, columns]
+        columns, first, last = columns[thin], first[thin], last[thin]
+        above, below = self.pixels[first - BLURRED, columns], self.pixels[last + BLURRED, columns]
+        stands_out = _largest(np.abs(above - np.asarray(color, np.int64))) > NEAR_FILL
+        on_one = (_apart(above, below) <= NEAR_FILL) & stands_out
+        return bool(np.unique(columns[on_one]).size > ALONE * inside.any(axis=0).sum())
 
 
 def is_near_fill(ground: Ground, around: Bytes, color: Floats) -> bool:
