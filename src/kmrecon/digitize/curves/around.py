@@ -129,7 +129,7 @@ class Ground:
         near = cv2.dilate(darker, np.ones((2 * side + 1, 1), np.uint8)) > 0
         edges = np.diff(np.pad(inside.T, ((0, 0), (1, 1))).astype(np.int8), axis=1)
         (columns, first), last = np.nonzero(edges > 0), np.nonzero(edges < 0)[1] - 1
-        thin = (last - first < side) & (first >= BLURRED) & (last < height - BLURRED) & ~near[first, columns]
+        thin = (last - first + 1 < side) & (first >= BLURRED) & (last < height - BLURRED) & ~near[first, columns]
         columns, first, last = columns[thin], first[thin], last[thin]
         above, below = self.pixels[first - BLURRED, columns], self.pixels[last + BLURRED, columns]
         stands_out = _largest(np.abs(above - np.asarray(color, np.int64))) > NEAR_FILL
