@@ -58,7 +58,7 @@ def test_levels_and_drops_of_a_vector_figure_are_left_where_they_are():
     # First events of a large trial fall by less than a pixel, the last patients may, too.
     curve = to_step_curve(pixels([50, 51, 90, 200], [10, 10.4, 100, 209.6], 200, band=0.01), calibration())
     assert curve.survival.tolist() == pytest.approx([1, 0.998, 0.55, 0.002])
-    assert curve.time.tolist() == pytest.approx([0, 0.1, 4, 15], abs=0.002)
+    assert curve.time.tolist() == pytest.approx([0, 0.1, 4, 15], abs=0.004)
     assert curve.band.tolist() == pytest.approx([0.01 / 200] * 4)
     short = to_step_curve(pixels([50, 90], [10, 100], 93, band=0.01), calibration())
     assert (short.time[-1], short.last_time) == pytest.approx((4, 4.3))
@@ -91,7 +91,7 @@ def test_levels_of_one_time_are_one_drop():
 
 def test_a_curve_that_ends_in_a_drop_ends_at_the_last_event():
     curve = to_step_curve(pixels([50, 100, 150], [10, 60, 110], 151), calibration(last=30.0))
-    assert curve.last_time == curve.time[-1] == pytest.approx(9.95)  # the early side of its pixel
+    assert curve.last_time == curve.time[-1] == pytest.approx(9.9)  # the early side of what it may be
 
 
 @pytest.mark.parametrize(("x", "y", "said"), [(60, 10, "10 px after time 0"), (50, 40, "30 px from full survival")])
@@ -102,7 +102,7 @@ def test_a_late_or_a_low_start_is_doubted(x, y, said):
 
 def test_a_last_drop_blurred_over_two_columns_is_one_at_its_early_side():
     curve = to_step_curve(pixels([50, 100, 150, 151.1], [10, 60, 208, 210], 151.5), calibration(last=30.0))
-    assert curve.time[-1] == curve.end == pytest.approx((149.5 - 50) / 10, abs=0.01)
+    assert curve.time[-1] == curve.end == pytest.approx((149 - 50) / 10, abs=0.01)
     assert curve.survival[-1] == 0
 
 

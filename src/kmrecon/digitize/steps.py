@@ -20,6 +20,9 @@ PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a 
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
+EARLY = (
+    1.0  # px: programs that snap to pixels move a stroke, and the ticks that tell its time, by up to half a pixel each
+)
 LEAST_OPEN = 0.0045  # probability: of 300 drawn figures a third beyond it, and 6% below, were read amiss
 MUCH_OPEN = 0.006  # of figures between the two a tenth, and of those beyond a third, were read amiss
 SAME_DROP = 1.5  # px between two drops that may be one
@@ -66,8 +69,8 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     last = float(hidden[-1])
     ends_in_drop = pixels.end - pixels.x[-1] < last * (pixels.width + 2)
     if ends_in_drop and pixels.x.size > 1:
-        # Nobody is followed beyond what is drawn: a last event stands at the early side of its pixel.
-        time[-1] = max(time[-1] - last * HALF_PIXEL * calibration.time_per_pixel, time[-2])
+        # Nobody is followed beyond what is drawn: a last event stands at the early side of what it may be.
+        time[-1] = max(time[-1] - last * EARLY * calibration.time_per_pixel, time[-2])
     time, survival, band = _from_origin(np.maximum(time, 0.0), survival, band, 0.1 * calibration.time_per_pixel)
     end = float(time[-1]) if ends_in_drop else max(float(calibration.time(pixels.end)), float(time[-1]))
     notes += _cut_notes(pixels, calibration, float(survival[-1])) + _open_notes(
