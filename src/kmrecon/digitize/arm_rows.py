@@ -11,10 +11,12 @@ from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LABEL_UNSURE, RISK_ROW_UNMATCHED, Note
 from kmrecon.types import CurvePixels, Floats, Ints, NumbersAtRisk, RiskRow, StepCurve, Word
 
+BESIDE_CURVE = 0.01  # survival by which it may, of two matchings: the one that keeps to it
 ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
+EXCESS_UNSURE = 20.0  # where names were chosen by their places: these err more often than counts
 OTHER_EXACT = 3.0  # cost of a row whose name is another curve's
 OTHER_UNSURE = 0.5  # where names are not sure: no more are at risk than are alive, which counts for more
 OTHER_COURSE = 0.5  # cost by which another matching suits the courses better than names do: doubtful
@@ -32,7 +34,8 @@ def match_rows(
     """Return curve -> row, and a note where another matching is as good."""
     if not rows:
         return {}, ()
-    course = np.array([[EXCESS * _excess(s, row.at_risk) for row in rows] for s in survival])
+    weight = EXCESS if named.sure else EXCESS_UNSURE
+    course = np.array([[weight * _excess(s, row.at_risk) for row in rows] for s in survival])
     looks = [
         [_look_cost(curve, name, row, rows, OTHER_EXACT if named.sure else OTHER_UNSURE) for row in rows]
         for curve, name in zip(curves, named.labels, strict=True)
@@ -144,13 +147,19 @@ def _excess(survival: StepCurve, at_risk: NumbersAtRisk) -> float:
     inside = at_risk.time <= survival.last_time
     if not inside.any() or at_risk.count[0] == 0:
         return 0.0
-    share = at_risk.count[inside] / at_risk.count[0]
-    before = survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0))
-    over = float(np.maximum(share - before - ABOVE_CURVE, 0).sum())
+    count, before = at_risk.count[inside], survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0))
+    share = np.maximum(count / at_risk.count[0], _left_since(count, before))
+    over = float(np.maximum(share - before - BESIDE_CURVE, 0).sum())
     # Somebody is at risk where the curve still falls; nobody is after its end.
     gone = float((at_risk.count[~inside] > 0).sum())
     empty = float((at_risk.count[inside & (at_risk.time < 0.9 * survival.last_time)] == 0).sum())
     return over + 0.25 * (gone + empty)
+
+
+def _left_since(count: Ints, survival: Floats) -> Floats:
+    """Return the survival that each count leaves of the one at the count before it."""
+    since = count[1:] / count[:-1].clip(1) * survival[:-1]
+    return np.r_[0.0, since]
 
 
 def _color_cost(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
