@@ -72,13 +72,15 @@ def _open_right(ink: Floats, site: PlotSite) -> float:
     part = int(PANEL_PART * core.width)
     inside = np.median(ink[rows, last - part : last], axis=1)
     before = np.median(ink[rows, int(core.left) : int(core.left) + part], axis=1)
-    apart = np.abs(inside - np.median(np.r_[ink[:, 0], ink[:, -1]]))
+    page = np.median(np.r_[ink[:, 0], ink[:, -1]])
+    apart = np.abs(inside - page)
     # A curve is darker, and a band around one falls with it.
     tells = (apart > PANEL_INK) & (apart < LINE_INK) & (np.abs(inside - before) < PANEL_INK)
     beyond = ink[rows, last : int(site.region.right)]
     if tells.sum() < LEAST_PANEL or not beyond.size:
         return min(site.region.right, core.right + BEYOND_LAST_TICK * core.width)
-    same = (np.abs(beyond - inside[:, None])[tells] < PANEL_INK).mean(axis=0) > 0.5
+    # Bands may cover most of a panel, never with the page.
+    same = (np.abs(beyond - page)[tells] > PANEL_INK).mean(axis=0) > 0.5
     ends = np.flatnonzero(np.diff(np.r_[np.flatnonzero(same), same.size + core.width]) > PANEL_GAP * core.width)
     return last + float(np.flatnonzero(same)[ends[0]]) + 1 if same.any() else core.right
 
