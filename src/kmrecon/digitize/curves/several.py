@@ -41,18 +41,24 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
 
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     """Return a curve and the others in the ink that it leaves of its color, without limits drawn otherwise."""
-    found = _found(without_broken_tail(first), plot)
-    if len(found) > 1 and found[0] is not first:
-        first = with_own_tail(found[0], found[1:], plot)
-    return [first, *(item for item in found[1:] if not is_limit(item, first, found, plot))]
+    first, *found = _found(first, plot)
+    return [first, *(item for item in found if not is_limit(item, first, [first, *found], plot))]
 
 
 def _found(first: Traced, plot: Plot) -> list[Traced]:
-    found, left = [first], rest_of(first)
+    """Return a curve and all others in the ink that it leaves, each to its own end."""
+    whole, found = [first], [without_broken_tail(first)]
+    left = rest_of(found[0])
     while len(found) < MOST and (path := _another(left, plot, found)):
-        found.append(Traced(left, path))
+        whole.append(Traced(left, path))
+        found.append(without_broken_tail(whole[-1]))
         left = rest_of(found[-1])
-    return found
+    if len(found) == 1:
+        return whole
+    return [
+        item if item is uncut else with_own_tail(item, [other for other in found if other is not item], plot)
+        for item, uncut in zip(found, whole, strict=True)
+    ]
 
 
 def _curves(group: Sequence[Traced]) -> list[Traced]:

@@ -17,7 +17,7 @@ from kmrecon.types import Floats
 LEAST_GAP = 2  # px without ink: a blurred edge may look like less
 FEWEST_GAPS = 2
 BROKEN = 0.2  # share of what is seen of a broken stroke that is gaps, at least
-LEAST_KEPT = 0.5  # of the stroke: a broken one from its middle on was no solid one
+LEAST_KEPT = 0.25  # of the way: a stroke that is broken from near its start on was no solid one
 
 
 def without_broken_tail(item: Traced) -> Traced:
@@ -51,7 +51,7 @@ def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
     edges = np.flatnonzero(np.diff(np.r_[0, empty.astype(np.int8), 0]))
     firsts, ends = edges[::2], edges[1::2]
     firsts = firsts[ends - firsts >= LEAST_GAP]
-    firsts = firsts[columns[firsts] > LEAST_KEPT * path.length]
+    firsts = firsts[firsts > LEAST_KEPT * rows.size]
     if firsts.size < FEWEST_GAPS:
         return None
     shown = ~hidden[rows, columns]
