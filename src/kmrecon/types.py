@@ -252,6 +252,7 @@ class StepCurve:
     band: Floats | None = None  # (K,) probability, half width of what survival may be
     notes: tuple[Note, ...] = ()
     sampled: float = 0.0  # time between points taken at even steps: no drop after the last one is seen; 0: corners
+    column: float = 0.0  # time of the pixel column that a drop may be off; 0: not told
 
     def __post_init__(self) -> None:
         for name in ("time", "survival"):

@@ -159,7 +159,7 @@ def _excess(survival: StepCurve, at_risk: NumbersAtRisk) -> float:
 def _left_since(count: Ints, survival: Floats) -> Floats:
     """Return the survival that each count leaves of the one at the count before it."""
     since = count[1:] / count[:-1].clip(1) * survival[:-1]
-    return np.r_[0.0, since]
+    return np.asarray(np.r_[0.0, since], np.float64)
 
 
 def _color_cost(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:

@@ -76,7 +76,7 @@ def to_step_curve(pixels: CurvePixels, calibration: Calibration) -> StepCurve:
     notes += _cut_notes(pixels, calibration, float(survival[-1])) + _open_notes(
         time, band, end, _adrift(pixels, calibration)
     )
-    return StepCurve(time, survival, end, band, notes)
+    return StepCurve(time, survival, end, band, notes, column=float(np.median(hidden)) * calibration.time_per_pixel)
 
 
 def on_time_grid(curves: tuple[StepCurve, ...], calibration: Calibration) -> tuple[StepCurve, ...]:
@@ -136,7 +136,7 @@ def _snapped(curve: StepCurve, steps: int, reach: float) -> StepCurve:
     note = TIMES_ON_GRID.note(f"{steps} to the time unit")
     band = None if curve.band is None else curve.band[last]
     end = max(curve.last_time, float(time[-1]))
-    return StepCurve(time[last], curve.survival[last], end, band, (*curve.notes, note))
+    return StepCurve(time[last], curve.survival[last], end, band, (*curve.notes, note), column=curve.column)
 
 
 def _with_one_last_drop(pixels: CurvePixels) -> CurvePixels:

@@ -18,7 +18,7 @@ from kmrecon.notes import (
 from kmrecon.survival.curve import kaplan_meier
 from kmrecon.survival.evidence import evidence_notes
 from kmrecon.survival.printed_events import check_events
-from kmrecon.survival.quantum import grid_step, quantum_of
+from kmrecon.survival.quantum import column_of, grid_step
 from kmrecon.types import ArmEvidence, Check, Floats, Ints, PatientData, StepCurve
 
 LEAST_BAND = 0.0025  # probability: one pixel of a plot 400 px tall
@@ -28,7 +28,6 @@ READ_BANDS = 3.0  # a stroke is read that much worse where another one or a mark
 SAME_TIME = 1e-9  # share of the time axis
 RASTER_BAND = 0.00128  # probability: half a pixel of a plot 400 px tall, taken where no band is told
 VECTOR_BAND = 1e-4  # probability: what is read better was not read off pixels
-RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 COLUMNS = 1.01  # that a drop may be off
 SHORTEST = 3.0  # columns: what is held for less was not read as a level
 NEAR = 0.01  # probability: what a rebuilt curve may miss a level by without harm to an estimate
@@ -67,7 +66,7 @@ def certify(evidence: ArmEvidence, time: Floats, event: Ints) -> tuple[tuple[Che
     column = SAME_TIME * curve.last_time
     if curve.band is not None:
         columns = SHORTEST if is_read(curve) else COLUMNS
-        column += columns * (quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS)
+        column += columns * column_of(curve)
     found = [(OUTSIDE_BAND, check) for check in (_never_rises(curve), _flat_pieces(curve, time, event, column))]
     off, band = _band(curve, refit, column)
     found.append((NEAR_BAND if off <= NEAR else OUTSIDE_BAND, band))

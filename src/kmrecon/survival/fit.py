@@ -4,18 +4,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, RASTER_COLUMNS, READ_BANDS, SHORTEST, is_read, sharpest
+from kmrecon.survival.certificate import COLUMNS, RASTER_BAND, READ_BANDS, SHORTEST, is_read, sharpest
 from kmrecon.survival.course import course, tie_width
 from kmrecon.survival.path import Path
-from kmrecon.survival.quantum import grid_step, quantum_of
+from kmrecon.survival.quantum import RASTER_COLUMNS, column_of, grid_step, quantum_of
 from kmrecon.survival.search import Found, farthest, is_vague, search, widened, without_count
 from kmrecon.survival.steps import Steps, open_bands, steps_of
 from kmrecon.survival.totals import FEW_DRAWS, to_total
-from kmrecon.types import ArmEvidence, Floats, StepCurve
+from kmrecon.types import ArmEvidence, Floats
 
 EXACT_BAND = 1e-9  # probability: computed levels, not read ones
 ROUNDS = 3  # times that bands are doubled before a printed count is doubted
 LAST_ROUNDS = 10
+OPENED = (1, 2, 4)  # times the bands of levels beside other strokes: levels are doubted before printed counts
 MOST_DOUBTED = 3  # printed counts that may be left out
 HALF_STEP = 0.51  # of a grid: how far off it a level may be
 MOST_TIED = 2.0  # patients to a step of a grid of levels: with more it is one of pixels
@@ -55,10 +56,13 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     fit = _fit(evidence, curve.band, 0)
     if fit.found.fits:
         return fit
-    column = _column(curve)
-    sharp = sharpest(curve)
-    opened = open_bands(curve, np.maximum(curve.band, READ_BANDS * sharp), SHORTEST * column)
-    return _fit(evidence, opened, ROUNDS, flat=sharp)
+    sharp, shortest = sharpest(curve), SHORTEST * column_of(curve)
+    opened = [open_bands(curve, np.maximum(curve.band, k * READ_BANDS * sharp), shortest) for k in OPENED]
+    for wider in opened:
+        fit = _fit(evidence, wider, ROUNDS, flat=sharp, doubting=False)
+        if fit.found.fits:
+            return fit
+    return _fit(evidence, opened[0], ROUNDS, flat=sharp)
 
 
 def _nobody_left_early(fit: Fit) -> bool:
@@ -67,17 +71,13 @@ def _nobody_left_early(fit: Fit) -> bool:
     return int(fit.found.censored[0, : last + 1].sum()) == 0
 
 
-def _column(curve: StepCurve) -> float:
-    return quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
-
-
-def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_BAND) -> Fit:
+def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_BAND, *, doubting: bool = True) -> Fit:
     """Widen bands where no path goes on; then doubt the counts there; then widen on."""
-    column = _column(evidence.curve) if band.max() > EXACT_BAND else 0.0
+    column = column_of(evidence.curve) if band.max() > EXACT_BAND else 0.0
     steps = steps_of(evidence, band, COLUMNS * column, mark_column(evidence, column))
     steps = replace(steps, flat=flat)
     fit = _through(evidence, steps, column, rounds)
-    if fit.found.fits or rounds == 0:
+    if fit.found.fits or rounds == 0 or not doubting:
         return fit
     kept, reached = steps, fit.found.reached
     while (near := _counts_near(kept, reached)) and _doubts(steps, kept) < MOST_DOUBTED:

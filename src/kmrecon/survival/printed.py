@@ -9,12 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from kmrecon.notes import PRINTED_CONTRADICTS, Note
-from kmrecon.survival.quantum import quantum_of
+from kmrecon.survival.quantum import column_of
 from kmrecon.types import ArmEvidence, Floats, StepCurve
 
 REACH = 1.5  # bands that a level may be off
 COLUMNS = 2.0  # pixel columns that a drop may be off
-RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 HALF = 0.5  # survival at the median
 
 
@@ -29,7 +28,7 @@ def informed(evidence: ArmEvidence) -> ArmEvidence:
     if evidence.median is None and not evidence.survival_at:
         return evidence
     curve, notes = evidence.curve, []
-    column = quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
+    column = column_of(curve)
     band = np.zeros(curve.time.size) if curve.band is None else np.array(curve.band)
     level, time = np.array(curve.survival), np.array(curve.time)
     for at, printed in evidence.survival_at:
@@ -38,7 +37,7 @@ def informed(evidence: ArmEvidence) -> ArmEvidence:
         notes += _at_median(time, level, band, evidence.median, column if curve.band is not None else 0.0)
     level = np.minimum.accumulate(level)
     kept = curve.band if curve.band is None else band
-    sharper = StepCurve(time, level, curve.end, kept, (*curve.notes, *notes))
+    sharper = StepCurve(time, level, curve.end, kept, (*curve.notes, *notes), column=curve.column)
     return replace(evidence, curve=sharper, median=None, survival_at=())
 
 

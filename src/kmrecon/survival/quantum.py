@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from kmrecon.types import Floats
+from kmrecon.types import Floats, StepCurve
 
+RASTER_COLUMNS = 600  # of a plot, where the times do not tell
 MOST_STEPS = 20000  # a finer grid than this is none
 LEAST_STEPS = 120  # nor is a coarser one: no plot has so few pixels
 OFF_GRID = 0.002  # share of a step that a value on the grid may be off it
@@ -17,6 +18,11 @@ def quantum_of(values: Floats, axis: float) -> float | None:
     step = grid_step(values)
     # A grid this coarse is that of 1 / n, not of pixels: how exact the values are is not told.
     return step if step is not None and axis / step >= LEAST_STEPS else None
+
+
+def column_of(curve: StepCurve) -> float:
+    """Return the time of the pixel columns in which the drops of a curve were read."""
+    return curve.column or quantum_of(curve.time, curve.last_time) or curve.last_time / RASTER_COLUMNS
 
 
 def grid_step(values: Floats) -> float | None:
