@@ -18,6 +18,7 @@ LETTER = re.compile(r"\(?[A-Ha-h][).:]?")  # of a panel
 UNDER = 0.5  # of a plot's height: as near below it stands the first row of its table, above it its letter
 LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
 FREE_CUT = 0.7  # of that room, where nothing is written in it
+INSET_OUT = 2.0  # letter heights: its last label is centered where its axis ends, which may be where the plot's does
 INSET_EDGE = 0.2  # letter heights around an inset
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
 
@@ -107,7 +108,7 @@ def _insets(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) 
 
 def _is_inset(pair: Pair, other: Pair) -> bool:
     """Tell whether a plot stands inside another one, labels and all."""
-    core = _core(*other)
+    core = _core(*other).grown(INSET_OUT * _letter(pair[0]))
     corners = [(box.left, box.top) for box in (line.box for line in pair)]
     corners += [(box.right, box.bottom) for box in (line.box for line in pair)]
     return all(core.contains(*corner) for corner in corners)
