@@ -1,6 +1,7 @@
-"""A plot and its words in, the lines of the frames drawn around them out: a legend's frame is no curve."""
+"""A plot and its words in, the lines drawn around them out: a legend's frame and a table's rules are no curves."""
 
 from collections.abc import Iterable
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -14,6 +15,8 @@ CLOSED = 0.9  # share of each side that is drawn
 LINE = 4  # px that a line and its blurred edges cover
 ONE_COLOR = 40.0  # sRGB units by which a side of a frame is off the mixture of its color with the page
 LARGEST = 0.7  # of the plot's width and height
+SHORTEST_RULE = 0.15  # of the plot's width
+SAME_END = 3  # px by which the ends of a table's rules differ
 
 Side = tuple[int | slice, int | slice]
 
@@ -50,6 +53,38 @@ def word_frames(pixels: Bytes, box: Box, words: Iterable[Word], outside: Mask) -
             frame[top:bottom, left:right] = False
             out |= frame
     return out
+
+
+def word_rules(pixels: Bytes, box: Box, words: Iterable[Word]) -> Mask:
+    """Return the pixels of a table's rules: level lines from one column to another, each pair with words between.
+
+    Parameters
+    ----------
+    pixels : (rows, columns, 3) the plot
+    box : where the pixels are in the figure
+    words : text of the figure
+    """
+    page = np.median(pixels[::4, ::4].reshape(-1, 3), axis=0)
+    ink = (_core.off_color(pixels, page) > INKED).astype(np.uint8)
+    shortest = max(1, round(SHORTEST_RULE * ink.shape[1]))
+    level = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8)), np.uint8)
+    _, _, pieces, _ = cv2.connectedComponentsWithStats(level, connectivity=4)
+    lines = [(left, top, left + wide, top + high) for left, top, wide, high, _ in pieces[1:].tolist() if high <= LINE]
+    centers = np.array([place.box.center for place in words]).reshape(-1, 2) - (box.left, box.top)
+    out = np.zeros(ink.shape, bool)
+    for one, two in combinations(lines, 2):
+        left, right = max(one[0], two[0]), min(one[2], two[2])
+        alike = max(abs(one[0] - two[0]), abs(one[2] - two[2])) <= SAME_END
+        if alike and _inside(centers, (left, right), (min(one[3], two[3]), max(one[1], two[1]))):
+            for line in (one, two):
+                out[max(0, line[1] - 1) : line[3] + 1, line[0] : line[2]] = True
+    return out
+
+
+def _inside(centers: Floats, columns: tuple[int, int], rows: tuple[int, int]) -> bool:
+    """Tell whether any of some places, (places, 2) px, lies between two columns and two rows."""
+    first, last = (np.array(side) for side in zip(columns, rows, strict=True))
+    return bool(((centers > first) & (centers < last)).all(axis=1).any())
 
 
 def _is_frame(ink: Mask, left: int, top: int, right: int, bottom: int) -> bool:

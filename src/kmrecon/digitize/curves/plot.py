@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 
 from kmrecon import _core
-from kmrecon.digitize.curves.boxes import word_frames
+from kmrecon.digitize.curves.boxes import word_frames, word_rules
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.guides import without_guides
 from kmrecon.types import Box, Bytes, Calibration, CurvePixels, Direction, Figure, Floats, Ints, Word
@@ -70,6 +70,7 @@ def cut_plot(figure: Figure, calibration: Calibration, words: tuple[Word, ...], 
     pixels = without_grid(figure.pixels[rows, columns], _start_rows(full - box.top))
     outside = _frame_pixels(pixels, box, calibration.plot_area)
     other = outside | _word_pixels(pixels, box, words) | word_frames(pixels, box, words, outside)
+    other |= word_rules(pixels, box, words)
     if direction == "incidence":
         pixels, other = pixels[::-1], other[::-1]
         first, last = box.bottom - full, box.bottom - float(turned.row(0.0))
