@@ -515,6 +515,13 @@ def test_rows_go_by_what_the_curve_leaves_alive_where_names_are_guesses():
     assert all("label-unsure" in each for each in codes(found))
 
 
+def test_names_that_are_guesses_go_by_what_each_count_leaves_of_the_one_before():
+    fast, slow = (StepCurve([0, 5, 15], [1.0, *levels], end=20) for levels in ((0.95, 0.6), (0.94, 0.9)))
+    table = rows(([100, 90, 80], [100, 60, 35]), ("Arm A", "Arm C"))  # 80 of 90 in the slow arm only
+    found = identify_arms(PAIR, (fast, slow), Named(("Arm A", "Arm C"), sure=False), table)
+    assert [each.label for each in found] == ["Arm C", "Arm A"]
+
+
 def test_rows_that_may_belong_to_either_curve_are_doubted():
     found = identify_arms(PAIR, ALIKE, NOBODY, rows(([100, 70, 50], [90, 60, 40]), ("A", "B")))
     assert [each.label for each in found] == ["A", "B"]  # in the order of the table

@@ -264,6 +264,14 @@ def test_an_axis_without_a_line_ends_where_its_panel_does(page):
     assert frame.area.right == pytest.approx(beyond.right, abs=6)
 
 
+def test_a_panel_runs_on_where_bands_cover_most_of_it():
+    beyond = Box(AREA.left - 6, AREA.top - 6, AREA.right + 30, AREA.bottom + 6)
+    picture = sheet().paint([sides(beyond)], (235, 235, 235))
+    picture.paint([(AREA.right + 4, AREA.top + 20, AREA.right + 29, AREA.bottom - 30)], (200, 190, 210))
+    frame, _ = read(picture)
+    assert frame.area.right == pytest.approx(beyond.right, abs=6)
+
+
 def test_numbers_off_the_line_of_an_axis_are_told():
     codes = [note.code for note in read(sheet(), labels(x_values=["0", "6", "12", "18", "36", "60"]))[1].notes]
     assert "calibration-residual" in codes

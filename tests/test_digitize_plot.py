@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from drawn_plots import BLACK, RED, WHITE, Sheet, StepLine, framed, framed_sheet
+from drawn_plots import AREA, BLACK, RED, WHITE, Sheet, StepLine, framed, framed_sheet
 from kmrecon.digitize.curves.plot import cut_plot, without_grid
 from kmrecon.types import Box, Word
 
@@ -101,3 +101,12 @@ def test_marks_that_are_read_as_ideographs_hide_nothing_in_a_figure_without_such
     plot = cut_plot(picture.figure, framed(), words, "survival")
     top, left = int(plot.box.top), int(plot.box.left)
     assert plot.other[8 - top : 69 - top, 192 - left : 280 - left].any() == hides
+
+
+@pytest.mark.parametrize(("second", "hidden"), [(AREA.right, True), (AREA.right - 20, False)])
+def test_the_rules_of_a_table_with_words_between_are_no_curve(second, hidden):
+    picture = framed_sheet().curve(HIGH, RED)
+    rules = [(200, 20, AREA.right, 21), (200, 36, second, 37)]
+    plot = cut_plot(picture.paint(rules, BLACK).figure, framed(), (Word("Median", Box(220, 23, 270, 34)),), "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert plot.other[[20 - top, 36 - top], 300 - left].all() == hidden

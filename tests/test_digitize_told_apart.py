@@ -441,3 +441,30 @@ def test_an_arm_without_an_event_drawn_in_dashes_of_the_other_ones_color_has_a_c
 
 def test_a_dashed_line_at_full_survival_through_the_whole_plot_is_a_guide():
     assert len(traced(framed_sheet().curve(LOW, BLACK).curve(replace(LEVEL, end=350.0), BLACK, (9, 5)))) == 1
+
+
+def test_a_solid_curve_that_meets_a_broken_one_where_it_ends_is_led_on_along_its_own_end():
+    solid = StepLine((50.0, 100.0, 170.0, 230.0), (10.0, 60.0, 90.0, 140.0), 250.0)
+    broken = StepLine((50.0, 120.0, 230.0), (10.0, 30.0, 100.0), 345.0)
+    curves = traced(framed_sheet().curve(broken, BLACK, (10, 5)).curve(solid, BLACK))
+    assert {curve.line_style for curve in curves} == {"solid", "dashed"}
+    assert_found(sorted(curves, key=lambda curve: curve.end), (solid, broken), levels=1.5, ends=5)
+
+
+@pytest.mark.parametrize("colors", [((8, 48, 107), (33, 113, 181), (107, 174, 214), (158, 202, 225))])
+def test_curves_in_shades_of_one_hue_are_no_limits_of_one_another(colors):
+    lines = [fine_steps(20 + k, 90, (0.2 + 0.2 * k, 0.8 + 0.4 * k), 2.5, sooner=k) for k in range(4)]
+    picture = framed_sheet()
+    for line, color in zip(lines, colors, strict=True):
+        picture.curve(line, color)
+    assert sorted(curve.color for curve in traced(picture)) == sorted(colors)
+
+
+def test_a_pale_curve_with_marks_beside_others_is_no_overlap_of_bands():
+    """ColorBrewer's Accent: lavender lies between blue and orange."""
+    colors = ((56, 108, 176), (253, 192, 134), (190, 174, 212))
+    lines = [fine_steps(3 + k, 24, (6 - 2 * k, 10 - 2.5 * k), 3.0, sooner=3 * k) for k in range(3)]
+    picture = framed_sheet()
+    for line, color in zip(lines, colors, strict=True):
+        picture.curve(line, color).marks(line, np.arange(150.5, 330, 7), color, reach=5.0, width=1.5)
+    assert {curve.color for curve in traced(picture)} == set(colors)

@@ -108,6 +108,8 @@ def _insets(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) 
 
 def _is_inset(pair: Pair, other: Pair) -> bool:
     """Tell whether a plot stands inside another one, labels and all."""
+    if pair[0] is other[0] or pair[1] is other[1]:
+        return False
     core = _core(*other).grown(INSET_OUT * _letter(pair[0]))
     corners = [(box.left, box.top) for box in (line.box for line in pair)]
     corners += [(box.right, box.bottom) for box in (line.box for line in pair)]

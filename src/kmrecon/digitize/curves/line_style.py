@@ -31,9 +31,7 @@ def line_style(path: Path, share: Floats, hidden: Mask, width: float) -> str:
 def _pieces(path: Path, share: Floats, hidden: Mask) -> tuple[Ints, Ints]:
     """Return the lengths of ink and of gaps along a path, level and upright; what is hidden cuts it."""
     rows, columns = along(path)
-    ink = share > INK
-    near = [ink[(rows + d).clip(0, ink.shape[0] - 1), columns] for d in (-1, 0, 1)]
-    state = np.where(near[0] | near[1] | near[2], 1, np.where(hidden[rows, columns], 2, 0))
+    state = np.where(near_ink(share, rows, columns), 1, np.where(hidden[rows, columns], 2, 0))
     edges = np.flatnonzero(np.diff(state)) + 1
     starts, stops = np.r_[0, edges], np.r_[edges, state.size]
     kind, length = state[starts], stops - starts
@@ -41,6 +39,13 @@ def _pieces(path: Path, share: Floats, hidden: Mask) -> tuple[Ints, Ints]:
     beside = np.r_[2, kind[:-1]], np.r_[kind[1:], 2]
     whole = (beside[0] != 2) & (beside[1] != 2)
     return length[whole & (kind == 1)], length[whole & (kind == 0)]
+
+
+def near_ink(share: Floats, rows: Ints, columns: Ints) -> Mask:
+    """Tell for each place whether ink is there, or a row above or below."""
+    ink = share > INK
+    near = [ink[(rows + d).clip(0, ink.shape[0] - 1), columns] for d in (-1, 0, 1)]
+    return np.asarray(near[0] | near[1] | near[2])
 
 
 def along(path: Path) -> tuple[Ints, Ints]:

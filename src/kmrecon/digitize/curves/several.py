@@ -10,7 +10,7 @@ from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
-from kmrecon.digitize.curves.tails import with_own_tail, without_broken_tail
+from kmrecon.digitize.curves.tails import shown_until, with_own_tail, without_broken_tail
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.digitize.curves.unfallen import are_unfallen_dashes
 
@@ -53,12 +53,22 @@ def _found(first: Traced, plot: Plot) -> list[Traced]:
         whole.append(Traced(left, path))
         found.append(without_broken_tail(whole[-1]))
         left = rest_of(found[-1])
-    if len(found) == 1:
-        return whole
+    pairs = list(zip(found, whole, strict=True))
+    # Of a broken curve that began as if it were solid, what is found besides is no more than its own tail.
+    cuts = [item for item, uncut in pairs if item is not uncut]
+    kept = [(item, uncut) for item, uncut in pairs if not any(_is_tail(item, cut, plot) for cut in cuts)]
+    if len(kept) < len(pairs) or len(pairs) == 1:
+        return [uncut for _, uncut in kept]
     return [
         item if item is uncut else with_own_tail(item, [other for other in found if other is not item], plot)
-        for item, uncut in zip(found, whole, strict=True)
+        for item, uncut in pairs
     ]
+
+
+def _is_tail(item: Traced, cut: Traced, plot: Plot) -> bool:
+    """Tell whether a path shows hardly anything up to where a stroke was cut, and goes on from there."""
+    longer = item is not cut and item.path.length > cut.path.length
+    return longer and shown_until(item, cut.path.length) < LEAST_LEVEL * plot.width
 
 
 def _curves(group: Sequence[Traced]) -> list[Traced]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.dashes import longest_gap
-from kmrecon.digitize.curves.line_style import SOLID_GAPS, along
+from kmrecon.digitize.curves.line_style import SOLID_GAPS, along, near_ink
 from kmrecon.digitize.curves.path import INK, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
@@ -17,7 +17,8 @@ from kmrecon.types import Floats
 LEAST_GAP = 2  # px without ink: a blurred edge may look like less
 FEWEST_GAPS = 2
 BROKEN = 0.2  # share of what is seen of a broken stroke that is gaps, at least
-LEAST_KEPT = 0.25  # of the way: a stroke that is broken from near its start on was no solid one
+DASH = 2.0  # times the longest gap: how long a dash may be
+LEAST_KEPT = 0.25  # of what is seen: a stroke that is broken from near its start on was no solid one
 
 
 def without_broken_tail(item: Traced) -> Traced:
@@ -37,24 +38,28 @@ def with_own_tail(item: Traced, others: Sequence[Traced], plot: Plot) -> Traced:
         return item
     together = np.flatnonzero(np.abs(way.row[: path.length] - path.row) <= item.width)
     # The first dash of the other one may be the last thing before the cut.
-    if together.size == 0 or path.end - together[-1] > longest_gap(ink.share > INK):
+    if together.size == 0 or path.end - together[-1] > DASH * longest_gap(ink.share > INK):
         return item
     return replace(item, path=path.until(int(together[-1])).then(way))
+
+
+def shown_until(item: Traced, column: int) -> int:
+    """Return how many pixels along a path show its ink up to a column."""
+    rows, columns = along(item.path)
+    return int((near_ink(item.ink.share, rows, columns) & (columns < column)).sum())
 
 
 def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
     """Return the last column before the gaps that make the rest of a path a broken line; None of a whole one."""
     rows, columns = along(path)
-    ink = share > INK
-    near = [ink[(rows + d).clip(0, ink.shape[0] - 1), columns] for d in (-1, 0, 1)]
-    empty = ~(near[0] | near[1] | near[2]) & ~hidden[rows, columns]
+    empty = ~near_ink(share, rows, columns) & ~hidden[rows, columns]
     edges = np.flatnonzero(np.diff(np.r_[0, empty.astype(np.int8), 0]))
     firsts, ends = edges[::2], edges[1::2]
     firsts = firsts[ends - firsts >= LEAST_GAP]
-    firsts = firsts[firsts > LEAST_KEPT * rows.size]
+    shown = ~hidden[rows, columns]
+    firsts = firsts[np.cumsum(shown)[firsts] > LEAST_KEPT * shown.sum()]
     if firsts.size < FEWEST_GAPS:
         return None
-    shown = ~hidden[rows, columns]
     for first in firsts[: 1 - FEWEST_GAPS].tolist():
         if empty[:first].sum() > SOLID_GAPS * shown[:first].sum():
             return None
