@@ -38,7 +38,7 @@ SHARES = {
     "no-path": -0.1,
     "numbers-contradicted": -4.0,  # no measure: either the person or the reading is wrong about the patients
     "outside-band": -0.3,
-    "refit-apart": -0.1,
+    "refit-apart": -0.5,
     "risk-above-curve": -0.1,
     "risk-cell-unsure": -0.5,
     "risk-row-unmatched": -2.0,
