@@ -468,3 +468,10 @@ def test_a_pale_curve_with_marks_beside_others_is_no_overlap_of_bands():
     for line, color in zip(lines, colors, strict=True):
         picture.curve(line, color).marks(line, np.arange(150.5, 330, 7), color, reach=5.0, width=1.5)
     assert {curve.color for curve in traced(picture)} == set(colors)
+
+
+def test_a_solid_curve_ends_before_a_drop_that_is_not_drawn():
+    solid = StepLine((50.0, 100.0, 170.0), (10.0, 40.0, 60.0), 250.0)
+    broken = StepLine((50.0, 120.0, 240.0), (10.0, 70.0, 78.0), 345.0)
+    curves = traced(framed_sheet().curve(broken, BLACK, (40, 4)).curve(solid, BLACK))
+    assert [round(curve.end) for curve in sorted(curves, key=lambda curve: curve.end)] == [250, 345]

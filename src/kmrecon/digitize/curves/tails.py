@@ -18,12 +18,13 @@ LEAST_GAP = 2  # px without ink: a blurred edge may look like less
 FEWEST_GAPS = 2
 BROKEN = 0.2  # share of what is seen of a broken stroke that is gaps, at least
 DASH = 2.0  # times the longest gap: how long a dash may be
+LEAP = 3.0  # stroke widths of a drop that is not drawn: it leads to another line
 LEAST_KEPT = 0.25  # of what is seen: a stroke that is broken from near its start on was no solid one
 
 
 def without_broken_tail(item: Traced) -> Traced:
     """Return a solid stroke up to where what it goes on along is dashed or dotted; another one as it is."""
-    column = _broken_from(item.path, item.ink.share, item.ink.hidden)
+    column = _broken_from(item.path, item.ink.share, item.ink.hidden, item.width)
     return item if column is None else replace(item, path=item.path.until(column))
 
 
@@ -49,21 +50,20 @@ def shown_until(item: Traced, column: int) -> int:
     return int((near_ink(item.ink.share, rows, columns) & (columns < column)).sum())
 
 
-def _broken_from(path: Path, share: Floats, hidden: Mask) -> int | None:
+def _broken_from(path: Path, share: Floats, hidden: Mask, width: float) -> int | None:
     """Return the last column before the gaps that make the rest of a path a broken line; None of a whole one."""
     rows, columns = along(path)
     empty = ~near_ink(share, rows, columns) & ~hidden[rows, columns]
+    shown = ~hidden[rows, columns]
     edges = np.flatnonzero(np.diff(np.r_[0, empty.astype(np.int8), 0]))
     firsts, ends = edges[::2], edges[1::2]
-    firsts = firsts[ends - firsts >= LEAST_GAP]
-    shown = ~hidden[rows, columns]
-    firsts = firsts[np.cumsum(shown)[firsts] > LEAST_KEPT * shown.sum()]
-    if firsts.size < FEWEST_GAPS:
-        return None
-    for first in firsts[: 1 - FEWEST_GAPS].tolist():
+    seen = (ends - firsts >= LEAST_GAP) & (np.cumsum(shown)[firsts] > LEAST_KEPT * shown.sum())
+    for first, end in zip(firsts[seen].tolist(), ends[seen].tolist(), strict=True):
         if empty[:first].sum() > SOLID_GAPS * shown[:first].sum():
             return None
-        if empty[first:].sum() >= BROKEN * shown[first:].sum():
+        leaps = end - first >= LEAP * width and columns[first] == columns[end - 1]
+        broken = (firsts[seen] >= first).sum() >= FEWEST_GAPS and empty[first:].sum() >= BROKEN * shown[first:].sum()
+        if leaps or broken:
             column = int(columns[first])
             return column - 1 if path.row[column] > path.start[column] else column
     return None
