@@ -522,6 +522,15 @@ def test_names_that_are_guesses_go_by_what_each_count_leaves_of_the_one_before()
     assert [each.label for each in found] == ["Arm C", "Arm A"]
 
 
+@pytest.mark.parametrize(("score", "name"), [(0.97, "Chemotherapy"), (0.999, "Che:motherapy")])
+def test_of_two_readings_of_a_name_the_surer_one_is_taken(score, name):
+    names = tuple(replace(word(text, 100, 50), score=score) for text in ("Che:motherapy", "Placebo"))
+    table = rows((HIGH_COUNT, LOW_COUNT), ("Chemotherapy", "Placebo"))
+    table = replace(table, rows=tuple(replace(row, score=0.99) for row in table.rows))
+    named = Named(("Che:motherapy", "Placebo"), sure=True, words=names)
+    assert [one.label for one in identify_arms(PAIR, HIGH_LOW, named, table)] == [name, "Placebo"]
+
+
 def test_rows_that_may_belong_to_either_curve_are_doubted():
     found = identify_arms(PAIR, ALIKE, NOBODY, rows(([100, 70, 50], [90, 60, 40]), ("A", "B")))
     assert [each.label for each in found] == ["A", "B"]  # in the order of the table

@@ -335,6 +335,7 @@ class RiskRow:
     color: tuple[int, int, int] | None  # sRGB of its key, or of text with a hue; None without either
     at_risk: NumbersAtRisk
     y: float  # px, center of the row
+    score: float = 0.0  # 0-1, how sure the least sure word of its label was read
 
 
 @dataclass(frozen=True, slots=True, eq=False)

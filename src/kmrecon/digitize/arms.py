@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.digitize.arm_rows import ABOVE_CURVE, match_rows, squeezed, told_without_names
+from kmrecon.digitize.arm_rows import ABOVE_CURVE, match_rows, similarity, squeezed, told_without_names
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LABEL_UNSURE, LABELS_CONTRADICTED, LABELS_UNREAD, RISK_ABOVE_CURVE, Note
@@ -15,6 +15,7 @@ TICKS = "-–—_|.,:'"  # what a tick after a name is read as
 BESIDE_NAME = 0.5  # of its letters' height
 EDGE = 0.1  # of their height, which a curve may touch
 FEWEST_PIECES = 2  # letters that stand alone in a name that was not read whole
+ONE_LETTER = 0.9  # similarity of two readings of one name
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 
 
@@ -69,8 +70,22 @@ def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], cross
     for k in range(len(crossed)):
         shown, row = named.labels[k] or "", arm_name(rows[owner[k]].label) if k in owner else ""
         row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
-        out.append((row if by_row else _fuller(shown, row, crossed[k])) or shown or f"Curve {k + 1}")
+        better = by_row or (k in owner and _is_read_better(named, k, rows, owner[k]))
+        out.append((row if better else _fuller(shown, row, crossed[k])) or shown or f"Curve {k + 1}")
     return out
+
+
+def _is_read_better(named: Named, k: int, rows: tuple[RiskRow, ...], own: int) -> bool:
+    """Tell whether a curve's name differs by a letter from its row's, which nothing else bears, and was read less well.
+
+    A figure prints each name twice, and an engine errs in a letter of one of them.
+    """
+    shown, row = named.labels[k], rows[own]
+    if not shown or len(named.words) <= k or (word := named.words[k]) is None or word.score >= row.score:
+        return False
+    borne = {squeezed(label) for label in named.labels if label}, {squeezed(other.label) for other in rows}
+    alike = squeezed(row.label) not in borne[0] and squeezed(shown) not in borne[1]
+    return alike and similarity(shown, row.label) >= ONE_LETTER
 
 
 def _crossed(named: Named, curves: Sequence[CurvePixels]) -> list[bool]:

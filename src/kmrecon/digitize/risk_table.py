@@ -95,7 +95,9 @@ def _risk_row(figure: Figure, layout: Layout, counted: list[_Counted], one: _Cou
         notes=_row_notes(one, layout.grid),
     )
     text = TextRow(one.row.y, one.row.height, tuple(one.row.cells.values()), one.row.label_words)
-    return RiskRow(one.row.label, row_color(figure, text, list(one.row.label_words)), at_risk, one.row.y)
+    label, words = one.row.label, list(one.row.label_words)
+    score = min((word.score for word in words), default=0.0)
+    return RiskRow(label, row_color(figure, text, words), at_risk, one.row.y, score)
 
 
 def _row_notes(one: _Counted, grid: Grid) -> tuple[Note, ...]:
