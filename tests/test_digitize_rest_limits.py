@@ -18,11 +18,11 @@ def beside(sign, away=AWAY):
     return StepLine(TIMES, tuple(y + sign * d for y, d in zip(ROWS, away, strict=True)), END, width=1.0)
 
 
-def doubts(sheet):
-    """What is doubted where the curve alone was read."""
+def doubts(sheet, end=END):
+    """What is doubted where the curve alone was read, up to a column."""
     plot = cut_plot(sheet.figure, framed(), (), "survival")
     x, y = np.array(TIMES) - plot.box.left, np.array(ROWS) - plot.box.top
-    read = CurvePixels(x, y, np.zeros(4), END - plot.box.left, BLUE, 2.0)
+    read = CurvePixels(x, y, np.zeros(4), end - plot.box.left, BLUE, 2.0)
     return {note.code for note in untold_ink(plot, surroundings(plot.pixels), (read,))}
 
 
@@ -31,6 +31,11 @@ def sheet_of(*lines, dash=None):
     for line in lines:
         sheet.curve(line, BLUE, dash=dash)
     return sheet
+
+
+@pytest.mark.parametrize(("end", "codes"), [(END, set()), (END - 8, set()), (END - 30, {"curves-untold"})])
+def test_a_stroke_that_goes_on_where_all_curves_have_ended_is_doubted(end, codes):
+    assert doubts(sheet_of(), end) == codes
 
 
 @pytest.mark.parametrize("dash", [None, (6, 5), (2, 4)], ids=["solid", "dashed", "dotted"])

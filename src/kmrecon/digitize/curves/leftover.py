@@ -13,6 +13,7 @@ MARK_SIZE = 4.0  # stroke widths: half the height of a mark
 AT_FULL = 4.0  # px below full survival to which a frame, or a curve without an event, is drawn
 UNTOLD_COLUMNS = 0.35  # share of the columns with curves in which foreign strokes make a doubt
 MOST_LOST = 0.4  # share of the ink; of figures that were read right none left more than 0.25
+LEAST_BEYOND = 8  # px after the end of all curves; of 210 figures that were read right one had 5, the others none
 GUIDE_COLUMNS = 0.5  # share of its own length that a guide line shows at the least
 
 
@@ -33,6 +34,7 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
         _rub_out(ink, curve)
     _rub_out_guides(ink)
     ink[: int(plot.full + AT_FULL)] = False
+    beyond = _beyond(ink, curves)
     limits = limits_in(ink, plot.other | whole & ~ink, lab, curves, plot)
     ink &= ~limits
     lost = float(ink.sum()) / max(1, int((whole & ~limits).sum()))
@@ -41,9 +43,20 @@ def untold_ink(plot: Plot, around: Bytes, curves: tuple[CurvePixels, ...]) -> tu
     notes = []
     if share > UNTOLD_COLUMNS:
         notes.append(CURVES_UNTOLD.note(f"strokes that belong to no curve stand in {share:.0%} of the columns"))
+    if beyond >= LEAST_BEYOND:
+        notes.append(CURVES_UNTOLD.note(f"strokes go on for {beyond} px where all curves that were read have ended"))
     if lost > MOST_LOST:
         notes.append(CURVES_LOST.note(f"{lost:.0%} of the ink is of no curve"))
     return tuple(notes)
+
+
+def _beyond(ink: Mask, curves: tuple[CurvePixels, ...]) -> int:
+    """Return how many columns show ink after the end of all curves, no higher than one of them ends: a curve's own."""
+    if not curves:
+        return 0
+    end, width = max(curve.end for curve in curves), max(curve.width for curve in curves)
+    highest = min(float(curve.y[-1]) for curve in curves) - width
+    return int(ink[max(0, int(highest)) :, int(end) :].any(axis=0).sum())
 
 
 def _rub_out(ink: Mask, curve: CurvePixels) -> None:
