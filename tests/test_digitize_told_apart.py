@@ -20,6 +20,7 @@ from drawn_plots import (
     framed_sheet,
     word,
 )
+from kmrecon.digitize.curves import several
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.ink import Ink
@@ -475,3 +476,16 @@ def test_a_solid_curve_ends_before_a_drop_that_is_not_drawn():
     broken = StepLine((50.0, 120.0, 240.0), (10.0, 70.0, 78.0), 345.0)
     curves = traced(framed_sheet().curve(broken, BLACK, (40, 4)).curve(solid, BLACK))
     assert [round(curve.end) for curve in sorted(curves, key=lambda curve: curve.end)] == [250, 345]
+
+
+def test_a_curve_whose_color_has_no_other_one_is_left_whole(monkeypatch):
+    """What was found besides it, and took its tail, is dropped where the next color has one curve only."""
+    plot = cut_plot(framed_sheet().figure, framed(), (), "survival")
+    nothing = np.zeros((4, 30))
+    color = StrokeColor(np.zeros(3), np.zeros(3), 1, np.full(3, 255.0))
+    level = Path(np.zeros(30, int), np.zeros(30, int), 29, np.ones(30, bool), np.zeros(30, bool))
+    red, other, blue = (Traced(Ink(color, nothing, nothing > 0), level) for _ in range(3))
+    cut = Traced(red.ink, level.until(10))
+    monkeypatch.setattr(several, "told_limits", lambda group, _: group)
+    monkeypatch.setattr(several, "_of_color", lambda first, _: [cut, other] if first is red else [first])
+    assert several.of_colors([red, blue], plot) == [red, blue]

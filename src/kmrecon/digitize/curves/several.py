@@ -35,8 +35,14 @@ def of_colors(firsts: Sequence[Traced], plot: Plot) -> list[Traced]:
     more = [item for group in groups for item in _curves(group)[1:]]
     unlike = len({len(_curves(group)) for group in groups}) > 1
     if unlike or (len(firsts) > 1 and any(_inked(item.path) < MOSTLY_SHOWN * item.path.length for item in more)):
-        groups = [[item for item in group if item.limit or item is _curves(group)[0]] for group in groups]
+        groups = [_alone(first, group) for first, group in zip(firsts, groups, strict=True)]
     return [item for group in groups for item in group]
+
+
+def _alone(first: Traced, group: Sequence[Traced]) -> list[Traced]:
+    """Return the curve of a color whose other ones are none, with its limits; without any whole, as it was found."""
+    kept = [item for item in group if item.limit or item is _curves(group)[0]]
+    return kept if len(kept) > 1 else [first]
 
 
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
