@@ -522,11 +522,19 @@ def test_names_that_are_guesses_go_by_what_each_count_leaves_of_the_one_before()
     assert [each.label for each in found] == ["Arm C", "Arm A"]
 
 
-@pytest.mark.parametrize(("score", "name"), [(0.97, "Chemotherapy"), (0.999, "Che:motherapy")])
-def test_of_two_readings_of_a_name_the_surer_one_is_taken(score, name):
+@pytest.mark.parametrize(
+    ("row", "score", "name"),
+    [
+        ("Chemotherapy", 0.97, "Chemotherapy"),
+        ("Chemotherapy", 0.999, "Che:motherapy"),
+        ("Che:motherapy 3", 0.97, "Che:motherapy"),
+    ],
+    ids=["row", "legend", "row with a count"],
+)
+def test_of_two_readings_of_a_name_the_surer_one_is_taken(row, score, name):
     names = tuple(replace(word(text, 100, 50), score=score) for text in ("Che:motherapy", "Placebo"))
-    table = rows((HIGH_COUNT, LOW_COUNT), ("Chemotherapy", "Placebo"))
-    table = replace(table, rows=tuple(replace(row, score=0.99) for row in table.rows))
+    table = rows((HIGH_COUNT, LOW_COUNT), (row, "Placebo"))
+    table = replace(table, rows=tuple(replace(one, score=0.99) for one in table.rows))
     named = Named(("Che:motherapy", "Placebo"), sure=True, words=names)
     assert [one.label for one in identify_arms(PAIR, HIGH_LOW, named, table)] == [name, "Placebo"]
 

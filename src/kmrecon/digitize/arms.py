@@ -85,7 +85,13 @@ def _is_read_better(named: Named, k: int, rows: tuple[RiskRow, ...], own: int) -
         return False
     borne = {squeezed(label) for label in named.labels if label}, {squeezed(other.label) for other in rows}
     alike = squeezed(row.label) not in borne[0] and squeezed(shown) not in borne[1]
-    return alike and similarity(shown, row.label) >= ONE_LETTER
+    return alike and _is_a_letter_off(squeezed(shown), squeezed(row.label))
+
+
+def _is_a_letter_off(one: str, two: str) -> bool:
+    """Tell whether two names differ by about a letter: a digit may be a part of the first count of a row."""
+    digits = ("".join(filter(str.isdigit, name)) for name in (one, two))
+    return len(set(digits)) == 1 and abs(len(one) - len(two)) <= 1 and similarity(one, two) >= ONE_LETTER
 
 
 def _crossed(named: Named, curves: Sequence[CurvePixels]) -> list[bool]:
