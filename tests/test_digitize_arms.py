@@ -12,6 +12,7 @@ from drawn_plots import AREA, BLACK, BLUE, GREEN, RED, WHITE, Sheet, calibration
 from kmrecon.digitize.arm_rows import similarity
 from kmrecon.digitize.arms import identify_arms, told_otherwise
 from kmrecon.digitize.legend import Named, read_legend
+from kmrecon.digitize.legend_keys import Key, cut_short
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.digitize.legend_unknown import known_to_legend
 from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
@@ -229,6 +230,13 @@ def test_the_cross_on_a_key_bridges_no_gap_of_its_dashes(style):
     assert read_legend(sheet.figure, tuple(names), calibration(), (broken, curve(BLACK)), REGION) == Named(
         ("Drug", "Control"), sure=True
     )
+
+
+@pytest.mark.parametrize(("gap", "style"), [(1.18, "dashed"), (0.95, "solid")])
+def test_a_key_that_ends_well_before_the_others_ends_in_a_gap_between_dashes(gap, style):
+    black = np.zeros(3)
+    keys = [Key(black, "solid", 0.82, 39, 10.0, 9), Key(black, "solid", gap, 30, 10.0, 7)]
+    assert [key.style for key in cut_short(keys)] == ["solid", style]
 
 
 def test_a_name_that_was_read_with_its_key_is_where_its_letters_are():
@@ -528,8 +536,9 @@ def test_names_that_are_guesses_go_by_what_each_count_leaves_of_the_one_before()
         ("Chemotherapy", 0.97, "Chemotherapy"),
         ("Chemotherapy", 0.999, "Che:motherapy"),
         ("Che:motherapy 3", 0.97, "Che:motherapy"),
+        ("Che:motherapy", 0.97, "Che:motherapy"),
     ],
-    ids=["row", "legend", "row with a count"],
+    ids=["row", "legend", "row with a count", "both"],
 )
 def test_of_two_readings_of_a_name_the_surer_one_is_taken(row, score, name):
     names = tuple(replace(word(text, 100, 50), score=score) for text in ("Che:motherapy", "Placebo"))

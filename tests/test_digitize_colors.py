@@ -154,6 +154,13 @@ def test_a_stroke_keeps_its_ink_beside_marks_in_a_darker_black():
     assert (marks.share[12:16, 22:26] > 0.9).all()
 
 
+def test_a_block_of_marks_on_a_stroke_within_its_band_is_no_fill():
+    red, black, pink, grey = (223, 83, 107), BLACK, (250, 220, 226), (205, 205, 205)
+    sheet = Sheet(500, 600).paint([(0, 100, 600, 160)], pink).paint([(0, 300, 600, 360)], grey)
+    sheet.paint([(0, 328, 600, 332)], black).paint([(0, 128, 600, 132), (400, 120, 560, 140)], red)
+    assert (surroundings(sheet.pixels)[130, 200] == pink).all()
+
+
 def test_dense_marks_are_no_fill():
     line, places = StepLine((50.0, 120.0), (60.0, 70.0), 340.0), np.arange(60.0, 338, 2)
     marked = Sheet().curve(line, BLUE).circles(line, places, BLUE).circles(line, places + 1, BLUE, radius=6.0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from drawn_plots import StepLine, covered, dashed
+from kmrecon.digitize.curves.dashes import between_dashes
 from kmrecon.digitize.curves.line_style import line_style
 from kmrecon.digitize.curves.path import Ways
 
@@ -50,3 +51,13 @@ def test_what_hides_a_stroke_makes_no_dashes_of_it():
     share = np.where(hidden, 0.0, covered(LEVEL.rectangles(), SHAPE))
     path = Ways(share, hidden, NOTHING, slice(6, 15)).best()
     assert line_style(path, share, hidden, LEVEL.width) == "solid"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_gaps_between_dashes_are_known_beside_an_edge_and_what_lies_before_the_first_dash_is_none(turned):
+    drawn = np.zeros((9, 40), bool)
+    drawn[4, [*range(2, 8), *range(12, 20), *range(24, 33), 38, 39]] = True
+    gaps = between_dashes(drawn.T if turned else drawn, 9)
+    level = gaps[:, 4] if turned else gaps[4]
+    assert level[[8, 11, 20, 23, 33, 37]].all()
+    assert not level[:2].any()

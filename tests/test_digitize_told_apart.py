@@ -452,19 +452,28 @@ def test_a_solid_curve_that_meets_a_broken_one_where_it_ends_is_led_on_along_its
     assert_found(sorted(curves, key=lambda curve: curve.end), (solid, broken), levels=1.5, ends=5)
 
 
-@pytest.mark.parametrize("colors", [((8, 48, 107), (33, 113, 181), (107, 174, 214), (158, 202, 225))])
-def test_curves_in_shades_of_one_hue_are_no_limits_of_one_another(colors):
-    lines = [fine_steps(20 + k, 90, (0.2 + 0.2 * k, 0.8 + 0.4 * k), 2.5, sooner=k) for k in range(4)]
+def bent(seed, count, early, late):
+    """Return a step line of many small drops that fall otherwise from its middle on, and at places of its own."""
+    rng, half = np.random.default_rng(seed), count // 2
+    falls = np.r_[early * rng.uniform(0.5, 1.5, half), late * rng.uniform(0.5, 1.5, count - 1 - half)].cumsum()
+    steps = np.linspace(50, 320, count) + np.r_[0, np.full(count - 1, seed)]
+    return StepLine(tuple(steps), (10.0, *(10 + falls)), 340.0, 2.5)
+
+
+def test_curves_in_shades_of_one_hue_that_cross_are_no_limits_of_one_another():
+    colors = ((8, 48, 107), (33, 113, 181), (107, 174, 214), (158, 202, 225))
+    lines = (bent(0, 80, 0.6, 0.5), bent(1, 84, 1.6, 0.3), bent(2, 88, 0.9, 1.6), bent(3, 92, 2.2, 1.2))
     picture = framed_sheet()
     for line, color in zip(lines, colors, strict=True):
         picture.curve(line, color)
     assert sorted(curve.color for curve in traced(picture)) == sorted(colors)
 
 
-def test_a_pale_curve_with_marks_beside_others_is_no_overlap_of_bands():
+def test_a_pale_curve_with_marks_close_to_others_is_no_overlap_of_bands():
     """ColorBrewer's Accent: lavender lies between blue and orange."""
-    colors = ((56, 108, 176), (253, 192, 134), (190, 174, 212))
-    lines = [fine_steps(3 + k, 24, (6 - 2 * k, 10 - 2.5 * k), 3.0, sooner=3 * k) for k in range(3)]
+    colors = ((56, 108, 176), (127, 201, 127), (253, 192, 134), (190, 174, 212))
+    falls = ((5, 7), (3, 4.2), (3.2, 4.4), (3.1, 4.3))
+    lines = [fine_steps(3 + 10 * k, 30, fall, 3.0, sooner=2 * k) for k, fall in enumerate(falls)]
     picture = framed_sheet()
     for line, color in zip(lines, colors, strict=True):
         picture.curve(line, color).marks(line, np.arange(150.5, 330, 7), color, reach=5.0, width=1.5)

@@ -1,9 +1,12 @@
 """Facts that exclude one another are named, with the interval; no events are made up to satisfy a table."""
 
 import numpy as np
+import pytest
 
 from arms import known_arm, simulated_arm
 from kmrecon import reconstruct
+from kmrecon.survival.exact import rebuild_exact
+from kmrecon.types import ArmEvidence, NumbersAtRisk, StepCurve
 from test_survival_exact import on_pixels
 
 
@@ -51,3 +54,29 @@ def test_a_count_that_rises_is_named_and_makes_no_events():
     drops = arm.curve.time[np.diff(arm.curve.survival, prepend=1.0) < 0]
     died = np.unique(patients.time[patients.event == 1])
     assert np.abs(died[:, None] - drops[None, :]).min(axis=1).max() <= 3 * arm.time[-1] / 600
+
+
+def test_a_drop_read_a_part_of_a_pixel_before_a_count_may_come_after_it():
+    drops = StepCurve([0, 1.03, 2.51, 4.04, 5.93], [1, 0.9011, 0.7996, 0.7004, 0.6008], 10.0, [9e-4] * 5, column=0.11)
+    patients = rebuild_exact(ArmEvidence(drops, 10, NumbersAtRisk([0, 6, 9], [10, 7, 5])))
+    assert (patients.time >= 6).sum() == 7
+    assert not said(patients)
+
+
+@pytest.mark.parametrize(("off", "told"), [(0.012, "outside-band"), (0.04, "at-risk-unmet")])
+def test_levels_are_doubted_before_a_printed_count_and_either_is_told(off, told):
+    """Nobody leaves but by events: levels read too low before a count leave fewer alive than it prints."""
+    rng = np.random.default_rng(5)
+    arm = known_arm(
+        np.r_[np.sort(rng.uniform(1, 40, 60)), np.full(40, 48.0)], np.r_[np.ones(60, int), np.zeros(40, int)]
+    )
+    times, survival = np.array([0.0, 12, 24, 36]), np.array(arm.curve.survival)
+    survival[1:] += rng.uniform(-5e-4, 5e-4, survival.size - 1)
+    before = int(np.searchsorted(arm.curve.time, 24.0))
+    survival[before - 3 : before] -= off
+    survival = np.minimum.accumulate(survival)
+    keep = np.r_[True, np.diff(survival) < 0]
+    read = StepCurve(arm.curve.time[keep], survival[keep], 48.0, np.full(int(keep.sum()), 7e-4), column=0.08)
+    patients = rebuild_exact(ArmEvidence(read, 100, NumbersAtRisk(times, arm.at_risk(times))))
+    assert told in {note.code for note in patients.notes}
+    assert bool(said(patients, "at-risk-unmet")) == (told == "at-risk-unmet")

@@ -11,8 +11,7 @@ from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LABEL_UNSURE, RISK_ROW_UNMATCHED, Note
 from kmrecon.types import CurvePixels, Floats, Ints, NumbersAtRisk, RiskRow, StepCurve, Word
 
-BESIDE_CURVE = 0.01  # survival by which it may, of two matchings: the one that keeps to it
-ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve: rounding, pixels
+ABOVE_CURVE = 0.01  # survival by which the share still at risk exceeds a curve without a cost: rounding, pixels
 CLEAR_LEAD = 0.25  # cost by which the best matching must beat the next one
 OTHER_NAME = 0.2  # similarity by which another name is clearly nearer
 EXCESS = 4.0  # cost of a share at risk that is 1 above its curve
@@ -149,7 +148,7 @@ def _excess(survival: StepCurve, at_risk: NumbersAtRisk) -> float:
         return 0.0
     count, before = at_risk.count[inside], survival.at(np.maximum(at_risk.time[inside] * (1 - 1e-9), 0))
     share = np.maximum(count / at_risk.count[0], _left_since(count, before))
-    over = float(np.maximum(share - before - BESIDE_CURVE, 0).sum())
+    over = float(np.maximum(share - before - ABOVE_CURVE, 0).sum())
     # Somebody is at risk where the curve still falls; nobody is after its end.
     gone = float((at_risk.count[~inside] > 0).sum())
     empty = float((at_risk.count[inside & (at_risk.time < 0.9 * survival.last_time)] == 0).sum())

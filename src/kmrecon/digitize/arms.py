@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmrecon.digitize.arm_rows import ABOVE_CURVE, match_rows, similarity, squeezed, told_without_names
+from kmrecon.digitize.arm_rows import match_rows, similarity, squeezed, told_without_names
 from kmrecon.digitize.legend import Named
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.notes import LABEL_UNSURE, LABELS_CONTRADICTED, LABELS_UNREAD, RISK_ABOVE_CURVE, Note
@@ -15,6 +15,7 @@ TICKS = "-–—_|.,:'"  # what a tick after a name is read as
 BESIDE_NAME = 0.5  # of its letters' height
 EDGE = 0.1  # of their height, which a curve may touch
 FEWEST_PIECES = 2  # letters that stand alone in a name that was not read whole
+ABOVE_CURVE = 0.03  # survival by which the share still at risk may exceed the curve and be no contradiction
 ONE_LETTER = 0.9  # similarity of two readings of one name
 LEAST_CUT = 4  # characters: a shorter beginning of a name may be another name
 
@@ -69,9 +70,10 @@ def _names(named: Named, rows: tuple[RiskRow, ...], owner: dict[int, int], cross
     out = []
     for k in range(len(crossed)):
         shown, row = named.labels[k] or "", arm_name(rows[owner[k]].label) if k in owner else ""
-        row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
-        better = by_row or (k in owner and _is_read_better(named, k, rows, owner[k]))
-        out.append((row if better else _fuller(shown, row, crossed[k])) or shown or f"Curve {k + 1}")
+        if not (k in owner and _is_read_better(named, k, rows, owner[k])):
+            row = legend.get(_lettered(row), row)  # a tick beside it may be read as its last letter
+            row = row if by_row else _fuller(shown, row, crossed[k])
+        out.append(row or shown or f"Curve {k + 1}")
     return out
 
 

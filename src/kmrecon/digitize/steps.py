@@ -20,10 +20,8 @@ PIXEL_BAND = 0.3  # px: no level that was read from pixels is surer; those of a 
 AT_FULL = 1.5  # px: a first level as near as this to full survival is full survival
 CUT_BAND = 1.0  # px: how well a level beside full survival is known
 HALF_PIXEL = 0.5
-EARLY = (
-    1.0  # px: programs that snap to pixels move a stroke, and the ticks that tell its time, by up to half a pixel each
-)
-LEAST_OPEN = 0.0045  # probability: of 610 drawn figures 4% below it, and 13% up to the next, were read amiss
+EARLY = 1.0  # px: programs that snap to pixels move a stroke, and the ticks of its axis, by up to half a pixel each
+LEAST_OPEN = 0.0045  # probability: of 606 drawn figures 4% below it, and 13% up to the next, were read amiss
 MUCH_OPEN = 0.008  # more than half of those beyond
 SAME_DROP = 1.5  # px between two drops that may be one
 AT_FRAME = 2.0  # px before the frame in which a curve ends that runs on to it

@@ -1,5 +1,6 @@
 """The narrowest bands, and the printed numbers, through which whole numbers of patients go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,7 +45,7 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     if curve.band is None:
         step = grid_step(curve.survival) or 0.0
         coarse = step * (evidence.n or 0) > MOST_TIED
-        fit = _fit(evidence, np.full(curve.time.size, EXACT_BAND), 0)
+        fit = _fit(evidence, [np.full(curve.time.size, EXACT_BAND)], 0)
         if fit.found.fits and (not coarse or _nobody_left_early(fit)):
             return fit
         band = max(RASTER_BAND, HALF_STEP * step)
@@ -52,17 +53,13 @@ def first_fit(evidence: ArmEvidence) -> Fit:
     curve = evidence.curve
     assert curve.band is not None
     if not is_read(curve):
-        return _fit(evidence, curve.band, ROUNDS)
-    fit = _fit(evidence, curve.band, 0)
+        return _fit(evidence, [curve.band], ROUNDS)
+    fit = _fit(evidence, [curve.band], 0)
     if fit.found.fits:
         return fit
     sharp, shortest = sharpest(curve), SHORTEST * column_of(curve)
     opened = [open_bands(curve, np.maximum(curve.band, k * READ_BANDS * sharp), shortest) for k in OPENED]
-    for wider in opened:
-        fit = _fit(evidence, wider, ROUNDS, flat=sharp, doubting=False)
-        if fit.found.fits:
-            return fit
-    return _fit(evidence, opened[0], ROUNDS, flat=sharp)
+    return _fit(evidence, opened, ROUNDS, flat=sharp)
 
 
 def _nobody_left_early(fit: Fit) -> bool:
@@ -71,15 +68,18 @@ def _nobody_left_early(fit: Fit) -> bool:
     return int(fit.found.censored[0, : last + 1].sum()) == 0
 
 
-def _fit(evidence: ArmEvidence, band: Floats, rounds: int, flat: float = RASTER_BAND, *, doubting: bool = True) -> Fit:
-    """Widen bands where no path goes on; then doubt the counts there; then widen on."""
-    column = column_of(evidence.curve) if band.max() > EXACT_BAND else 0.0
-    steps = steps_of(evidence, band, COLUMNS * column, mark_column(evidence, column))
-    steps = replace(steps, flat=flat)
-    fit = _through(evidence, steps, column, rounds)
-    if fit.found.fits or rounds == 0 or not doubting:
-        return fit
-    kept, reached = steps, fit.found.reached
+def _fit(evidence: ArmEvidence, bands: Sequence[Floats], rounds: int, flat: float = RASTER_BAND) -> Fit:
+    """Try bands one after another, widened where no path goes on; then doubt the counts there; then widen on."""
+    column = column_of(evidence.curve) if bands[0].max() > EXACT_BAND else 0.0
+    opened = [steps_of(evidence, band, COLUMNS * column, mark_column(evidence, column)) for band in bands]
+    opened = [replace(steps, flat=flat) for steps in opened]
+    fits = []
+    for steps in opened:
+        fits.append(_through(evidence, steps, column, rounds))
+        if fits[-1].found.fits or rounds == 0:
+            return fits[-1]
+    steps = kept = opened[0]
+    reached = fits[0].found.reached
     while (near := _counts_near(kept, reached)) and _doubts(steps, kept) < MOST_DOUBTED:
         less = [without_count(kept, at) for at in near]
         tried = [_through(evidence, one, column, rounds) for one in less]
