@@ -75,6 +75,34 @@ def test_ticks_put_on_pixels_are_off_in_both_directions(tick, start, x):
     assert [t.pixel for t in moved.x.ticks] == pytest.approx([50 + tick + x, 350 + tick + x])
 
 
+def steps(first, fall, count=8):
+    """Return a curve that has fallen by `first` at once, and falls by `fall` every 20 px."""
+    x = np.r_[50.0, 51.0 + 20 * np.arange(count)]
+    y = np.r_[10.5, first + fall * np.arange(count)]
+    return CurvePixels(x, y, np.full(count + 1, 0.3), 300.0, (0, 0, 0), 2.0)
+
+
+@pytest.mark.parametrize(
+    ("tick", "levels", "x"),
+    [
+        (0.5, steps(40.0, 7.0), -0.5),
+        (0.0, steps(40.5, 7.0), 0.5),
+        (0.5, steps(40.5, 7.0), 0.0),
+        (0.0, steps(40.0, 7.0), 0.0),
+        (0.5, steps(40.0, 7.3), -0.5),  # put nowhere
+        (0.0, steps(40.0, 7.3), 0.0),
+        (0.5, steps(40.0, 7.3, 4), 0.0),  # too few to tell
+        (0.2, steps(40.0, 7.0), 0.0),
+    ],
+)
+def test_where_curves_are_put_between_the_pixels_of_their_ticks_tells_too(tick, levels, x):
+    """Agg puts a stroke of even width at floor(x + 0.5), one of odd width half a pixel farther on."""
+    given_axes = axes((50 + tick, 350 + tick), (210 + tick, 10 + tick))
+    moved = aligned(given_axes, (levels,))
+    assert moved.x.pixel(0) == pytest.approx(50 + tick + x)
+    assert moved.row(1.0) == pytest.approx(10 + tick + x)
+
+
 def test_ticks_between_pixels_are_not_put_there():
     moved = aligned(replace(axes((50.5, 350.2))), (curve(9.5),))
     assert moved.x == axes((50.5, 350.2)).x
