@@ -80,6 +80,15 @@ def test_a_risk_table_over_a_copy_of_its_axis_is_no_plot_though_its_first_counts
     assert cores(find_plot_sites(words, PAGE)) == [pytest.approx(sides(area), abs=0.5)]
 
 
+def test_a_table_of_many_rows_may_stand_between_a_low_plot_and_its_labels():
+    plots = [Box(100, top, 900, top + 100) for top in (60, 460)]
+    words = []
+    for plot in plots:
+        labels = axis_words(plot, MONTHS, SHARES)
+        words += [word(w.text, w.box.center[0], w.box.center[1] + 140) if w.text in MONTHS else w for w in labels]
+    assert cores(find_plot_sites(words, PAGE)) == [pytest.approx(sides(plot), abs=0.5) for plot in plots]
+
+
 def test_the_number_at_the_corner_may_be_missing():
     area = LAYOUTS["one"][0]
     words = [each for each in axis_words(area, MONTHS, SHARES) if each.text not in ("0", "0.0")]

@@ -21,6 +21,7 @@ FREE_CUT = 0.7  # of that room, where nothing is written in it
 INSET_OUT = 2.0  # letter heights: its last label is centered where its axis ends, which may be where the plot's does
 INSET_EDGE = 0.2  # letter heights around an inset
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
+MOST_DROP_ALONE = 2.0  # of it, where no other plot's labels stand between
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,17 @@ def _owned(site: PlotSite, facet: Facet | None, sites: dict[Pair, PlotSite]) -> 
 
 def _fitting(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box) -> list[tuple[float, Pair]]:
     """Return the rows and columns that may be axes of one plot, with how well they suit."""
-    return [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+    fitting = [(score, (x, y)) for x in rows for y in columns if (score := _fit(x, y, page)) is not None]
+    return [(score, (x, y)) for score, (x, y) in fitting if _below(x, y) <= MOST_DROP or _is_alone(x, y, columns)]
+
+
+def _is_alone(x: LabelLine, y: LabelLine, columns: Sequence[LabelLine]) -> bool:
+    """Tell whether no other column of labels stands under that of a plot, above its row."""
+    return not any(
+        c.box.bottom > y.box.bottom and c.box.top < x.box.top and c.box.left < x.span[0] and c.box.right > y.box.left
+        for c in columns
+        if c is not y
+    )
 
 
 def _chosen(rows: Sequence[LabelLine], columns: Sequence[LabelLine], page: Box, words: Sequence[Word]) -> list[Pair]:
@@ -146,14 +157,21 @@ def _fit(x: LabelLine, y: LabelLine, page: Box) -> float | None:
 
 def fit_of(x: LabelLine, y: LabelLine, page: Box, beside: float) -> float | None:
     """Score how well axes stand to one another that leave `beside` px between the y labels and the first x label."""
-    core, letter = _core(x, y), _letter(x)
-    # The zeros of both axes may be one word.
-    below = float(np.median([label.box.top for label in x.labels])) - core.bottom
+    core, below, letter = _core(x, y), _below(x, y), _letter(x)
     if core.width < 0.06 * page.width or core.height < 0.06 * page.height:
         return None
-    if not -letter <= below <= MOST_DROP * core.height or not -2 * letter <= beside <= MOST_GAP * core.width:
+    # The zeros of both axes may be one word.
+    if below * core.height < -letter or below > MOST_DROP_ALONE:
         return None
-    return len(x.labels) + len(y.labels) - 4 * below / core.height - 4 * max(0.0, beside) / core.width
+    if not -2 * letter <= beside <= MOST_GAP * core.width:
+        return None
+    return len(x.labels) + len(y.labels) - 4 * below - 4 * max(0.0, beside) / core.width
+
+
+def _below(x: LabelLine, y: LabelLine) -> float:
+    """Return how far a row of labels stands below the last one of a column, in heights of the plot."""
+    core = _core(x, y)
+    return (float(np.median([label.box.top for label in x.labels])) - core.bottom) / max(1.0, core.height)
 
 
 def room_beside(x: LabelLine, y: LabelLine) -> float:
