@@ -83,6 +83,23 @@ def test_marks_that_touch_hide_no_dashes_where_the_word_they_make_was_hardly_rea
     assert plot.other[60 - top, 213 - left] == hides
 
 
+@pytest.mark.parametrize(("score", "hides"), [(0.71, False), (0.95, True)])
+def test_circles_on_dashes_hide_none_where_the_word_they_make_was_hardly_read(score, hides):
+    line = StepLine((50.0, 110.0), (10.0, 60.0), 340.0, 3.0)
+    picture = framed_sheet().curve(line, BLACK, (9, 9))
+    for left in (195, 211, 217):
+        rim = [
+            (left, 56, left + 8, 57),
+            (left, 63, left + 8, 64),
+            (left, 56, left + 1, 64),
+            (left + 7, 56, left + 8, 64),
+        ]
+        picture.paint(rim, BLACK)
+    plot = cut_plot(picture.figure, framed(), (Word("de 0", Box(192, 52, 230, 69), score),), "survival")
+    top, left = int(plot.box.top), int(plot.box.left)
+    assert plot.other[60 - top, 193 - left : 230 - left].any() == hides
+
+
 @pytest.mark.parametrize("text", ["i --It -----1", "n=12, 3 y"])
 def test_dashes_far_apart_with_few_marks_are_a_curve_whatever_they_were_read_as(text):
     """A few marks leave the rows beside the dashes bare, as no letters do."""

@@ -21,7 +21,7 @@ DARK = 140  # sRGB units: letters are darker
 LEAST_TEXT = 0.06  # share of a word's box that its letters cover
 INKED = 40  # sRGB units by which a letter or a stroke differs from what lies around it
 THROUGH = 0.9  # share of a word's width that a stroke through it covers; letters have gaps
-MOSTLY_THROUGH, UNSURE = 0.8, 0.75  # and where the word was read with no more than that score
+HARDLY = 0.75  # score below which nothing that was read within 580 plots was a word: dashes, marks, circles
 BARE = 0.25  # of the line in the middle of dashes with few marks: no row beside it covers more
 BROKEN, LONG = 0.65, 2.5  # and one of dashes, times as long as high: a digit's bar covers as much
 SAME_COLOR, ALONE = 60, 0.8  # sRGB units, and the share of what shows a color that is one line: marks are the rest
@@ -127,12 +127,12 @@ def _word_pixels(pixels: Bytes, box: Box, words: tuple[Word, ...]) -> Mask:
     written = sum(letter >= IDEOGRAPH for word in outside for letter in word.text) >= FEWEST_IDEOGRAPHS
     for word in words:
         letters = [letter for letter in word.text if letter.isalnum() and (written or letter < IDEOGRAPH)]
-        if len(letters) < LEAST_LETTERS:
+        if len(letters) < LEAST_LETTERS or word.score < HARDLY:
             continue
         rows = slice(max(0, int(word.box.top - box.top)), max(0, int(np.ceil(word.box.bottom - box.top))))
         columns = slice(max(0, int(word.box.left - box.left)), max(0, int(np.ceil(word.box.right - box.left))))
         part = pixels[rows, columns]
-        if part.size and not _is_stroke(part, MOSTLY_THROUGH if word.score < UNSURE else THROUGH):
+        if part.size and not _is_stroke(part):
             grey = np.ptp(part, axis=2) < GREY
             dark = part.max(axis=2) < DARK
             out[rows, columns] |= grey if (grey & dark).mean() > LEAST_TEXT else _letters(part)
@@ -149,12 +149,12 @@ def _letters(part: Bytes) -> Mask:
     return np.asarray(scipy.ndimage.binary_dilation(inside, iterations=2))
 
 
-def _is_stroke(part: Bytes, through: float = THROUGH) -> bool:
+def _is_stroke(part: Bytes) -> bool:
     """Tell whether a line runs through what was read as a word: a curve with its marks, not letters."""
     high, wide = part.shape[:2]
     page = np.median(part.reshape(-1, 3), axis=0)
     drawn = (_core.off_color(part, page) > INKED).mean(axis=1)
-    return bool((wide > high and drawn.max() > through) or (wide > LONG * high and _is_broken(drawn)))
+    return bool((wide > high and drawn.max() > THROUGH) or (wide > LONG * high and _is_broken(drawn)))
 
 
 def _is_broken(drawn: Floats) -> bool:
