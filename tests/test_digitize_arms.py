@@ -719,6 +719,18 @@ def test_a_key_that_one_dash_fills_in_part_is_dashed(right):
     assert found.labels == NAMES
 
 
+def test_a_key_whose_tile_reaches_to_its_name_may_end_far_from_it():
+    dashed = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style="dashed")
+    names = [word("Docetaxel", 258, 30, "left"), word("Nivolumab", 258, 60, "left")]
+    sheet = Sheet(300, 450).axes(AREA)
+    for name, end in zip(names, (225, 248), strict=True):
+        y = name.box.center[1]
+        sheet.paint([(212, y - 10, 250, y + 10)], (230, 230, 230)).paint([(214, y - 1, end, y + 1)], BLACK)
+        sheet.paint(*letters(name))
+    found = read_legend(sheet.figure, tuple(names), calibration(), (curve(BLACK), dashed), REGION)
+    assert found == Named(NAMES, sure=True)
+
+
 def test_a_tick_read_with_the_name_of_a_row_is_no_part_of_it():
     table = rows(([100, 95, 80], [100, 40, 10]), ("Nivolumab-", "Docetaxel-"))
     both = identify_arms(PAIR, HIGH_LOW, Named(NAMES, sure=False), table)

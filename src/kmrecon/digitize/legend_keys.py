@@ -29,6 +29,7 @@ LINE_ROW = 0.35  # share of a key's width that its fullest row covers, dashes in
 DOTTED_ROW = 0.2  # share where nothing lies above or below: dots
 INK = 0.4  # of the strongest contrast in the strip
 LEAST_INK = 28  # of 255
+TILE = 6  # of 255 by which a tile differs from the page
 BESIDE_CURVE = 2.0  # px around a curve's own stroke
 SHORT = 0.85  # of the longest key's width: a key that ends in a gap between dashes
 CUT_SHORT = 0.25  # heights of the name's letters by which it ends farther from its name
@@ -74,7 +75,7 @@ def key_before(pixels: Bytes, word: Word, words: Sequence[Word], curves: Sequenc
     beyond = slice(max(0, top - round(high)), bottom + round(high))
     ink[:, : _after_wall(pixels[beyond, start : max(start, end)], top - beyond.start, ink, high)] = False
     columns = np.flatnonzero(ink.any(axis=0))
-    if not columns.size or strip.shape[1] - 1 - columns[-1] > GAP * high:
+    if not columns.size or strip.shape[1] - 1 - max(int(columns[-1]), _end_of_tile(strip)) > GAP * high:
         return None
     breaks = np.flatnonzero(np.diff(columns) > INNER_GAP * high)
     own = columns[breaks[-1] + 1 :] if breaks.size else columns
@@ -142,6 +143,13 @@ def _away(strip: Bytes) -> np.ndarray:
     from_tile, from_page = (np.array(_core.off_color(strip, np.trunc(color))) for color in (frequent, beside))
     away = np.minimum(from_tile, from_page)
     return from_page if away.max() <= LEAST_INK else away
+
+
+def _end_of_tile(strip: Bytes) -> int:
+    """Return the last column of a tile beneath a key, which may fill but part of it; 0 where there is none."""
+    beside = np.median(strip[:, -1], axis=0)
+    tile = np.median(_core.off_color(strip, np.trunc(beside)), axis=0) > TILE
+    return int(np.flatnonzero(tile)[-1]) if tile.any() else 0
 
 
 def _drawn(away: np.ndarray) -> np.ndarray:
