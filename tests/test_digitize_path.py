@@ -1,5 +1,7 @@
 """The best path follows a drawn curve through dashes and hidden parts, and only goes right and down."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -246,6 +248,14 @@ def test_a_last_drop_of_dots_is_one_though_marks_make_its_line_look_whole():
     path = path_through(share)
     assert not path.broken
     assert with_last_drop(path, share, np.zeros(share.shape, bool), 230, 2.0).row[-1] == 230
+
+
+def test_dots_below_a_solid_last_drop_are_those_of_its_limit():
+    drop = [(140, 9, 142, 80), *((140, y, 142, y + 3) for y in range(83, 230, 5))]
+    share = covered([(0, 9, 142, 11), *drop], (260, 200))
+    path = path_through(share)
+    solid = replace(path, row=np.r_[path.row[:-1], 79])
+    assert with_last_drop(solid, share, np.zeros(share.shape, bool), 230, 2.0).row[-1] == 79
 
 
 def test_a_speck_between_the_last_level_and_the_axis_near_below_is_no_last_drop():

@@ -13,6 +13,7 @@ END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
 LEAST_DASHED = 0.15  # share of a broken one: dots with gaps three times as long, some of them beneath another curve
 FEWEST_DOTS = 8  # of a drop, where nothing else tells that its line is broken
+SURELY = 4  # times the longest gap: a drop as long would show some if its line were broken
 LEAST_BELOW = 0.9  # share of the rows below what covers the most of a drop
 LOWEST = 0.2  # of a drop: it comes out again below what covers it for as long
 LEAST_LAST_DROP = 5  # px: less is a mark
@@ -44,7 +45,7 @@ def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int
     part = slice(int(path.row[-1]), last_row + 1)
     own, drop, lowest = ink[part, columns], hidden[part, columns], 2 * HIDDEN_BY_AXIS
     longest = longest_gap(ink)
-    if path.broken or _is_of_dots(own, own | drop, longest):
+    if path.broken or (_is_of_dots(own, own | drop, longest) and not _falls_whole(path, ink, reach, longest)):
         lowest += longest
         own |= between_dashes(own, longest) & (own.mean(axis=0) > LEAST_DASHED)
         # Beside the drop of another curve its dashes blend to a color of neither, and what lies between them does not.
@@ -64,6 +65,14 @@ def _is_of_dots(own: Mask, shown: Mask, longest: int) -> bool:
     column = int(own.mean(axis=0).argmax())
     pieces, gaps = np.diff(np.flatnonzero(own[:, column])), np.diff(np.flatnonzero(shown[:, column]))
     return int((pieces > 1).sum()) >= FEWEST_DOTS and gaps.max() <= longest
+
+
+def _falls_whole(path: Path, drawn: Mask, reach: int, longest: int) -> bool:
+    """Tell whether the last drop of a path is solid as far as it goes: dots below are those of its lower limit."""
+    first = max(0, path.length - reach)
+    column = first + int((path.row - path.start)[first:].argmax())
+    upright = drawn[path.start[column] : path.row[column] + 1, column]
+    return bool(upright.size > max(LEAST_LAST_DROP, SURELY * longest) and upright.all())
 
 
 def _comes_out_below(own: Mask) -> Mask:
