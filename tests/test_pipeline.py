@@ -209,6 +209,18 @@ def test_complete_answers_need_neither_words_nor_pixels(monkeypatch, known, plai
     assert again.panels[0].hazard_ratios == plain.panels[0].hazard_ratios
 
 
+def test_a_figure_without_a_plot_is_looked_at_on_its_side(monkeypatch, known, plain):
+    """Labels that read upwards, each close to the next, are found there only."""
+    left = min(word.box.left for word in known.words if word.text == "12")
+    upright = tuple(word for word in known.words if word.box.right > left)
+    monkeypatch.setattr("kmrecon.pipeline.read_words", lambda _figure: upright)
+    monkeypatch.setattr("kmrecon.pipeline.read_sideways", lambda _figure, words: (*words, *set(known.words) - {*words}))
+    assert len(reconstruct_figure(known.figure).panels[0].arms) == len(plain.panels[0].arms)
+    monkeypatch.setattr("kmrecon.pipeline.read_words", lambda _figure: known.words)
+    monkeypatch.setattr("kmrecon.pipeline.read_sideways", no_engine)
+    assert len(reconstruct_figure(known.figure).panels[0].arms) == len(plain.panels[0].arms)
+
+
 def test_a_part_that_is_answered_is_taken_and_the_rest_is_read(known, plain):
     ticks = tuple((tick.pixel, 2 * tick.value) for tick in plain.panels[0].calibration.x.ticks)
     answers = Answers((PanelAnswers("1", x_ticks=ticks),), known.words)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kmrecon.digitize import words
+from kmrecon.digitize.look_again import LookAgain, read_cells, read_region, read_sideways
 from kmrecon.digitize.ocr_recognizer import Piece
-from kmrecon.digitize.words import LookAgain, read_cells, read_region, read_words
-from kmrecon.types import Box, Figure
+from kmrecon.digitize.words import read_words
+from kmrecon.types import Box, Figure, Word
 
 TICKS = ("0", "6", "12", "18", "24")
 COLUMNS = (120, 260, 400, 540, 680)
@@ -145,13 +146,29 @@ class SidewaysEngine(FakeEngine):
         return replace(super().read(cutting), score=0.9 * (cutting.shape[1] > cutting.shape[0]))
 
 
-def test_a_turned_number_that_the_detector_missed_is_read(monkeypatch):
+@pytest.mark.parametrize("parts", [[], [(128, 144)], [(128, 144), (144, 172)]])
+def test_a_turned_number_that_the_detector_missed_or_found_in_part_is_read(monkeypatch, parts):
     pixels, corners = blank(300, 1280), np.array([[100, 10], [124, 10], [124, 50], [100, 50]], float)
     centers = (30, 90, 150, 210)
     for bar in (center + off for center in centers for off in (-18, -4, 10)):
         pixels[bar : bar + 8, 104:120] = 0
-    boxes = np.array([corners + np.array([0, center - 30]) for center in centers if center != 150])
-    monkeypatch.setattr(words, "_engine", lambda: SidewaysEngine("0.4", boxes=boxes))
+    boxes = [corners + np.array([0, center - 30]) for center in centers if center != 150]
+    boxes += [np.array([[100, top], [124, top], [124, end], [100, end]], float) for top, end in parts]
+    monkeypatch.setattr(words, "_engine", lambda: SidewaysEngine("0.4", boxes=np.array(boxes)))
     found = read_words(figure_of(pixels))
     assert [(word.text, word.turned) for word in found] == [("0.4", True)] * 4
     assert [word.box.center[1] for word in found] == pytest.approx(centers, abs=1)
+
+
+def test_what_reads_upwards_is_found_on_its_side_and_what_is_known_is_not_read_again(monkeypatch):
+    pixels = blank(300, 1280)
+    pixels[120:180, 20:40] = 0
+    on_its_side = np.array([[[115.0, 15.0], [185.0, 15.0], [185.0, 45.0], [115.0, 45.0]]])
+    monkeypatch.setattr(words, "_engine", lambda: FakeEngine("0.00 0.10", boxes=on_its_side))
+    (found,) = read_sideways(figure_of(pixels), ())
+    assert (found.text, found.turned) == ("0.00 0.10", True)
+    assert (found.box.left, found.box.top, found.box.right, found.box.bottom) == pytest.approx(
+        (20, 120, 40, 180), abs=1
+    )
+    known = Word("0.20", Box(18, 150, 42, 190))
+    assert read_sideways(figure_of(pixels), (known,)) == (known,)

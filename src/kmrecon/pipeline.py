@@ -30,6 +30,7 @@ from kmrecon.digitize.kind import doubted, refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.legend_unknown import known_to_legend, left_out_notes
 from kmrecon.digitize.legend_unused import unused_notes
+from kmrecon.digitize.look_again import LookAgain, read_sideways
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
 from kmrecon.digitize.plot_area import find_frame, without_insets
@@ -42,7 +43,7 @@ from kmrecon.digitize.vector.axes import exact_axes
 from kmrecon.digitize.vector.curves import exact_curves
 from kmrecon.digitize.vector.names import drawn_names
 from kmrecon.digitize.vector.words import drawn_words
-from kmrecon.digitize.words import LookAgain, read_words
+from kmrecon.digitize.words import read_words
 from kmrecon.errors import CurveCountError, KmreconError, NoCurveError, NoPlotError, UsageError
 from kmrecon.notes import (
     DIRECTION_FOUND,
@@ -147,9 +148,14 @@ def _words(figure: Figure, options: Options) -> tuple[Word, ...]:
 def _read_words(figure: Figure) -> tuple[Word, ...]:
     """Read the words while the libraries of the later stages load: either alone keeps one processor busy only."""
     with ThreadPoolExecutor(1) as pool:
-        words = pool.submit(read_words, figure)
+        words = pool.submit(_words_of_plots, figure)
         load_libraries()
         return words.result()
+
+
+def _words_of_plots(figure: Figure) -> tuple[Word, ...]:
+    words = read_words(figure)
+    return words if find_plot_sites(words, figure.box) else read_sideways(figure, words)
 
 
 def _places(figure: Figure, words: tuple[Word, ...], options: Options) -> dict[str, PlotSite | None]:

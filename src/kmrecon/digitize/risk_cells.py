@@ -24,7 +24,7 @@ SAME_ROW = 0.5  # of a word's height between the centers of words of one row
 
 
 class SecondLook(Protocol):
-    """A way to read a part of a figure again; `words.LookAgain` is the one with an engine."""
+    """A way to read a part of a figure again; `look_again.LookAgain` is the one with an engine."""
 
     def read_region(self, box: Box) -> tuple[Word, ...]:
         """Return the words of a part of the figure, cut out and enlarged."""

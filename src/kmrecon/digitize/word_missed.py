@@ -32,7 +32,7 @@ def missed_numbers(pixels: Bytes, words: Sequence[Word]) -> list[Box]:
     ends = [column[-1] for column in _columns(numbers)]
     for row in [row for row in _rows(numbers) if len(row) >= FEWEST or any(_is_below(row[0], end) for end in ends)]:
         height, y = _height_and_center(row)
-        found += [box for box in _ink_boxes(pixels, y, height) if not any(_overlap(box, word.box) for word in words)]
+        found += [box for box in _ink_boxes(pixels, y, height) if not any(overlap(box, word.box) for word in words)]
     return found
 
 
@@ -51,9 +51,20 @@ def missed_labels(pixels: Bytes, words: Sequence[Word]) -> list[tuple[Box, float
         if step == 0 or np.abs(origin + slope * at - values).max() > ON_LINE * step:
             continue
         boxes = _ink_boxes_of_column(pixels, column, (at[0] - 1.1 * gap, at[-1] + 1.1 * gap))
-        free = [box for box in boxes if not any(_overlap(box, word.box) for word in words)]
+        free = [box for box in boxes if not any(overlap(box, word.box) for word in words)]
         found += [(box, float(origin + slope * box.center[1]), ON_LINE * step) for box in free]
     return found
+
+
+def parts_of_turned(words: Sequence[Word]) -> list[Word]:
+    """Return the upright words in a column of numbers that reads upwards: they may be parts of such numbers."""
+    turned = [word.box for word in words if word.turned and NUMBER.fullmatch(word.text)]
+
+    def stands_among(box: Box) -> bool:
+        near = [one for one in turned if abs(one.center[0] - box.center[0]) <= SAME_COLUMN * one.width]
+        return len(near) >= FEWEST and box.width <= LIKE_DIGITS[1] * max(one.width for one in near)
+
+    return [word for word in words if not word.turned and stands_among(word.box)]
 
 
 def value_of(text: str) -> float:
@@ -153,7 +164,8 @@ def _like_digits(strip: Box, rows: Ints, columns: Ints, height: float) -> list[B
     return [Box(left, top, left + wide, top + high).grown(MARGIN * height)]
 
 
-def _overlap(one: Box, two: Box) -> bool:
+def overlap(one: Box, two: Box) -> bool:
+    """Tell whether two boxes have a part in common."""
     wide = min(one.right, two.right) - max(one.left, two.left)
     high = min(one.bottom, two.bottom) - max(one.top, two.top)
     return wide > 0 and high > 0

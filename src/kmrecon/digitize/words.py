@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,7 +13,7 @@ from kmrecon.digitize.ocr_engine import engine as _engine
 from kmrecon.digitize.ocr_recognizer import Piece
 from kmrecon.digitize.word_ink import split_rows, tighten
 from kmrecon.digitize.word_misread import without_misread
-from kmrecon.digitize.word_missed import NUMBER, missed_labels, missed_numbers, value_of
+from kmrecon.digitize.word_missed import NUMBER, missed_labels, missed_numbers, overlap, parts_of_turned, value_of
 from kmrecon.digitize.word_split import Line, words_of_line
 from kmrecon.types import Box, Bytes, Figure, Floats, Word
 
@@ -27,21 +26,6 @@ PART_OF_LETTER = 0.5  # of a recognizer's column, between the parts of a letter 
 MACRON = "\u0304"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LookAgain:
-    """A second look at one figure through the OCR engine."""
-
-    figure: Figure
-
-    def read_region(self, box: Box) -> tuple[Word, ...]:
-        """Return the words of a part of the figure, cut out and enlarged."""
-        return read_region(self.figure, box)
-
-    def read_cells(self, boxes: Sequence[Box]) -> tuple[str, ...]:
-        """Return the text of each box, read as one piece; '' where there is none."""
-        return read_cells(self.figure, boxes)
-
-
 def read_words(figure: Figure) -> tuple[Word, ...]:
     """Return the words of a figure, rows first, each with a box as tight as its ink.
 
@@ -49,21 +33,21 @@ def read_words(figure: Figure) -> tuple[Word, ...]:
     are split where a gap is too wide for a space, so that numbers of one row of a table,
     or tick labels of one axis, come apart.
     """
-    pixels = _bgr(figure)
+    pixels = bgr(figure)
     boxes = split_rows(pixels, detect(pixels))
     tall = [box for box in boxes if box.height > TALL * box.width]
     flat = [box for box in boxes if box.height <= TALL * box.width]
     lines = recognize(pixels, flat) + _tall_lines(pixels, tall)
-    words = [word for line in lines for word in _words(pixels, line)]
+    words = [word for line in lines for word in line_words(pixels, line)]
     words += _missed(pixels, words)
     words += _missed_labels(pixels, words)
-    return _in_reading_order(without_misread([*words, *_missed_turned(pixels, words)]))
+    return in_reading_order(without_misread(_with_turned(pixels, words)))
 
 
 def _missed(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
     """Return the numbers that stand unread among those of a row."""
     lines = recognize(pixels, missed_numbers(pixels, words), MISSED_SCORE)
-    return [word for line in lines if NUMBER.fullmatch(line.text) for word in _words(pixels, line)]
+    return [word for line in lines if NUMBER.fullmatch(line.text) for word in line_words(pixels, line)]
 
 
 def _missed_labels(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
@@ -75,43 +59,35 @@ def _missed_labels(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
         word
         for line in lines
         if NUMBER.fullmatch(line.text) and abs(value_of(line.text) - fitting[line.box][0]) <= fitting[line.box][1]
-        for word in _words(pixels, line)
+        for word in line_words(pixels, line)
     ]
+
+
+def _with_turned(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
+    """Return the words with the numbers of a column that reads upwards which stand there unread, or read in part.
+
+    Of such a number the detector may find its last digit alone, or with the decimal point only: that is read upright.
+    """
+    parts = parts_of_turned(words)
+    whole = [word for word in words if word not in parts]
+    found = _missed_turned(pixels, whole)
+    return [*whole, *found, *(part for part in parts if not any(overlap(part.box, word.box) for word in found))]
 
 
 def _missed_turned(pixels: Bytes, words: Sequence[Word]) -> list[Word]:
     """Return the turned numbers that stand unread among those of a column that reads upwards."""
     if not any(word.turned for word in words):
         return []
-    pixels, there, back = _quarter_turn(pixels)
+    pixels, there, back = quarter_turn(pixels)
     sideways = [Word(word.text, there(word.box), word.score, not word.turned) for word in words]
     return [Word(word.text, back(word.box), word.score, turned=True) for word in _missed(pixels, sideways)]
-
-
-def read_region(figure: Figure, box: Box, enlarge: float = 2.0) -> tuple[Word, ...]:
-    """Return the upright words of a part of a figure, read from an enlarged cutting."""
-    pixels, left, top = _cut(_bgr(figure), box)
-    if not pixels.size:
-        return ()
-    scale = max(1.0, min(enlarge, DETECTION_SIDE / max(pixels.shape[:2])))
-    larger = _scaled(pixels, scale)
-    lines = recognize(larger, split_rows(larger, detect(larger)))
-    words = [word for line in lines for word in _words(larger, line)]
-    return _in_reading_order(_moved(word, scale, left, top) for word in words)
-
-
-def read_cells(figure: Figure, boxes: Sequence[Box]) -> tuple[str, ...]:
-    """Return the text in each box without looking for boxes; '' where nothing is read."""
-    pixels = _bgr(figure)
-    read: dict[Box, str] = {line.box: line.text for line in recognize(pixels, list(dict.fromkeys(boxes)), 0.0)}
-    return tuple(read.get(box, "") for box in boxes)
 
 
 def detect(pixels: Bytes) -> list[Box]:
     """Return the boxes of the text lines in a picture (blue first), by the engine's detector."""
     height, width = pixels.shape[:2]
     scale = _detection_scale(max(height, width))
-    seen = pixels if scale == 1 else _scaled(pixels, scale)
+    seen = pixels if scale == 1 else scaled(pixels, scale)
     if min(seen.shape[:2]) < STRIDE:
         seen = _padded(seen)
     return [_box_of(corners / scale, width, height) for corners in _engine().corners(seen)]
@@ -119,7 +95,7 @@ def detect(pixels: Bytes) -> list[Box]:
 
 def recognize(pixels: Bytes, boxes: Sequence[Box], min_score: float = MIN_SCORE) -> list[Line]:
     """Return the line of text in each box, as far as the engine is sure that it is text."""
-    cuttings = [_cut(pixels, box)[0] for box in boxes]
+    cuttings = [cut(pixels, box)[0] for box in boxes]
     used = [k for k, cutting in enumerate(cuttings) if cutting.size]
     if not used:
         return []
@@ -143,7 +119,7 @@ def _tall_lines(pixels: Bytes, boxes: Sequence[Box]) -> list[Line]:
     """Return the lines of boxes higher than wide: read both ways, the surer one taken."""
     if not boxes:
         return []
-    turned_pixels, turn, _ = _quarter_turn(pixels)
+    turned_pixels, turn, _ = quarter_turn(pixels)
     upright = {line.box: line for line in recognize(pixels, boxes)}
     turned = {line.box: line for line in recognize(turned_pixels, [turn(box) for box in boxes])}
     return [line for box in boxes if (line := _surer(upright.get(box), turned.get(turn(box)))) is not None]
@@ -158,16 +134,16 @@ def _surer(upright: Line | None, turned: Line | None) -> Line | None:
     return upright if upright.score >= turned.score else as_turned
 
 
-def _words(pixels: Bytes, line: Line) -> list[Word]:
+def line_words(pixels: Bytes, line: Line) -> list[Word]:
     """Return the words of a line in the upright picture's pixels."""
     if not line.turned:
         return [tighten(pixels, word) for word in words_of_line(pixels, line)]
-    turned_pixels, _, back = _quarter_turn(pixels)
+    turned_pixels, _, back = quarter_turn(pixels)
     words = [tighten(turned_pixels, word) for word in words_of_line(turned_pixels, line)]
     return [Word(word.text, back(word.box), word.score, turned=True) for word in words]
 
 
-def _quarter_turn(pixels: Bytes) -> tuple[Bytes, Callable[[Box], Box], Callable[[Box], Box]]:
+def quarter_turn(pixels: Bytes) -> tuple[Bytes, Callable[[Box], Box], Callable[[Box], Box]]:
     """Return the picture turned clockwise, and how boxes go there and back."""
     height = pixels.shape[0]
 
@@ -184,7 +160,8 @@ def _detection_scale(side: int) -> float:
     return min(MOST_ENLARGED, DETECTION_SIDE / side)
 
 
-def _scaled(pixels: Bytes, scale: float) -> Bytes:
+def scaled(pixels: Bytes, scale: float) -> Bytes:
+    """Return a picture, enlarged or made smaller."""
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way))
 
@@ -195,11 +172,12 @@ def _padded(pixels: Bytes) -> Bytes:
     return np.asarray(cv2.copyMakeBorder(pixels, 0, below, 0, right, cv2.BORDER_REPLICATE))
 
 
-def _bgr(figure: Figure) -> Bytes:
+def bgr(figure: Figure) -> Bytes:
+    """Return the pixels of a figure, blue first."""
     return np.ascontiguousarray(figure.pixels[:, :, ::-1])
 
 
-def _cut(pixels: Bytes, box: Box) -> tuple[Bytes, int, int]:
+def cut(pixels: Bytes, box: Box) -> tuple[Bytes, int, int]:
     """Return the pixels in a box and where their corner lies."""
     height, width = pixels.shape[:2]
     left, top = max(0, int(np.floor(box.left))), max(0, int(np.floor(box.top)))
@@ -210,12 +188,6 @@ def _cut(pixels: Bytes, box: Box) -> tuple[Bytes, int, int]:
 def _box_of(corners: Floats, width: int, height: int) -> Box:
     (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return Box(max(0.0, left), max(0.0, top), min(float(width), right + 1), min(float(height), bottom + 1))
-
-
-def _moved(word: Word, scale: float, left: int, top: int) -> Word:
-    box = word.box
-    moved = Box(box.left / scale + left, box.top / scale + top, box.right / scale + left, box.bottom / scale + top)
-    return Word(word.text, moved, word.score, word.turned)
 
 
 def _plain(text: str) -> str:
@@ -238,5 +210,6 @@ def _centers(piece: Piece, box: Box) -> tuple[float, ...]:
     )
 
 
-def _in_reading_order(words: Iterable[Word]) -> tuple[Word, ...]:
+def in_reading_order(words: Iterable[Word]) -> tuple[Word, ...]:
+    """Return words rows first."""
     return tuple(sorted(words, key=lambda word: (round(word.box.center[1]), word.box.left, word.text)))
