@@ -537,8 +537,9 @@ def test_names_that_are_guesses_go_by_what_each_count_leaves_of_the_one_before()
         ("Chemotherapy", 0.999, "Che:motherapy"),
         ("Che:motherapy 3", 0.97, "Che:motherapy"),
         ("Che:motherapy", 0.97, "Che:motherapy"),
+        ("Che:motherapy -", 0.97, "Che:motherapy"),
     ],
-    ids=["row", "legend", "row with a count", "both"],
+    ids=["row", "legend", "row with a count", "both", "row with a tick"],
 )
 def test_of_two_readings_of_a_name_the_surer_one_is_taken(row, score, name):
     names = tuple(replace(word(text, 100, 50), score=score) for text in ("Che:motherapy", "Placebo"))

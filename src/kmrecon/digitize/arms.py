@@ -87,7 +87,9 @@ def _is_read_better(named: Named, k: int, rows: tuple[RiskRow, ...], own: int) -
         return False
     borne = {squeezed(label) for label in named.labels if label}, {squeezed(other.label) for other in rows}
     alike = squeezed(row.label) not in borne[0] and squeezed(shown) not in borne[1]
-    return alike and _is_a_letter_off(squeezed(shown), squeezed(row.label))
+    # What they differ by may be the tick beside the row.
+    other = _lettered(shown) != _lettered(row.label)
+    return alike and other and _is_a_letter_off(squeezed(shown), squeezed(row.label))
 
 
 def _is_a_letter_off(one: str, two: str) -> bool:
