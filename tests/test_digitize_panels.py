@@ -210,6 +210,16 @@ def test_a_legend_at_the_right_of_a_plot_is_its_own_up_to_the_title_of_the_next_
     assert right.region.contains(*title.box.center)
 
 
+def test_a_legend_at_the_right_of_a_plot_is_its_own_though_it_reaches_below_it():
+    areas = [Box(80, 60, 350, 400), Box(650, 60, 950, 400)]
+    words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]
+    legend = [word(text, 440, y, "left") for text, y in (("No mutation", 380), ("Unknown", 430))]
+    row, title = word("Placebo", 645, 435, "right"), Word("Survival", Box(570, 180, 584, 260), 0.99, True)
+    left, right = find_plot_sites([*words, *legend, row, title], PAGE)
+    assert all(left.region.contains(*name.box.center) for name in legend)
+    assert right.region.contains(*row.box.center)
+
+
 def test_names_of_rows_left_of_the_title_are_the_right_plots():
     areas = [Box(80, 60, 350, 400), Box(650, 60, 950, 400)]
     words = [each for area in areas for each in axis_words(area, MONTHS, SHARES)]

@@ -1,23 +1,18 @@
 """Words in, places of plots out: a row of numbers with a column of numbers at its left is a plot."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kmrecon.digitize.facets import Facet, Pair, borrowed
+from kmrecon.digitize.panel_regions import regions_of
 from kmrecon.digitize.tick_labels import Label, LabelLine, heads_rows, label_columns, label_rows, strays_of
 from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
 MOST_GAP = 0.4  # of the width: between the labels of the y axis and the first one of the x axis
 MOST_MISSED = 2  # labels at the corner of an x axis
-WIDE_GAP = 0.6  # of the widest gap between two plots: as wide as that it may part them
-LETTER = re.compile(r"\(?[A-Ha-h][).:]?")  # of a panel
-UNDER = 0.5  # of a plot's height: as near below it stands the first row of its table, above it its letter
-LEAST_CUT = 0.5  # of the room between two plots, one above the other: above is the upper one's
-FREE_CUT = 0.7  # of that room, where nothing is written in it
 INSET_OUT = 2.0  # letter heights: its last label is centered where its axis ends, which may be where the plot's does
 INSET_EDGE = 0.2  # letter heights around an inset
 MOST_DROP = 0.9  # of the height: between the last y label and the x labels, where a table may stand
@@ -50,7 +45,8 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
     rows, columns = regular_lines(words)
     chosen = _chosen(rows, columns, page, words)
     facets = {(facet.x, facet.y): facet for facet in borrowed(chosen, rows, columns)}
-    placed = _with_regions(_reading_order([*chosen, *facets]), words, page)
+    pairs = _reading_order([*chosen, *facets])
+    placed = zip(pairs, regions_of([_core(*pair) for pair in pairs], words, page), strict=True)
     inner = _insets(rows, columns, page)
     sites = {
         pair: PlotSite(*pair, region, insets=tuple(inner.get(pair, ())), strays=strays_of(*pair, words, region))
@@ -209,73 +205,3 @@ def _reading_order(pairs: list[Pair]) -> list[Pair]:
         else:
             rows.append([pair])
     return [pair for row in rows for pair in sorted(row, key=lambda item: _core(*item).left)]
-
-
-def _with_regions(pairs: list[Pair], words: Sequence[Word], page: Box) -> list[tuple[Pair, Box]]:
-    """Give each plot the page up to its neighbours: what is left of their y labels, above their top."""
-    cores = [_core(*pair) for pair in pairs]
-    out = []
-    for (x, y), core in zip(pairs, cores, strict=True):
-        left = max([0.0] + [_between(c, core, words) for c in cores if _beside(c, core)])
-        right = min([page.right] + [_between(core, c, words) for c in cores if _beside(core, c)])
-        top = max([0.0] + [_cut_below(c, core, words) for c in cores if _above(c, core)])
-        bottom = min([page.bottom] + [_cut_below(core, c, words) for c in cores if _above(core, c)])
-        out.append(((x, y), Box(left, top, right, bottom)))
-    return out
-
-
-def _beside(one: Box, two: Box) -> bool:
-    return one.right <= two.left and min(one.bottom, two.bottom) > max(one.top, two.top)
-
-
-def _above(one: Box, two: Box) -> bool:
-    return one.bottom <= two.top and min(one.right, two.right) > max(one.left, two.left)
-
-
-def _between(left: Box, right: Box, words: Sequence[Word]) -> float:
-    """Return where the page is cut between two plots: in the last wide gap between what is written there.
-
-    A legend may stand at the right of the left plot; labels, a title and names of rows stand at the left of the
-    right one. Where no names of rows do, its letter or its turned title tells where it begins.
-    """
-    room = [w for w in words if left.right <= w.box.left and w.box.right < right.left]
-    lowest = right.bottom + UNDER * right.height
-    under = [w for w in room if right.bottom < w.box.center[1] < lowest and not LETTER.fullmatch(w.text)]
-    high = [w for w in room if w.box.top < right.bottom and w.box.bottom > right.top - UNDER * right.height]
-    first = min((w.box.left for w in high if w.turned or _is_letter_of(w, right)), default=None)
-    if first is not None and not under:
-        return (max([left.right] + [w.box.right for w in high if w.box.right <= first]) + first) / 2
-    spans = [(w.box.left, w.box.right) for w in words if w.box.right > left.right and w.box.left < right.left]
-    edge, gaps = left.right, []
-    for start, stop in sorted((a, b) for a, b in spans if a >= left.right):
-        gaps.append((edge, max(edge, start)))
-        edge = max(edge, stop)
-    widest = max((stop - start for start, stop in gaps), default=0.0)
-    wide = [gap for gap in gaps if gap[1] - gap[0] >= WIDE_GAP * widest > 0]
-    return (wide[-1][0] + wide[-1][1]) / 2 if wide else left.right + 0.25 * (right.left - left.right)
-
-
-def _is_letter_of(word: Word, plot: Box) -> bool:
-    """Tell whether a word is the letter over a plot."""
-    return bool(LETTER.fullmatch(word.text)) and word.box.center[1] < plot.top + LEAST_CUT * plot.height
-
-
-def _cut_below(upper: Box, lower: Box, words: Sequence[Word]) -> float:
-    """Return where the page is cut between two plots, one above the other: over the lower one's letter.
-
-    A table or a legend may stand under the upper plot; a title or a legend over the lower one. Without a letter
-    it is cut in the widest gap between lines of text.
-    """
-    room = [w for w in words if not w.turned and upper.bottom < w.box.center[1] < lower.top]
-    letters = [w for w in room if LETTER.fullmatch(w.text) and w.box.left < lower.left]
-    if letters:
-        first = min(word.box.top for word in letters)
-        return (first + max((w.box.bottom for w in room if w.box.bottom <= first), default=first)) / 2
-    edge, gaps = upper.bottom, []
-    texts = sorted((w.box.top, w.box.bottom) for w in room if w.box.center[1] < lower.top - w.box.height)
-    for start, stop in [*texts, (lower.top, lower.top)]:
-        gaps.append((start - edge, (edge + start) / 2))
-        edge = max(edge, stop)
-    # A table may stand far below its axis: the cut is not looked for close to the upper plot.
-    low = [gap for gap in gaps if gap[1] >= upper.bottom + LEAST_CUT * (lower.top - upper.bottom)]
-    return max(low)[1] if texts and low else upper.bottom + FREE_CUT * (lower.top - upper.bottom)
