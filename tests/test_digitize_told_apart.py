@@ -28,6 +28,7 @@ from kmrecon.digitize.curves.mirrored import with_limits
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.plot import cut_plot
 from kmrecon.digitize.curves.several import is_rest
+from kmrecon.digitize.curves.tails import exchanged
 from kmrecon.digitize.curves.traced import Traced
 from traced_curves import HIGH, LOW, assert_found, off, traced, traced_in_jpeg
 
@@ -450,6 +451,32 @@ def test_a_solid_curve_that_meets_a_broken_one_where_it_ends_is_led_on_along_its
     curves = traced(framed_sheet().curve(broken, BLACK, (10, 5)).curve(solid, BLACK))
     assert {curve.line_style for curve in curves} == {"solid", "dashed"}
     assert_found(sorted(curves, key=lambda curve: curve.end), (solid, broken), levels=1.5, ends=5)
+
+
+def test_a_solid_curve_leaves_a_level_with_a_broken_one_beneath_marks_before_that_shows_a_gap():
+    solid = StepLine((50.0, 90.0, 180.0, 290.0), (10.0, 40.0, 100.0, 180.0), 300.0)
+    broken = StepLine((50.0, 70.0, 100.0, 140.0), (10.0, 50.0, 80.0, 101.0), 340.0)
+    picture = framed_sheet().curve(broken, BLACK, (10, 5)).curve(solid, BLACK)
+    picture.marks(solid, np.arange(184.5, 288, 4), reach=9.0).marks(broken, np.arange(150.5, 336, 4), reach=9.0)
+    curves = traced(picture)
+    assert {curve.line_style for curve in curves} == {"solid", "dashed"}
+    assert_found(sorted(curves, key=lambda curve: curve.end), (solid, broken), levels=2.0, ends=5)
+
+
+@pytest.mark.parametrize(("upright", "ends"), [(slice(24, 90), (100, 110)), (slice(24, 34), (110, 100))])
+def test_the_end_of_a_broken_curve_down_a_long_drop_without_a_gap_is_that_of_the_solid_one_beside_it(upright, ends):
+    share, columns = np.zeros((2, 100, 120)), np.arange(120)
+    share[0, 22, :111], share[1, 24, (columns % 11 < 7) & (columns < 80)] = 1.0, 1.0
+    share[1, upright, 80], share[1, upright.stop, 80:101] = 1.0, 1.0
+    level = np.where(columns[:101] < 80, 24, upright.stop)
+    gaps = (columns[:101] % 11 >= 7) & (columns[:101] < 80)
+    started, hidden = np.where(columns[:101] == 80, 24, level), np.zeros(101, bool)
+    broken = Path(started, level, 100, ~gaps, hidden, between=gaps)
+    solid = Path(np.full(111, 22), np.full(111, 22), 110, np.ones(111, bool), np.zeros(111, bool))
+    color = StrokeColor(np.zeros(3), np.zeros(3), 1, np.full(3, 255.0))
+    inks = (Ink(color, one, np.zeros(one.shape, bool)) for one in share)
+    found = exchanged(*(Traced(ink, path) for ink, path in zip(inks, (solid, broken), strict=True)))
+    assert tuple(one.path.end for one in found) == ends
 
 
 def bent(seed, count, early, late):

@@ -1,6 +1,7 @@
 """Traced curves in, all curves of their colors out: dashed, dotted, or as solid as itself."""
 
 from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import mark_reach, rest_of
-from kmrecon.digitize.curves.tails import shown_until, with_own_tail, without_broken_tail
+from kmrecon.digitize.curves.tails import exchanged, shown_until, with_own_tail, without_broken_tail
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.digitize.curves.unfallen import are_unfallen_dashes
 
@@ -65,10 +66,20 @@ def _found(first: Traced, plot: Plot) -> list[Traced]:
     kept = [(item, uncut) for item, uncut in pairs if not any(_is_tail(item, cut, plot) for cut in cuts)]
     if len(kept) < len(pairs) or len(pairs) == 1:
         return [uncut for _, uncut in kept]
-    return [
+    ended = [
         item if item is uncut else with_own_tail(item, [other for other in found if other is not item], plot)
         for item, uncut in pairs
     ]
+    return _with_ends_told(ended)
+
+
+def _with_ends_told(items: Sequence[Traced]) -> list[Traced]:
+    """Return strokes of one color, those exchanged that left a common level along the other's end."""
+    out = list(items)
+    for k, j in permutations(range(len(out)), 2):
+        if not out[k].path.broken and out[j].path.broken:
+            out[k], out[j] = exchanged(out[k], out[j])
+    return out
 
 
 def _is_tail(item: Traced, cut: Traced, plot: Plot) -> bool:

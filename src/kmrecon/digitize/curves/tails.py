@@ -19,6 +19,8 @@ FEWEST_GAPS = 2
 BROKEN = 0.2  # share of what is seen of a broken stroke that is gaps, at least
 DASH = 2.0  # times the longest gap: how long a dash may be
 LEAP = 3.0  # stroke widths of a drop that is not drawn: it leads to another line
+WHOLE = 4.0  # times a dash and its gap: as long a drop without a gap is that of a solid stroke
+TOGETHER = 2.0  # stroke widths from one to another that holds the same level, beneath marks
 LEAST_KEPT = 0.25  # of what is seen: a stroke that is broken from near its start on was no solid one
 
 
@@ -35,13 +37,47 @@ def with_own_tail(item: Traced, others: Sequence[Traced], plot: Plot) -> Traced:
         hidden = hidden | stroke_of(other.ink, other.path, other.edges)
     left = np.where(hidden & ~stroke_of(ink, path, item.edges), 0.0, ink.share)
     way = Ways(left, hidden, plot.other, plot.start_rows).best()
-    if way is None or way.length <= path.length:
+    if way is None:
         return item
-    together = np.flatnonzero(np.abs(way.row[: path.length] - path.row) <= item.width)
+    common = min(path.length, way.length)
+    together = np.flatnonzero(np.abs(way.row[:common] - path.row[:common]) <= item.width)
     # The first dash of the other one may be the last thing before the cut.
     if together.size == 0 or path.end - together[-1] > DASH * longest_gap(ink.share > INK):
         return item
+    if way.length <= path.length and way.row[-1] - path.row[-1] <= LEAP * item.width:
+        return item
     return replace(item, path=path.until(int(together[-1])).then(way))
+
+
+def exchanged(solid: Traced, broken: Traced) -> tuple[Traced, Traced]:
+    """Return two strokes, each with the other's end where the broken one goes on down a drop without a gap.
+
+    On a level that both hold, marks may hide which of them leaves it.
+    """
+    column = _whole_drop(broken)
+    before = None if column is None else column - round(TOGETHER * broken.width)
+    if before is None or not 0 < before < solid.path.end:
+        return solid, broken
+    first, second = solid.path, broken.path
+    if abs(int(first.row[before]) - int(second.row[before])) > TOGETHER * broken.width:
+        return solid, broken
+    return (
+        replace(solid, path=first.until(before).then(second)),
+        replace(broken, path=second.until(before).then(first)),
+    )
+
+
+def _whole_drop(item: Traced) -> int | None:
+    """Return the column of a drop in the ink of a broken stroke that is long and shows no gap; None without one."""
+    path, share, hidden = item.path, item.ink.share, item.ink.hidden
+    rows, columns = along(path)
+    empty, shown = ~near_ink(share, rows, columns) & ~hidden[rows, columns], ~hidden[rows, columns]
+    gaps = int((np.diff(empty.astype(np.int8)) > 0).sum())
+    if not path.broken or gaps < FEWEST_GAPS:
+        return None
+    seen = np.bincount(columns[shown & ~empty], minlength=path.length)
+    whole = np.flatnonzero((seen > WHOLE * (shown.sum() - seen) / gaps) & (seen >= path.row - path.start))
+    return int(whole[-1]) if whole.size else None
 
 
 def shown_until(item: Traced, column: int) -> int:
