@@ -103,6 +103,11 @@ def test_where_curves_are_put_between_the_pixels_of_their_ticks_tells_too(tick, 
     assert moved.row(1.0) == pytest.approx(10 + tick + x)
 
 
+def test_without_curves_nothing_is_moved():
+    given_axes = axes((50.5, 350.5), (210.5, 10.5))
+    assert aligned(given_axes, ()) == given_axes
+
+
 def test_ticks_between_pixels_are_not_put_there():
     moved = aligned(replace(axes((50.5, 350.2))), (curve(9.5),))
     assert moved.x == axes((50.5, 350.2)).x

@@ -479,6 +479,16 @@ def test_the_end_of_a_broken_curve_down_a_long_drop_without_a_gap_is_that_of_the
     assert tuple(one.path.end for one in found) == ends
 
 
+@pytest.mark.parametrize("reach", [14, 25])
+def test_dashed_limits_of_the_only_curve_are_none_though_the_upper_one_rises(reach):
+    line = fine_steps(4, 24, (3, 7), 1.5)
+    upper, lower = limits(line, reach, 1.5)
+    kept = sum(x < 250 for x in upper.x)
+    rises = StepLine((*upper.x[:kept], 250.0), (*upper.y[:kept], upper.y[kept - 1] - 25), 340.0, 1.5)
+    picture = framed_sheet().curve(rises, BLACK, (6, 4)).curve(lower, BLACK, (6, 4)).curve(line, BLACK)
+    assert_found(traced(picture), (line,), levels=1.0, ends=5)
+
+
 def bent(seed, count, early, late):
     """Return a step line of many small drops that fall otherwise from its middle on, and at places of its own."""
     rng, half = np.random.default_rng(seed), count // 2

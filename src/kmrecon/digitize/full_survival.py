@@ -44,7 +44,7 @@ def _rounded_apart(calibration: Calibration, curves: tuple[CurvePixels, ...], of
     ticks = _phase(np.array([tick.pixel for axis in (calibration.x, calibration.y) for tick in axis.ticks]), TICKS_PULL)
     if ticks is None:
         return 0.0
-    levels = np.concatenate([_levels(curve) for curve in curves])
+    levels = np.concatenate([np.empty(0), *map(_levels, curves)])
     if levels.size >= FEWEST_LEVELS and (drawn := _phase(levels, LEVELS_PULL)) is not None:
         return drawn - ticks
     if off is not None:

@@ -15,7 +15,7 @@ from kmrecon.digitize.curves.ink import Ink, ink_of_colors
 from kmrecon.digitize.curves.last_drop import with_last_drop
 from kmrecon.digitize.curves.leftover import untold_ink
 from kmrecon.digitize.curves.levels import Levels, center_line
-from kmrecon.digitize.curves.limits import without_limits
+from kmrecon.digitize.curves.limits import without_limits, without_lone_limits
 from kmrecon.digitize.curves.mark_ends import told_by_marks
 from kmrecon.digitize.curves.marks import Marks, find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
@@ -86,7 +86,7 @@ def _strokes(plot: Plot, around: Bytes, page: Floats, colors: tuple[StrokeColor,
     firsts = [item for item, _ in strokes]
     ended = {id(item.path) for item in firsts}
     items = [item if id(item.path) in ended else _with_end(item, plot) for item in of_colors(firsts, plot)]
-    return _measured_again([(item, item.edges) for item in items])
+    return _measured_again([(item, item.edges) for item in without_lone_limits(items, plot)])
 
 
 def _is_beneath(item: Traced, traced: list[Traced], page: Floats) -> bool:

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
+from kmrecon.digitize.curves.dashes import longest_gap
 from kmrecon.digitize.curves.doubles import other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import COLORED
-from kmrecon.digitize.curves.mirrored import MIRRORED, center_rows, share_mirrored
-from kmrecon.digitize.curves.path import Path
+from kmrecon.digitize.curves.mirrored import APART, INSIDE, MIRRORED, OFF, center_rows, images, share_mirrored
+from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.digitize.curves.plot import Plot
+from kmrecon.digitize.curves.rest import stroke_of
 from kmrecon.digitize.curves.traced import Traced
 from kmrecon.types import Floats
 
 ONE_SIDE = 0.97  # share of its columns in which a confidence limit keeps to one side of its curve
 LEVEL = 0.1  # share of its columns in which a steep line runs level
 THIN = 0.7  # of its curve's width: a confidence limit may be as thin
+IMAGED = 0.6  # share of a limit's columns in which the other one is seen
+LEAST_IMAGED = 0.1  # of the plot's width: columns that tell
 
 
 def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Edges]]:
@@ -34,6 +39,35 @@ def without_limits(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, Ed
         or _size(item, _edges_of_dashes(item, usual)) >= THIN * least
         or (item.ink.color.chroma > COLORED and all(other_hue(item.ink.color, o.ink.color) for o, _ in solid))
     ]
+
+
+def without_lone_limits(items: Sequence[Traced], plot: Plot) -> list[Traced]:
+    """Leave out the broken lines that are mirrored in a solid curve by ink that no curve explains.
+
+    That is of the other limit: the upper one may rise where few are left, and a curve cannot be led along it.
+    """
+    solid = [item for item in items if item.style == "solid"]
+    return [
+        item
+        for item in items
+        if item.style == "solid" or item.limit or all(_share_imaged(item, one, items, plot) < IMAGED for one in solid)
+    ]
+
+
+def _share_imaged(item: Traced, curve: Traced, items: Sequence[Traced], plot: Plot) -> float:
+    """Return the share of a line's columns whose images in a curve show ink of its color."""
+    free = (item.ink.share > INK) & ~np.any([stroke_of(one.ink, one.path, one.edges) for one in items], axis=0)
+    reach = np.ones((1 + 2 * round(OFF), 1 + 2 * longest_gap(item.ink.share > INK)), np.uint8)
+    near = cv2.dilate(free.view(np.uint8), reach) > 0
+    rows, middle = center_rows(item), center_rows(curve)
+    n = min(rows.size, middle.size)
+    columns = np.flatnonzero(item.path.drawn[:n] & (np.abs(rows[:n] - middle[:n]) > APART / 2))
+    shares = [0.0]
+    for image in images(rows[columns], middle[columns], plot):
+        inside = (image > plot.full + INSIDE) & (image < plot.none - INSIDE)
+        if inside.sum() >= LEAST_IMAGED * plot.width:
+            shares.append(float(near[image[inside].astype(np.int64), columns[inside]].mean()))
+    return max(shares)
 
 
 def _size(item: Traced, edges: Edges) -> float:
