@@ -15,7 +15,7 @@ from kmrecon.digitize.legend import Named, read_legend
 from kmrecon.digitize.legend_keys import Key, cut_short
 from kmrecon.digitize.legend_names import arm_name
 from kmrecon.digitize.legend_unknown import known_to_legend
-from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve
+from kmrecon.types import Box, CurvePixels, NumbersAtRisk, RiskRow, RiskTable, StepCurve, Word
 
 REGION = Sheet(300, 450).figure.box
 NAMES = ("Nivolumab", "Docetaxel")
@@ -105,6 +105,14 @@ def test_what_the_last_mark_of_a_curve_was_read_as_is_no_part_of_its_name():
     names = [word("o Docetaxel", 336, 180, "left"), word("o Nivolumab", 344, 120, "left")]
     found = legend(names, colors=(BLUE, RED))
     assert found.labels == ("o Nivolumab", "Docetaxel")  # beside the mark it is a letter
+
+
+def test_the_letter_at_the_end_of_a_name_may_have_been_read_apart_from_it():
+    apart = [Word("Arm", Box(336, 113, 369, 126), 0.8), Word("B", Box(377, 113, 387, 126), 1.0)]
+    found = legend([word("Arm A", 336, 180, "left"), *apart], colors=(BLUE, RED, RED))
+    assert found.labels == ("Arm B", "Arm A")
+    apart[1] = Word("B", Box(400, 113, 410, 126), 1.0)
+    assert legend([word("Arm A", 336, 180, "left"), *apart], colors=(BLUE, RED, RED)).labels != ("Arm B", "Arm A")
 
 
 def test_without_words_no_curve_has_a_name():

@@ -32,6 +32,8 @@ HYPHENS = str.maketrans("–—−", "---")  # engines and fonts tell them apart
 TABLE_EDGE = 0.8  # heights of a word above the first and under the last row that are still the table's
 LINE_GAP = 0.8  # of a word's height at most between the two lines of one name
 ALIKE = 1.8  # times as high one line of a name may be as another: letters with tails are, beside the next line
+LAST_LETTER = re.compile(r"[A-H]|[IV]{1,3}")
+WORD_GAP = 0.8  # of a word's height at most within a name
 INNER = 0.2  # of a word's height at its upper and lower edge, where a curve may touch it
 
 
@@ -43,10 +45,28 @@ def candidates(
     table: RiskTable | None,
 ) -> list[Word]:
     """Return the words that may name a curve: no numbers of axes or table, no statistics, nothing on a curve."""
-    inside = [word for word in words if not word.turned and region.contains(*word.box.center)]
+    inside = _rejoined([word for word in words if not word.turned and region.contains(*word.box.center)])
     free = [word for word in inside if _is_text(word.text) and not _is_tick(word, calibration.plot_area)]
     named = [word for word in free if not _in_table(word, table) and not _on_a_curve(word, curves)]
     return [_without_last_mark(word, curves) for word in named]
+
+
+def _rejoined(words: Sequence[Word]) -> list[Word]:
+    """Return words with the letter at the end of one that was read apart from it: 'Arm B'."""
+    out = list(words)
+    for word in words:
+        last = next((other for other in out if other is not word and _ends(word, other)), None)
+        if last is not None:
+            box = replace(word.box, right=last.box.right, top=min(word.box.top, last.box.top))
+            whole = replace(word, text=f"{word.text} {last.text}", box=box, score=min(word.score, last.score))
+            out = [whole if other is word else other for other in out if other is not last]
+    return out
+
+
+def _ends(word: Word, last: Word) -> bool:
+    gap, high = last.box.left - word.box.right, word.box.height
+    level = abs(last.box.bottom - word.box.bottom) <= INNER * high and abs(last.box.height - high) <= INNER * high
+    return bool(level and 0 < gap <= WORD_GAP * high and LAST_LETTER.fullmatch(last.text) and word.text.isalpha())
 
 
 def _without_last_mark(word: Word, curves: Sequence[CurvePixels]) -> Word:
