@@ -20,10 +20,12 @@ from drawn_plots import (
     framed_sheet,
     word,
 )
+from kmrecon.digitize.calibration import axis_from_ticks
 from kmrecon.digitize.curves import several
 from kmrecon.digitize.curves.colors import StrokeColor
 from kmrecon.digitize.curves.find import find_curves
 from kmrecon.digitize.curves.ink import Ink
+from kmrecon.digitize.curves.limits import without_lone_limits
 from kmrecon.digitize.curves.mirrored import with_limits
 from kmrecon.digitize.curves.path import Path
 from kmrecon.digitize.curves.plot import cut_plot
@@ -487,6 +489,23 @@ def test_dashed_limits_of_the_only_curve_are_none_though_the_upper_one_rises(rea
     rises = StepLine((*upper.x[:kept], 250.0), (*upper.y[:kept], upper.y[kept - 1] - 25), 340.0, 1.5)
     picture = framed_sheet().curve(rises, BLACK, (6, 4)).curve(lower, BLACK, (6, 4)).curve(line, BLACK)
     assert_found(traced(picture), (line,), levels=1.0, ends=5)
+
+
+def test_the_image_of_a_broken_line_may_lie_below_a_cut_axis():
+    cut = replace(framed(), y=axis_from_ticks("y", ((210.0, 0.5), (10.0, 1.0))))
+    plot = cut_plot(framed_sheet().figure, cut, (), "survival")
+    columns, (high, wide) = np.arange(200), plot.pixels.shape[:2]
+    shares = np.zeros((2, high, wide))
+    shares[0, 179:181, :200], shares[1, 59:61, :200] = 1.0, columns % 11 < 7
+    gaps = columns % 11 >= 7
+    paths = [
+        Path(np.full(200, row), np.full(200, row), 199, ~gap, gap & False, between=gap & (row < 100))
+        for row, gap in ((180, gaps & False), (60, gaps))
+    ]
+    color = StrokeColor(np.zeros(3), np.zeros(3), 1, np.full(3, 255.0))
+    items = [Traced(Ink(color, share, share < 0), path) for share, path in zip(shares, paths, strict=True)]
+    assert [item.style for item in items] == ["solid", "dashed"]
+    assert without_lone_limits(items, plot) == items
 
 
 def bent(seed, count, early, late):

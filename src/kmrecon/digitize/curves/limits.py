@@ -64,7 +64,7 @@ def _share_imaged(item: Traced, curve: Traced, items: Sequence[Traced], plot: Pl
     columns = np.flatnonzero(item.path.drawn[:n] & (np.abs(rows[:n] - middle[:n]) > APART / 2))
     shares = [0.0]
     for image in images(rows[columns], middle[columns], plot):
-        inside = (image > plot.full + INSIDE) & (image < plot.none - INSIDE)
+        inside = (image > plot.full + INSIDE) & (image < min(plot.none - INSIDE, len(near)))  # the axis may be cut
         if inside.sum() >= LEAST_IMAGED * plot.width:
             shares.append(float(near[image[inside].astype(np.int64), columns[inside]].mean()))
     return max(shares)
