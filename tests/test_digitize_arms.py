@@ -728,6 +728,18 @@ def test_a_key_that_one_dash_fills_in_part_is_dashed(right):
     assert found.labels == NAMES
 
 
+@pytest.mark.parametrize("thick", [0, 1])
+def test_keys_of_one_color_are_told_by_how_thick_they_are(thick):
+    names = [word("Docetaxel", 250, 30, "left"), word("Nivolumab", 250, 50, "left")]
+    sheet = Sheet(300, 450).axes(AREA)
+    for k, name in enumerate(names):
+        y, half = name.box.center[1], 3 if k == thick else 1
+        sheet.paint(*letters(name)).paint([(215, y - half, 244, y + half)], BLACK)
+    pair = replace(curve(BLACK), width=2.0), replace(curve(BLACK, (10.0, 100.0, 180.0)), width=5.5)
+    expected = NAMES if thick == 0 else NAMES[::-1]
+    assert read_legend(sheet.figure, tuple(names), calibration(), pair, REGION) == Named(expected, sure=True)
+
+
 def test_a_key_whose_tile_reaches_to_its_name_may_end_far_from_it():
     dashed = replace(curve(BLACK, (10.0, 100.0, 180.0)), line_style="dashed")
     names = [word("Docetaxel", 258, 30, "left"), word("Nivolumab", 258, 60, "left")]

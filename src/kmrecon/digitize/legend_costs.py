@@ -13,6 +13,7 @@ from kmrecon.types import CurvePixels, Figure, Floats, Word
 
 SAME_COLOR = 30.0  # CIELAB units between a curve and its key or its name: thin strokes fade
 OTHER_STYLE = 15.0  # what a key of another line style counts for, CIELAB units
+OTHER_WIDTH, THICKER = 8.0, 1.6  # and a key twice as thick as a curve, where curves and keys differ by so much
 THIN = 2  # px: a line that is not thicker may fill no row whole
 MOST_MIXED = 0.6  # share of the page in its color
 MIXED = 25.0  # CIELAB units that it counts for to be all of the page
@@ -26,6 +27,7 @@ def keyed(figure: Figure, names: Sequence[Word], words: Sequence[Word], curves: 
     keys = cut_short([key_before(figure.pixels, word, words, curves) for word in names])
     styles = {curve.line_style for curve in curves}
     costs = np.array([[_key_cost(key, curve, styles) for key in keys] for curve in curves])
+    costs += _width_costs(keys, curves)
     # Beside a number stands a tick of another plot more often than a key.
     numbers = np.array([parse_number(word.text) is not None for word in names])
     near = costs < SAME_COLOR
@@ -41,6 +43,17 @@ def _key_cost(key: Key | None, curve: CurvePixels, styles: set[str]) -> float:
     unlike = key.style != curve.line_style if len(styles - {"solid"}) > 1 else _is_solid(key) != _is_solid(curve)
     other = OTHER_STYLE if len(styles) > 1 and unlike else 0.0
     return _color_cost(key, lab_of(curve.color)) + other + key.gap
+
+
+def _width_costs(keys: Sequence[Key | None], curves: Sequence[CurvePixels]) -> Floats:
+    """Return what the widths of keys and curves count for, (curves, keys): where some are much thicker than others."""
+    thick = np.array([np.nan if key is None else key.thick for key in keys])
+    wide: Floats = np.array([curve.width for curve in curves])
+    seen = thick[np.isfinite(thick)]
+    if not (seen.size > 1 and seen.max() >= THICKER * seen.min() and wide.max() >= THICKER * wide.min()):
+        return np.zeros((wide.size, thick.size))
+    apart = np.abs(np.log2(np.maximum(thick, 1) / wide[:, None]))
+    return np.asarray(OTHER_WIDTH * np.nan_to_num(np.minimum(apart, 1.0)))
 
 
 def _color_cost(key: Key, color: Floats) -> float:
