@@ -9,7 +9,7 @@ from kmrecon.digitize.curves.dashes import longest_gap
 from kmrecon.digitize.curves.doubles import other_hue
 from kmrecon.digitize.curves.edges import Edges, stroke_edges
 from kmrecon.digitize.curves.ink import COLORED
-from kmrecon.digitize.curves.mirrored import APART, INSIDE, MIRRORED, OFF, center_rows, images, share_mirrored
+from kmrecon.digitize.curves.mirrored import APART, INSIDE, MIRRORED, OFF, SCALES, center_rows, image_of, share_mirrored
 from kmrecon.digitize.curves.path import INK, Path
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
@@ -63,7 +63,8 @@ def _share_imaged(item: Traced, curve: Traced, items: Sequence[Traced], plot: Pl
     n = min(rows.size, middle.size)
     columns = np.flatnonzero(item.path.drawn[:n] & (np.abs(rows[:n] - middle[:n]) > APART / 2))
     shares = [0.0]
-    for image in images(rows[columns], middle[columns], plot):
+    for scale in SCALES:
+        image = image_of(rows[columns], middle[columns], plot, scale)
         inside = (image > plot.full + INSIDE) & (image < min(plot.none - INSIDE, len(near)))  # the axis may be cut
         if inside.sum() >= LEAST_IMAGED * plot.width:
             shares.append(float(near[image[inside].astype(np.int64), columns[inside]].mean()))

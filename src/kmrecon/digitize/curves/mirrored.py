@@ -184,11 +184,12 @@ def share_mirrored(rows: Sequence[Floats], plot: Plot) -> float:
     return max(_share(high, middle, low, scale, OFF * pixel) for scale in SCALES)
 
 
-def images(rows: Floats, middle: Floats, plot: Plot) -> list[Floats]:
-    """Return the rows at which a line is mirrored in a curve's, on each scale."""
+def image_of(rows: Floats, middle: Floats, plot: Plot, scale: Scale) -> Floats:
+    """Return the rows at which places are mirrored in a curve's rows, on a scale."""
+    there, back = scale
     pixel = 1 / (plot.none - plot.full)
     own, level = (np.clip(_survival(row, plot), pixel / 2, 1 - pixel / 2) for row in (rows, middle))
-    return [plot.none - back(2 * there(level) - there(own)) * (plot.none - plot.full) for there, back in SCALES]
+    return np.asarray(plot.none - back(2 * there(level) - there(own)) * (plot.none - plot.full))
 
 
 def _share(high: Floats, middle: Floats, low: Floats, scale: Scale, off: float) -> float:

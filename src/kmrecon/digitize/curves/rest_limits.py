@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask, lengths
-from kmrecon.digitize.curves.mirrored import INSIDE, OFF, SCALES, Scale
+from kmrecon.digitize.curves.mirrored import INSIDE, OFF, SCALES, Scale, image_of
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.types import CurvePixels, Floats, Ints
 
@@ -68,11 +68,5 @@ def _widened(ink: Mask) -> Mask:
 
 def _image(rows: Ints, columns: Ints, curve: CurvePixels, plot: Plot, scale: Scale) -> Floats:
     """Return the row at which each place is mirrored in a curve; behind it, in its last level."""
-    there, back = scale
-    pixel = 1 / (plot.none - plot.full)
-    level, own = (
-        np.clip((plot.none - row) / (plot.none - plot.full), pixel / 2, 1 - pixel / 2)
-        for row in (curve.y[(np.searchsorted(curve.x, columns, side="right") - 1).clip(0)], rows + 0.5)
-    )
-    survival = back(2 * there(level) - there(own))
-    return np.asarray(plot.none - survival * (plot.none - plot.full))
+    level = curve.y[(np.searchsorted(curve.x, columns, side="right") - 1).clip(0)]
+    return image_of(np.asarray(rows + 0.5, np.float64), level, plot, scale)
