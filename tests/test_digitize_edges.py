@@ -490,14 +490,22 @@ def test_a_curve_that_begins_lower_has_no_drop_before():
 @pytest.mark.parametrize("read", [44.0, 50.0, 57.0])
 def test_a_drop_is_put_where_its_upright_stroke_is_seen(read):
     line = StepLine((0.0, 50.0), (30.0, 60.0), 120.0, 2.5)
-    assert refined_drops(np.array([0.0, read]), np.array(line.y), drawn(line), 2.5)[0][1] == pytest.approx(50, abs=0.1)
+    x, _ = refined_drops(np.array([0.0, read]), np.array(line.y), drawn(line), 2.5, np.zeros(120, bool))
+    assert x[1] == pytest.approx(50, abs=0.1)
+
+
+def test_a_drop_after_a_level_that_is_hidden_is_put_where_its_upright_stroke_is_seen():
+    line = StepLine((0.0, 90.0), (30.0, 60.0), 120.0, 2.5)
+    unseen = np.arange(120) < 88
+    x, seen = refined_drops(np.array([0.0, 45.0]), np.array(line.y), drawn(line), 2.5, unseen)
+    assert (x[1], seen[1]) == (pytest.approx(90, abs=0.1), True)
 
 
 def test_a_drop_that_is_not_seen_is_not_put_on_a_mark_beside_it():
     line = StepLine((0.0, 50.0), (30.0, 40.0), 120.0, 2.5)
     share = drawn(line, ticks(line, np.array([44.0])))
     share[32:38, 47:53] = 0.0
-    x, seen = refined_drops(np.array([0.0, 50.0]), np.array(line.y), share, 2.5)
+    x, seen = refined_drops(np.array([0.0, 50.0]), np.array(line.y), share, 2.5, np.zeros(120, bool))
     assert (x[1], seen[1]) == (50, False)
 
 

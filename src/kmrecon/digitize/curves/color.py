@@ -157,7 +157,7 @@ def _curve(item: Traced, edges: Edges, others: list[tuple[Traced, Edges]]) -> Cu
     inks = np.max([stroke.ink.share for stroke in (item, *(other for other, _ in others))], axis=0)
     x, y, band = with_first_drop(levels.x, levels.y, levels.band, inks, edges.width)
     levels = replace(levels, x=x, y=y, band=band)
-    x, seen = refined_drops(levels.x, levels.y, item.ink.share, edges.width)
+    x, seen = refined_drops(levels.x, levels.y, item.ink.share, edges.width, edges.unseen)
     levels, off = replace(levels, x=x), adrift(x, seen, edges.unseen, edges.width)
     alike = [stroke_of(o.ink, o.path, edge) for o, edge in others if o.ink.color is item.ink.color]
     marks = _marks(item, edges, levels, np.any(alike, axis=0) if alike else np.zeros_like(item.ink.hidden))

@@ -18,7 +18,7 @@ AT_ONCE = 0.1  # px after which a curve falls that shows no level before
 BEYOND = 3.0  # px beyond a level to which marks reach, and no drop
 
 
-def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> tuple[Floats, Mask]:
+def refined_drops(x: Floats, y: Floats, share: Floats, width: float, unseen: Mask) -> tuple[Floats, Mask]:
     """Return where levels start, each drop at the center of its upright stroke if that is seen alone, and which are.
 
     Parameters
@@ -26,11 +26,13 @@ def refined_drops(x: Floats, y: Floats, share: Floats, width: float) -> tuple[Fl
     x, y : (K,) px, where levels start, and the levels
     share : (rows, columns) part of each pixel that is covered by the stroke's color
     width : px, of the stroke
+    unseen : (columns,) neither edge of the stroke is seen
     """
     out, near, seen = x.copy(), FARTHEST + width, np.zeros(x.size, bool)
+    stretch = adrift(x, seen, unseen, width)
     for k in range(1, x.size):
         fall = float(y[k - 1]), float(y[k])
-        for reach, least in ((near, 0.0), (near + HIDDEN * width, MOST)):
+        for reach, least in ((near, 0.0), (near + max(HIDDEN * width, stretch[k]), MOST)):
             center = _upright_center(share, float(x[k]), fall, width, reach, least)
             if center is not None and abs(center - x[k]) <= reach:
                 out[k], seen[k] = center, True
