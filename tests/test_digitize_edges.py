@@ -435,6 +435,16 @@ def test_a_dotted_last_drop_goes_on_where_the_drop_of_another_curve_covers_its_d
     assert with_last_drop(path, np.where(hidden, 0.0, share), hidden, 230, 1.5).row[-1] == 230
 
 
+def test_a_last_drop_of_dashes_may_end_in_a_gap():
+    dashes = [(x, 30.0, x + 12.0, 33.0) for x in np.arange(0.0, 260.0, 22.0)]
+    share = covered([*dashes, (253.5, 42.0, 256.5, 54.0)], (72, 300))
+    nothing = np.zeros(share.shape, bool)
+    path = Ways(share, nothing, nothing, slice(27, 36)).best()
+    assert path.broken
+    assert path.row[-1] < 60
+    assert with_last_drop(path, share, nothing, 62, 3.0).row[-1] == 62
+
+
 def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
     ends = StepLine((0.0, 50.0), (30.0, 60.0), 160.0, 4.0)
     upper = covered([*ends.rectangles(), *((x, 53.0, x + 4, 67.0) for x in (66, 96, 111, 131, 155))], (100, 180))

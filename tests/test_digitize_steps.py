@@ -215,6 +215,14 @@ def test_long_drops_tell_a_grid_as_fine_as_a_pixel():
     assert on_time_grid((short,), calibration(last=300.0)) == (short,)
 
 
+def test_last_drops_that_are_put_early_hide_no_grid():
+    early = 200.55
+    first = StepCurve([0, 20, 45, 71, 98, early], [1, 0.9, 0.8, 0.7, 0.6, 0], early)
+    second = StepCurve([0, 12, 33, 58, 140, early], [1, 0.9, 0.8, 0.7, 0.6, 0], early)
+    snapped = on_time_grid((first, second), calibration(last=300.0))
+    assert [curve.time[-1] for curve in snapped] == [201, 201]
+
+
 def test_a_grid_is_judged_over_all_curves():
     whole = StepCurve(np.arange(0.0, 7), np.linspace(1, 0.5, 7), 20)
     other = StepCurve(

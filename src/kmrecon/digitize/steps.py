@@ -105,8 +105,8 @@ def _are_exact(curves: tuple[StepCurve, ...], calibration: Calibration) -> bool:
 
 
 def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
-    """Return the times at which survival falls by `least` or more."""
-    parts = [curve.time[1:][-np.diff(curve.survival) >= least] for curve in curves]
+    """Return the times at which survival falls by `least` or more, but where curves end: those are put early."""
+    parts = [curve.time[1:][(-np.diff(curve.survival) >= least) & (curve.time[1:] < curve.last_time)] for curve in curves]
     return np.concatenate(parts) if parts else np.empty(0)
 
 

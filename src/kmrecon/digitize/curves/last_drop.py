@@ -7,7 +7,7 @@ import numpy as np
 from kmrecon.digitize.curves.colors import Mask
 from kmrecon.digitize.curves.dashes import between_dashes, longest_gap
 from kmrecon.digitize.curves.path import INK, LEAST_VISIBLE, Path
-from kmrecon.types import Floats
+from kmrecon.types import Floats, Ints
 
 END_REACH = 8  # px around the end of a path in which its last drop may lie
 LEAST_OWN = 0.6  # share of a last drop that other strokes leave to be seen
@@ -53,11 +53,16 @@ def _foot(path: Path, ink: Mask, hidden: Mask, last_row: int, reach: int) -> int
     below = _comes_out_below(own)
     drop = drop | own | (below & _upright(ink[int(path.start[max(0, path.end - reach)]) : part.start, columns]))
     seen = ((own.mean(axis=0) > LEAST_OWN) | below) & drop[-lowest:].any(axis=0)
-    missing = np.where(seen, (~drop).sum(axis=0), drop.shape[0])
+    missing = np.where(seen, (~drop).sum(axis=0) - (_rows_below(drop) if path.broken else 0), drop.shape[0])
     # The lowest pixels may lie beneath the axis line.
     if drop.shape[0] < LEAST_LAST_DROP or missing.min() > HIDDEN_BY_AXIS + 0.1 * drop.shape[0]:
         return None
     return int(columns[np.flatnonzero(missing == missing.min())[-1]])
+
+
+def _rows_below(drop: Mask) -> Ints:
+    """Count for each column the rows below its last dash: a broken line may end in a gap."""
+    return np.asarray(np.argmax(drop[::-1], axis=0))
 
 
 def _is_of_dots(own: Mask, shown: Mask, longest: int) -> bool:
