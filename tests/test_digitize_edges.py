@@ -436,13 +436,13 @@ def test_a_dotted_last_drop_goes_on_where_the_drop_of_another_curve_covers_its_d
 
 
 def test_a_last_drop_of_dashes_may_end_in_a_gap():
-    dashes = [(x, 30.0, x + 12.0, 33.0) for x in np.arange(0.0, 260.0, 22.0)]
-    share = covered([*dashes, (253.5, 42.0, 256.5, 54.0)], (72, 300))
+    dashes = [(x, 30.0, x + 22.0, 34.0) for x in np.arange(0.0, 500.0, 38.0)]
+    share = covered([*dashes, (512.0, 44.0, 516.0, 60.0)], (85, 600))
     nothing = np.zeros(share.shape, bool)
-    path = Ways(share, nothing, nothing, slice(27, 36)).best()
+    path = Ways(share, nothing, nothing, slice(27, 37)).best()
     assert path.broken
     assert path.row[-1] < 60
-    assert with_last_drop(path, share, nothing, 62, 3.0).row[-1] == 62
+    assert with_last_drop(path, share, nothing, 74, 4.0).row[-1] == 74
 
 
 def test_marks_at_the_end_beneath_those_of_another_curve_are_no_drop():
