@@ -117,7 +117,9 @@ def _shown(path: Path) -> int:
 def _is_another(path: Path, plot: Plot, width: float) -> bool:
     if path.drawn.sum() < LEAST_LEVEL * plot.width or _inked(path) < LEAST_SHOWN * path.length:
         return False
-    if path.coverage < LEAST_COVERAGE or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
+    # A grid line, or the frame, swallows a thin stroke at full survival.
+    fallen = path.row > plot.full + width
+    if (path.gaps & fallen).mean() > 1 - LEAST_COVERAGE or path.leap > LONGEST_LEAP * plot.pixels.shape[0]:
         return False
     levels = np.unique(np.rint(path.row[path.drawn] / (width + 1)))
     return bool(levels.size >= FEWEST_LEVELS) or are_unfallen_dashes(path, plot, width)
