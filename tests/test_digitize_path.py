@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from drawn_plots import StepLine, covered, dashed, dashed_along
 from kmrecon.digitize.curves.last_drop import with_last_drop
+from kmrecon.digitize.curves.onto_another import with_hidden_end
 from kmrecon.digitize.curves.path import Ways
 
 TOP = slice(6, 15)  # rows in which a curve may start
@@ -297,3 +298,30 @@ def test_a_way_that_ends_where_dots_begin_is_none():
     share[10:12, :20] = 1
     share[10:12, 20:] = np.arange(240) % 8 < 2
     assert path_through(share).length > 240
+
+
+def hiding(line):
+    """Return the ink of a line, and where a curve lies over it that runs level from before its last drop on."""
+    over = covered([(60.0, 68.0, 180.0, 72.0)], SHAPE) > 0
+    return np.where(over, 0.0, covered(line.rectangles(), SHAPE)), over
+
+
+def test_a_curve_that_falls_onto_another_one_goes_on_beneath_it():
+    line = StepLine((0.0, 100.0), (10.5, 70.0), 150.0, 3.0)
+    share, over = hiding(line)
+    path = with_hidden_end(path_through(share, over), share, over, 3.0)
+    assert path.row[-1] == pytest.approx(70, abs=1)
+    assert (path.start[1:] == path.row[:-1]).all()
+    assert path.row[90] == pytest.approx(10, abs=1)
+    assert path.row[105] == path.row[-1]
+    assert path.end == 179
+
+
+@pytest.mark.parametrize("more", [(98.5, 6.0, 101.5, 66.0), (98.5, 66.0, 101.5, 110.0), (98.5, 9.0, 130.0, 12.0)])
+def test_a_mark_a_guide_line_and_a_drop_before_the_end_lead_onto_no_other_curve(more):
+    """What reaches above the level, goes on below the other curve or leaves the level going on is no hidden end."""
+    line = StepLine((0.0, 100.0), (10.5, 70.0), 150.0, 3.0)
+    share, over = hiding(line)
+    share = np.maximum(share, np.where(over, 0.0, covered([more], SHAPE)))
+    path = path_through(share, over)
+    assert with_hidden_end(path, share, over, 3.0) is path

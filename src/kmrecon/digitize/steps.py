@@ -106,7 +106,9 @@ def _are_exact(curves: tuple[StepCurve, ...], calibration: Calibration) -> bool:
 
 def _drops(curves: tuple[StepCurve, ...], least: float) -> Floats:
     """Return the times at which survival falls by `least` or more, but where curves end: those are put early."""
-    parts = [curve.time[1:][(-np.diff(curve.survival) >= least) & (curve.time[1:] < curve.last_time)] for curve in curves]
+    parts = [
+        curve.time[1:][(-np.diff(curve.survival) >= least) & (curve.time[1:] < curve.last_time)] for curve in curves
+    ]
     return np.concatenate(parts) if parts else np.empty(0)
 
 

@@ -28,6 +28,7 @@ from kmrecon.digitize.curves.palettes import (
     left_alone,
     with_left_out,
 )
+from kmrecon.digitize.curves.onto_another import with_hidden_end
 from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of
@@ -112,7 +113,9 @@ def _measured_again(strokes: list[tuple[Traced, Edges]]) -> list[tuple[Traced, E
 
 
 def _with_end(item: Traced, plot: Plot) -> Traced:
-    path = with_last_drop(item.path, item.ink.share, item.ink.hidden, plot.last_row, item.width)
+    share, hidden = item.ink.share, item.ink.hidden
+    path = with_hidden_end(item.path, share, hidden & ~plot.other, item.width)
+    path = with_last_drop(path, share, hidden, plot.last_row, item.width)
     return replace(item, path=path)
 
 
