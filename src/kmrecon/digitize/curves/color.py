@@ -20,6 +20,7 @@ from kmrecon.digitize.curves.mark_ends import told_by_marks
 from kmrecon.digitize.curves.marks import Marks, find_marks
 from kmrecon.digitize.curves.measured import measured, usual_width
 from kmrecon.digitize.curves.mirrored import limits_missed
+from kmrecon.digitize.curves.onto_another import with_hidden_end
 from kmrecon.digitize.curves.palettes import (
     explaining_more,
     fewer_colors,
@@ -28,7 +29,6 @@ from kmrecon.digitize.curves.palettes import (
     left_alone,
     with_left_out,
 )
-from kmrecon.digitize.curves.onto_another import with_hidden_end
 from kmrecon.digitize.curves.path import LEAST_VISIBLE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
 from kmrecon.digitize.curves.rest import stroke_of

@@ -3,8 +3,6 @@
 A drop with no ink below it or beside its foot ends beneath another stroke, and so does what comes after.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from kmrecon.digitize.curves.colors import Mask
