@@ -1,11 +1,13 @@
 """Where no plot is found the reason is told: logarithmic axes, axes that start late, or no numbers at all."""
 
+from dataclasses import replace
+
 import pytest
 
 from drawn_plots import axis_words, word
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import find_plot_sites
-from kmrecon.errors import ExitCode, LateAxisError, LogarithmicAxisError, NoPlotError, TextOnlyError
+from kmrecon.errors import ExitCode, LateAxisError, LogarithmicAxisError, NoPlotError, SidewaysError, TextOnlyError
 from kmrecon.types import Box
 
 PAGE = Box(0, 0, 1000, 800)
@@ -52,6 +54,14 @@ def test_counts_that_halve_are_no_axis():
     error = no_plot_error(COUNTS, PAGE)
     assert type(error) is NoPlotError
     assert "5 words read" in str(error)
+
+
+def test_a_picture_on_its_side_is_told_to_be_turned():
+    words = [replace(word(str(n), 700, 60 + 100 * k), turned=True) for k, n in enumerate((0, 12, 24, 36, 48, 60))]
+    error = no_plot_error([*words, word("Survival", 400, 30)], PAGE)
+    assert isinstance(error, SidewaysError)
+    assert "6 of 7 words stand upright" in str(error)
+    assert not isinstance(no_plot_error(words[:2], PAGE), SidewaysError)
 
 
 def test_a_page_of_text_alone_is_told_as_such():

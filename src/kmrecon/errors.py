@@ -167,6 +167,17 @@ class TextOnlyError(NoPlotError):
         )
 
 
+class SidewaysError(NoPlotError):
+    """A picture that lies on its side."""
+
+    def __init__(self, words: int, sideways: int) -> None:
+        KmreconError.__init__(
+            self,
+            f"no plot with numbers along both axes was found: {sideways} of {words} words stand upright, so the "
+            "picture lies on its side. Turn it by a quarter, until its words are level",
+        )
+
+
 class LogarithmicAxisError(NoPlotError):
     """An axis whose values stand as far apart as their ratios."""
 

@@ -1,4 +1,5 @@
-"""Words without a plot in, the reason out: a logarithmic axis, one that does not start at 0, or text alone."""
+"""Words without a plot in, the reason out: a logarithmic axis, one that does not start at 0, a picture on its
+side, or text alone."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -6,13 +7,14 @@ from itertools import product
 from kmrecon.digitize.page_text import text_blocks
 from kmrecon.digitize.panels import FEWEST_LABELS, fit_of, regular_lines, room_beside
 from kmrecon.digitize.tick_labels import POWER, LabelLine, label_columns, label_rows, parse_logarithm
-from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError, TextOnlyError
+from kmrecon.errors import LateAxisError, LogarithmicAxisError, NoPlotError, SidewaysError, TextOnlyError
 from kmrecon.types import Box, Word
 
 MINUS = "-–—−"  # no logarithm is of what stands below 0
 FEWEST_POWERS = 2  # labels: powers of ten are no chance
 LEAST_SPAN = 0.6  # decades: of less the labels of a straight axis look alike
 TEXT_ONLY = 0.8  # share of the words that stand in paragraphs
+SIDEWAYS, FEWEST_SIDEWAYS = 0.5, 6  # share and number of the words: of an upright picture only axis titles stand so
 AT_CORNER = 0.5  # of the distance of two labels: a first one nearer to the y labels stands where the axis starts
 
 
@@ -31,6 +33,9 @@ def no_plot_error(words: Sequence[Word], page: Box, told: str = "") -> NoPlotErr
             return LateAxisError(x.labels[0].value)
     if not words:
         return NoPlotError("no words read: the picture may be blank, or its text too small")
+    sideways = sum(word.turned for word in words)
+    if sideways >= max(FEWEST_SIDEWAYS, SIDEWAYS * len(words)):
+        return SidewaysError(len(words), sideways)
     return TextOnlyError(len(words)) if _is_text(words, page) else NoPlotError(f"{len(words)} words read", told)
 
 
