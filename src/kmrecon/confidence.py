@@ -29,6 +29,7 @@ SHARES = {
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
     "curves-untold": -1.3,
     "delayed-entry": -0.1,
+    "drops-long": -1.2,
     "label-unsure": -1.3,
     "labels-contradicted": -4.0,  # no measure: either the person or the reading is wrong about whose curve is whose
     "levels-open": -2.0,

@@ -172,6 +172,13 @@ LEVELS_UNSURE = _kind(
     "Marks, other strokes or steps too short to see leave the levels of a curve open by a little.",
     "Look at the overlay where they are dense; a figure of higher resolution tells more.",
 )
+DROPS_LONG = _kind(
+    "drops-long",
+    "warning",
+    "Few patients make long drops, and the picture shows the time of each to part of a pixel only: survival asked for "
+    "beside one may be amiss by all of it.",
+    "Take survival at a time from the text where it stands beside a drop; medians and hazard ratios hardly move.",
+)
 CURVE_START = _kind(
     "curve-start",
     "warning",

@@ -30,6 +30,7 @@ from kmrecon.digitize.kind import doubted, refuse_other_kinds
 from kmrecon.digitize.legend import read_legend
 from kmrecon.digitize.legend_unknown import known_to_legend, left_out_notes
 from kmrecon.digitize.legend_unused import unused_notes
+from kmrecon.digitize.long_drops import long_drop_notes
 from kmrecon.digitize.look_again import LookAgain, read_sideways
 from kmrecon.digitize.no_plot import no_plot_error
 from kmrecon.digitize.panels import PlotSite, find_plot_sites
@@ -104,7 +105,8 @@ def reconstruct_figure(figure: Figure, options: Options | None = None) -> Recons
     if not failures:
         refuse_unknown_arms(options, [arm.label for panel in panels for arm in panel.arms])
     notes = [PANEL_UNREAD.note(str(error), panel=name) for name, error in failures]
-    result = Reconstruction(figure, words, tuple(panels), notes=(*options.answers.notes, *notes))
+    notes = [*options.answers.notes, *notes, *long_drop_notes(panels)]
+    result = Reconstruction(figure, words, tuple(panels), notes=tuple(notes))
     return replace(result, confidence=confidence_of(result.all_notes))
 
 

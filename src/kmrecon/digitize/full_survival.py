@@ -6,6 +6,7 @@ middle of a pixel and strokes of an even one between two. Programs that do so ad
 (Agg's `PathSnapper` in matplotlib, X11, GDI), across as well as down.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,6 +54,14 @@ def _rounded_apart(calibration: Calibration, curves: tuple[CurvePixels, ...], of
     # Strokes that are put nowhere lie where they should; ticks in the middle of pixels do not.
     put_nowhere = levels.size >= FEWEST_LEVELS and _phase(levels, LEAST_PULL) is None
     return -HALF if put_nowhere and ticks == HALF else 0.0
+
+
+def are_put_on_pixels(calibration: Calibration, curves: Sequence[CurvePixels]) -> bool:
+    """Tell whether a program puts the strokes of curves on whole pixels; where they are few, their ticks tell."""
+    levels = np.concatenate([np.empty(0), *map(_levels, curves)])
+    if levels.size < FEWEST_LEVELS:
+        return _put_on_pixels(calibration)
+    return _phase(levels, LEVELS_PULL) is not None
 
 
 def _levels(curve: CurvePixels) -> Floats:

@@ -28,6 +28,7 @@ REMADE = frozenset(
         "refit-not-estimable",
         "agreement-differs",
         "calibration-residual",
+        "drops-long",
     }
 )
 
