@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from kmrecon.digitize.labels_joined import labels_of
+from kmrecon.digitize.printed_units import UNIT
 from kmrecon.types import Box, Word
 
 # A narrow percent sign is read as "%6", too.
@@ -23,6 +24,9 @@ READ_PERCENT = "96"  # what small percent signs are read as
 TICK_DASHES = "-_|+'`~:;*= "
 EXPONENTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻°", "0123456789-0")
 POWER = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻°]+|-\d)")  # of ten, as text holds it and engines read it
+
+TIMED = re.compile(rf"(\d+(?:[.,]\d+)?)\s?(?:{UNIT}|mths?\.?|[dw])", re.IGNORECASE)  # "6 mo", "2 years", "12M"
+FEWEST_TIMED = 3  # labels of a row with units: two times may stand in a sentence
 
 Reader = Callable[[str], float | None]
 
@@ -86,8 +90,22 @@ def label_rows(words: Sequence[Word], read: Reader = parse_number) -> list[Label
     """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
     # Labels may be turned, and of turned numbers of two digits some are read upright.
     labels = [_label(part, read, along_x=True) for word in words for part in labels_of(word)]
-    rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
+    timed = [_label(word, _parse_timed, along_x=True) for word in words]
+    return _rows([k for k in labels if k]) + [
+        k for k in _rows([k for k in timed if k]) if len(k.labels) >= FEWEST_TIMED
+    ]
+
+
+def _rows(labels: Iterable[Label]) -> list[LabelLine]:
+    rows = _groups(labels, lambda box: box.center[1], lambda box: box.height)
     return [line for row in rows for line in _even_lines(row, rising=True)]
+
+
+def _parse_timed(text: str) -> float | None:
+    """Return the time of a label that names its unit; 0 is one in any."""
+    found = TIMED.fullmatch(text.strip())
+    value = parse_number(found[1] if found else text)
+    return value if found or value == 0 else None
 
 
 def label_columns(words: Sequence[Word], read: Reader = parse_number) -> list[LabelLine]:
