@@ -324,3 +324,12 @@ def test_numbers_beside_the_only_one_read_of_a_row_are_found_right_below_an_axis
     words.append(Word("2", Box(200, row, 212, row + HEIGHT)))
     found = missed_numbers(pixels, words)
     assert len(found) == (4 if below == 30 else 0)
+
+
+def test_a_narrow_first_letter_that_the_engine_puts_into_the_next_is_no_key():
+    pixels = page()
+    line, edges = draw_line(pixels, "Infected", [0] * 8)
+    pixels[30 : 30 + HEIGHT, edges[0][0] : edges[0][0] + 8] = 255  # a stem of 2 px, and a gap to the next letter
+    shifted = replace(line, centers=(float(edges[1][0]) + 1, *line.centers[1:]))
+    (word,) = words_of_line(pixels, shifted)
+    assert tighten(pixels, word).box.left == edges[0][1] - 2

@@ -184,6 +184,9 @@ def _first_letter(characters: list[Character], empty: Mask, left: int, height: f
     if not first.text.isalpha() or not gaps.size or not (~empty[: gaps[-1]]).any():
         return start
     run = gaps[-1] - int(np.flatnonzero(~empty[: gaps[-1]])[-1])
+    first_run = runs_of(np.asarray(~empty[: gaps[-1]]))[-1]
+    if first.text in UPRIGHTS and first_run[1] - first_run[0] <= STEM * height:
+        return float(left + first_run[0])  # the letter itself: engines put a narrow one into the next
     key = first.center - left - gaps[-1] < LETTER_REACH * height and run > KEY_GAP * height
     return float(left + gaps[-1] + 1) if key else start
 
