@@ -361,7 +361,15 @@ def test_an_axis_beside_a_key_is_no_part_of_it():
 
 
 def test_statistics_and_the_text_of_the_table_name_no_curve():
-    texts = ("HR 0.75 (95% CI 0.6-0.9)", "Log-rank P = 0.01", "p-value", "+ Censored", "Number at risk", "Median")
+    texts = (
+        "HR 0.75 (95% CI 0.6-0.9)",
+        "Log-rank P = 0.01",
+        "**P = 0.004",
+        "p-value",
+        "+ Censored",
+        "Number at risk",
+        "Median",
+    )
     names = [word(text, 250, 30 + 14 * k, "left") for k, text in enumerate(texts)]
     names.append(word("Docetaxel", 60, 302, "left"))
     keys, table = (RED, BLUE, RED, BLUE, RED, BLUE, RED), rows(([100, 70, 50], [90, 60, 40]))
@@ -455,6 +463,9 @@ def test_a_name_whose_key_was_not_seen_is_no_second_line():
         ("Arm A (N=12)", "Arm A"),
         ("Placebo (94/118 events)", "Placebo"),
         ("Placebo, events: 94 of 118", "Placebo"),
+        ("Placebo 59.1%", "Placebo"),
+        ("PD-L1 50%", "PD-L1 50%"),
+        ("TPS ≥ 0.5%", "TPS ≥ 0.5%"),
     ],
 )
 def test_keys_counts_and_loose_ends_are_no_part_of_a_name(text, name):

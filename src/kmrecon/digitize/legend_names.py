@@ -12,7 +12,7 @@ from kmrecon.types import Box, Calibration, CurvePixels, RiskTable, Word
 
 # What is said of the curves, not which they are.
 STATISTIC = re.compile(
-    r"(adj\w*\s+)?(hazard\s*ratio|hr\b|log[\s-]?rank|cox\b|wald\b|(p\s*)?[-–]?\s*value|p\s*[=<>≤]|\(?\s*95\s*%|ci\b|median\b|events?$"
+    r"[*†‡§#]*\s*(adj\w*\s+)?(hazard\s*ratio|hr\b|log[\s-]?rank|cox\b|wald\b|(p\s*)?[-–]?\s*value|p\s*[=<>≤]|\(?\s*95\s*%|ci\b|median\b|events?$"
     r"|\W*censor(ed|ing|s)?\b|.*\Wcensored\W*$|time\b|follow[\s-]?up|numbers?\s+(at|of)|no\.\s+(at|of)|strata\W*$|groups?\W*$|(treatment\s*)?arms?$)",
     re.IGNORECASE,
 )
@@ -23,6 +23,7 @@ WITH_EVENTS = re.compile(
     r"\s*[,;:]?\s*[(\[{]?\s*(\d+\s*(/|of)\s*\d+\s*(events?|deaths)|\b(events?|deaths)\s*[:=]?\s*\d+\s*(/|of)\s*\d+).*$",
     re.IGNORECASE,
 )
+RATED = re.compile(r"(?<=[\w)])\s+\d{1,2}[.·]\d+\s?%$")  # "Placebo 59.1%": survival at the end of its curve
 COMPARED = re.compile(r"\s(?:vs\.?|versus)\s", re.IGNORECASE)  # "Drug vs Placebo" is the name of neither
 KEY_SIGNS = " :-–—_|=*•·~"  # what keys are read as, before a name
 LOOSE_ENDS = ' :|_—–~*"'  # and after one
@@ -105,7 +106,7 @@ def _is_below(name: Word, count: Word) -> bool:
 def arm_name(text: str) -> str:
     """Return the arm's part of a name: without its key, its count and what follows."""
     plain = without_marks(text).rstrip(LOOSE_ENDS).translate(HYPHENS)
-    named = WITH_EVENTS.sub("", COUNTED.sub("", plain)).rstrip(LOOSE_ENDS)
+    named = RATED.sub("", WITH_EVENTS.sub("", COUNTED.sub("", plain)).rstrip(LOOSE_ENDS))
     return named or plain.rstrip(LOOSE_ENDS)
 
 
