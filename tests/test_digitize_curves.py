@@ -393,6 +393,13 @@ def test_a_dashed_curve_above_a_solid_one_is_no_limit_of_it_where_those_are_thin
     assert_found(traced(sheet), (above, solid), levels=1.0, ends=8)
 
 
+@pytest.mark.parametrize("dash", [None, (6, 4)], ids=["solid", "dashed"])
+def test_a_thin_curve_on_one_side_of_a_thick_one_is_no_limit_of_it(dash):
+    thick = StepLine((50.0, 110.25, 180.5, 260.75), (10.0, 22.5, 41.25, 60.125), 340.0, 4.0)
+    thin = StepLine(LOW.x, LOW.y, LOW.end, 1.5)
+    assert_found(traced(framed_sheet().curve(thick, BLACK).curve(thin, BLACK, dash)), (thick, thin), ends=8)
+
+
 def test_broken_curves_above_and_below_a_solid_one_are_its_limits_only_where_they_mirror():
     """Three arms in black, told apart by their lines alone, the solid one in the middle."""
     solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 50.0, 80.0, 110.0), 340.0)

@@ -21,6 +21,7 @@ LEVEL = 0.1  # share of its columns in which a steep line runs level
 THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 IMAGED = 0.6  # share of a limit's columns in which the other one is seen
 BARE = 0.1  # and at most where there is none
+FAINT = 0.1  # share of a pixel that a thin limit covers where it lies on two rows
 LEAST_IMAGED = 0.1  # of the plot's width: columns that tell
 
 
@@ -57,9 +58,9 @@ def without_lone_limits(items: Sequence[Traced], plot: Plot) -> list[Traced]:
     ]
 
 
-def _share_imaged(item: Traced, curve: Traced, items: Sequence[Traced], plot: Plot) -> float | None:
+def _share_imaged(item: Traced, curve: Traced, items: Sequence[Traced], plot: Plot, least: float = INK) -> float | None:
     """Return the share of a line's columns whose images in a curve show ink of its color; None where few can."""
-    free = (item.ink.share > INK) & ~np.any([stroke_of(one.ink, one.path, one.edges) for one in items], axis=0)
+    free = (item.ink.share > least) & ~np.any([stroke_of(one.ink, one.path, one.edges) for one in items], axis=0)
     reach = np.ones((1 + 2 * round(OFF), 1 + 2 * longest_gap(item.ink.share > INK)), np.uint8)
     near = cv2.dilate(free.view(np.uint8), reach) > 0
     rows, middle = center_rows(item), center_rows(curve)
@@ -95,13 +96,14 @@ def is_limit(item: Traced, first: Traced, found: Sequence[Traced], plot: Plot) -
     """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it.
 
     Both of a pair are as thick and broken alike; what is broken otherwise must mirror the other one in the curve. A
-    thin line on one side alone is a curve where its image in the thick one is bare.
+    single thin line, on one side, is a curve where its image in the thick one is bare.
     """
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
     if item.thickness < THIN * first.width:
-        imaged = _share_imaged(item, first, found, plot)
-        return bool(facing) or not side or imaged is None or imaged >= BARE
+        thin = [o for o in found[1:] if o is not item and o.thickness < THIN * first.width]
+        imaged = _share_imaged(item, first, found, plot, FAINT)
+        return bool(facing or thin) or not side or imaged is None or imaged >= BARE
     facing = [o for o in facing if o.thickness >= THIN * item.thickness]
     broken = [o for o in facing if "solid" not in (o.style, item.style) and first.style == "solid"]
     return any(o.style == item.style or _mirror(item, o, first, plot) for o in broken)
