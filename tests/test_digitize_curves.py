@@ -385,6 +385,16 @@ def test_dashed_limits_around_a_curve_are_no_curves():
     assert_found(traced(sheet), (middle,))
 
 
+def test_dashed_limits_in_a_shade_of_their_curve_are_no_curves():
+    """Thin dashes lose some of their black: as R draws the only curve of `plot(survfit(...))`."""
+    middle = StepLine((50.0, 90.0, 150.25, 190.0, 230.0), (10.0, 50.0, 80.0, 95.0, 110.0), 340.0, 1.2)
+    picture = framed_sheet()
+    for by in (-22, 22):
+        limit = StepLine(middle.x, (10.0, *(y + by for y in middle.y[1:])), 340.0, 1.2)
+        picture.curve(limit, (68, 68, 68), dash=(5, 4))
+    assert_found(traced(picture.curve(middle, BLACK)), (middle,))
+
+
 def test_a_dashed_curve_above_a_solid_one_is_no_limit_of_it_where_those_are_thinner_dashes():
     solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 60.0, 100.0, 130.0), 340.0, 4.0)
     above = StepLine((50.0, 120.0, 210.5, 300.0), (10.0, 22.0, 34.0, 60.0), 330.0, 4.0)

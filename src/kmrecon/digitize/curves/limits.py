@@ -106,10 +106,11 @@ def is_limit(item: Traced, first: Traced, found: Sequence[Traced], plot: Plot) -
         return bool(facing or thin) or not side or imaged is None or imaged >= BARE
     facing = [o for o in facing if o.thickness >= THIN * item.thickness]
     broken = [o for o in facing if "solid" not in (o.style, item.style) and first.style == "solid"]
-    return any(o.style == item.style or _mirror(item, o, first, plot) for o in broken)
+    return any(o.style == item.style or mirror(item, o, first, plot) for o in broken)
 
 
-def _mirror(one: Traced, other: Traced, curve: Traced, plot: Plot) -> bool:
+def mirror(one: Traced, other: Traced, curve: Traced, plot: Plot) -> bool:
+    """Tell whether two lines mirror one another in a curve, as its limits do."""
     return share_mirrored([center_rows(each) for each in (one, other, curve)], plot) >= MIRRORED
 
 

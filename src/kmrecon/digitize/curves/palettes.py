@@ -147,6 +147,8 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
     curves, fewer = _curves(strokes), _curves(others)
     if len(fewer) < len(curves) and (_has_split(curves, _colors_of(fewer)) or _tells_circles(curves, fewer)):
         return others
+    if len(fewer) < len(curves) and _is_between_limits(fewer) and not _is_between_limits(curves):
+        return others
     # Limits that only the other reading tells are no reason for it.
     shown, other = _shown(strokes), _shown(others if len(curves) < len(strokes) else fewer)
     if other > more * shown or (len(fewer) < len(curves) and other > AS_MUCH * shown):
@@ -157,6 +159,11 @@ def explaining_more(strokes: Strokes, others: Strokes, left: Sequence[StrokeColo
 def _curves(strokes: Strokes) -> Strokes:
     """Leave out confidence limits."""
     return [stroke for stroke in strokes if not stroke[0].limit]
+
+
+def _is_between_limits(strokes: Strokes) -> bool:
+    """Tell whether all strokes are curves between limits that mirror one another: dashes in a shade of their color."""
+    return bool(strokes) and all(item.between_limits for item, _ in strokes)
 
 
 def _has_split(strokes: Strokes, joined: Sequence[StrokeColor]) -> bool:

@@ -1,12 +1,13 @@
 """Traced curves in, all curves of their colors out: dashed, dotted, or as solid as itself."""
 
 from collections.abc import Sequence
-from itertools import permutations
+from dataclasses import replace
+from itertools import combinations, permutations
 
 import numpy as np
 
 from kmrecon.digitize.curves.ink import Ink
-from kmrecon.digitize.curves.limits import is_limit
+from kmrecon.digitize.curves.limits import is_limit, mirror
 from kmrecon.digitize.curves.mirrored import told_limits, told_lower
 from kmrecon.digitize.curves.path import DASHES, DASHES_APART, MORE, Path, Ways
 from kmrecon.digitize.curves.plot import Plot
@@ -49,7 +50,10 @@ def _alone(first: Traced, group: Sequence[Traced]) -> list[Traced]:
 def _of_color(first: Traced, plot: Plot) -> list[Traced]:
     """Return a curve and the others in the ink that it leaves of its color, without limits drawn otherwise."""
     first, *found = _found(first, plot)
-    return [first, *(item for item in found if not is_limit(item, first, [first, *found], plot))]
+    limits = [item for item in found if is_limit(item, first, [first, *found], plot)]
+    between = any(mirror(one, other, first, plot) for one, other in combinations(limits, 2))
+    others = (item for item in found if not any(item is limit for limit in limits))
+    return [replace(first, between_limits=between), *others]
 
 
 def _found(first: Traced, plot: Plot) -> list[Traced]:

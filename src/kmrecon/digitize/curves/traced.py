@@ -18,6 +18,7 @@ class Traced:
     ink: Ink
     path: Path
     limit: bool = False  # a confidence limit, drawn as the curve is
+    between_limits: bool = False  # that are drawn otherwise, and mirror one another in it
 
     @cached_property
     def edges(self) -> Edges:
