@@ -410,6 +410,12 @@ def test_a_thin_curve_on_one_side_of_a_thick_one_is_no_limit_of_it(dash):
     assert_found(traced(framed_sheet().curve(thick, BLACK).curve(thin, BLACK, dash)), (thick, thin), ends=8)
 
 
+def test_a_thin_curve_that_crosses_a_thick_one_is_no_limit_of_it():
+    thick = StepLine((50.0, 70.25, 180.5, 260.75), (10.0, 52.5, 71.25, 90.125), 340.0, 4.0)
+    thin = StepLine(LOW.x, (10.0, 20.25, 40.5, 120.0, 150.25), LOW.end, 1.5)
+    assert_found(traced(framed_sheet().curve(thick, BLACK).curve(thin, BLACK)), (thick, thin), levels=1.0)
+
+
 def test_broken_curves_above_and_below_a_solid_one_are_its_limits_only_where_they_mirror():
     """Three arms in black, told apart by their lines alone, the solid one in the middle."""
     solid = StepLine((50.0, 90.0, 150.25, 230.0), (10.0, 50.0, 80.0, 110.0), 340.0)

@@ -20,7 +20,7 @@ ONE_SIDE = 0.97  # share of its columns in which a confidence limit keeps to one
 LEVEL = 0.1  # share of its columns in which a steep line runs level
 THIN = 0.7  # of its curve's width: a confidence limit may be as thin
 IMAGED = 0.6  # share of a limit's columns in which the other one is seen
-BARE = 0.1  # and at most where there is none
+BARE = 0.3  # and at most where there is none: a legend, or letters, may stand there
 FAINT = 0.1  # share of a pixel that a thin limit covers where it lies on two rows
 LEAST_IMAGED = 0.1  # of the plot's width: columns that tell
 
@@ -96,14 +96,14 @@ def is_limit(item: Traced, first: Traced, found: Sequence[Traced], plot: Plot) -
     """Tell whether a line of a curve's color is its limit: thinner than the curve, or one of a pair around it.
 
     Both of a pair are as thick and broken alike; what is broken otherwise must mirror the other one in the curve. A
-    single thin line, on one side, is a curve where its image in the thick one is bare.
+    single thin line is a curve where its image in the thick one is bare.
     """
     side = _side(item.path, first.path)
     facing = [o for o in found[1:] if o is not item and side and _side(o.path, first.path) == -side]
     if item.thickness < THIN * first.width:
         thin = [o for o in found[1:] if o is not item and o.thickness < THIN * first.width]
         imaged = _share_imaged(item, first, found, plot, FAINT)
-        return bool(facing or thin) or not side or imaged is None or imaged >= BARE
+        return bool(facing or thin) or imaged is None or imaged >= BARE
     facing = [o for o in facing if o.thickness >= THIN * item.thickness]
     broken = [o for o in facing if "solid" not in (o.style, item.style) and first.style == "solid"]
     return any(o.style == item.style or mirror(item, o, first, plot) for o in broken)
