@@ -8,17 +8,17 @@ import pytest
 from drawn_plots import RED, calibration
 from kmrecon.digitize.long_drops import long_drop_notes
 from kmrecon.digitize.steps import on_time_grid, to_step_curve
-from kmrecon.types import Arm, CurvePixels, Panel
+from kmrecon.types import Arm, CurvePixels, Panel, StepCurve
 
 LINES = calibration(last=30.0)
 EVENTS = np.array([2.13, 5.57, 8.21, 11.89, 15.32, 19.46, 23.78, 26.4])
 
 
-def panel(rows, times=EVENTS, end=29.0, band=0.3):
+def panel(rows, times=EVENTS, band=0.3):
     """A panel of one arm that falls to a row at each time, px below full survival."""
     x = LINES.x.pixel(np.r_[0.0, times])
     y = np.r_[LINES.row(1.0), LINES.row(1.0) + rows]
-    pixels = CurvePixels(x, y, np.full(x.size, band), float(LINES.x.pixel(end)), RED, 2.0)
+    pixels = CurvePixels(x, y, np.full(x.size, band), float(LINES.x.pixel(29.0)), RED, 2.0)
     (curve,) = on_time_grid((to_step_curve(pixels, LINES),), LINES)
     return Panel("1", LINES, (Arm("A", pixels, curve),))
 
@@ -56,3 +56,8 @@ def test_the_last_drop_of_a_curve_counts_for_nothing():
     arm = WHOLE.arms[0]
     curve = replace(arm.curve, time=arm.curve.time[:2], survival=arm.curve.survival[:2], band=None, end=None)
     assert long_drop_notes([replace(WHOLE, arms=(replace(arm, curve=curve),))] * 9) == ()
+
+
+def test_a_curve_without_follow_up_is_not_doubted():
+    arm = replace(WHOLE.arms[0], curve=StepCurve([0.0], [1.0]))
+    assert long_drop_notes([replace(WHOLE, arms=(arm,))]) == ()

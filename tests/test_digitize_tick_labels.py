@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drawn_plots import word
 from kmrecon.digitize.labels_joined import labels_of
-from kmrecon.digitize.tick_labels import label_columns, label_rows, parse_number
+from kmrecon.digitize.tick_labels import label_columns, label_rows, parse_number, timed_rows
 from kmrecon.types import Box, Word
 
 
@@ -179,10 +179,10 @@ def test_one_number_is_no_line():
 @pytest.mark.parametrize("unit", [" mo", " months", "M", " yr", " Jahre", "w", " mths."])
 def test_labels_that_name_their_unit_are_a_row(unit):
     words = [word(f"{12 * k}{unit}" if k else "0", 100 + 90 * k, 300) for k in range(4)]
-    (row,) = label_rows(words)
+    (row,) = timed_rows(words)
     assert [label.value for label in row.labels] == [0, 12, 24, 36]
 
 
 @pytest.mark.parametrize("texts", [["12 months", "24 months"], ["6 mg", "12 mg", "18 mg"], ["0", "1 arm", "2 arms"]])
 def test_two_times_and_other_numbers_with_words_are_no_row(texts):
-    assert not label_rows([word(text, 100 + 90 * k, 300) for k, text in enumerate(texts)])
+    assert not timed_rows([word(text, 100 + 90 * k, 300) for k, text in enumerate(texts)])

@@ -333,3 +333,13 @@ def test_a_narrow_first_letter_that_the_engine_puts_into_the_next_is_no_key():
     shifted = replace(line, centers=(float(edges[1][0]) + 1, *line.centers[1:]))
     (word,) = words_of_line(pixels, shifted)
     assert tighten(pixels, word).box.left == edges[0][1] - 2
+
+
+def test_the_last_dot_of_a_key_is_no_narrow_first_letter():
+    pixels = page()
+    line, edges = draw_line(pixels, "Infected", [0] * 8, left=40.0)
+    pixels[30 : 30 + HEIGHT, edges[0][0] : edges[0][1]] = 255
+    pixels[30 : 30 + HEIGHT, edges[0][0] + 3 : edges[0][0] + 6] = 0  # the stem, where the engine puts it
+    pixels[38:42, edges[0][0] - 6 : edges[0][0] - 3] = 0
+    (word,) = words_of_line(pixels, replace(line, box=replace(line.box, left=30.0)))
+    assert tighten(pixels, word).box.left == edges[0][0] + 3

@@ -29,7 +29,7 @@ SHARES = {
     "curves-lost": -4.0,  # too rare to be measured: whatever else was read, most of the figure was not
     "curves-untold": -1.3,
     "delayed-entry": -0.1,
-    "drops-long": -1.2,
+    "drops-long": -1.2,  # of 14 figures that were high without it 2 were read wrong
     "label-unsure": -1.3,
     "labels-contradicted": -4.0,  # no measure: either the person or the reading is wrong about whose curve is whose
     "levels-open": -2.0,

@@ -31,8 +31,8 @@ def long_drop_notes(panels: Sequence[Panel]) -> tuple[Note, ...]:
 def _expected(panel: Panel) -> float:
     """Return how many long drops are expected to stand on the wrong side of one of the times."""
     off = ROUNDED if are_put_on_pixels(panel.calibration, [arm.pixels for arm in panel.arms]) else DRAWN
-    apart = [_long_drops(arm).size * arm.curve.column * TIMES / arm.curve.last_time for arm in panel.arms]
-    return off * sum(apart)
+    followed = [arm for arm in panel.arms if arm.curve.last_time > 0]
+    return off * TIMES * sum(_long_drops(arm).size * arm.curve.column / arm.curve.last_time for arm in followed)
 
 
 def _long_drops(arm: Arm) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kmrecon.digitize.facets import Facet, Pair, borrowed
 from kmrecon.digitize.panel_regions import regions_of
-from kmrecon.digitize.tick_labels import Label, LabelLine, heads_rows, label_columns, label_rows, strays_of
+from kmrecon.digitize.tick_labels import Label, LabelLine, heads_rows, label_columns, label_rows, strays_of, timed_rows
 from kmrecon.types import Box, Word
 
 FEWEST_LABELS = 3  # two numbers lie on a line by chance
@@ -57,7 +57,7 @@ def find_plot_sites(words: Sequence[Word], page: Box) -> tuple[PlotSite, ...]:
 
 def regular_lines(words: Sequence[Word]) -> tuple[list[LabelLine], list[LabelLine]]:
     """Return the rows that may be an x axis, and the columns that may be a y axis of survival."""
-    rows = [line for found in label_rows(words) if (line := _regular(found))]
+    rows = [line for found in (*label_rows(words), *timed_rows(words)) if (line := _regular(found))]
     columns = [line for found in label_columns(words) if (line := _regular(found))]
     return rows, [line for line in columns if _may_be_survival(line)]
 

@@ -90,14 +90,17 @@ def label_rows(words: Sequence[Word], read: Reader = parse_number) -> list[Label
     """Return the rows of numbers that rise evenly to the right: candidates for an x axis."""
     # Labels may be turned, and of turned numbers of two digits some are read upright.
     labels = [_label(part, read, along_x=True) for word in words for part in labels_of(word)]
-    timed = [_label(word, _parse_timed, along_x=True) for word in words]
-    return _rows([k for k in labels if k]) + [
-        k for k in _rows([k for k in timed if k]) if len(k.labels) >= FEWEST_TIMED
-    ]
+    return _rows(labels)
 
 
-def _rows(labels: Iterable[Label]) -> list[LabelLine]:
-    rows = _groups(labels, lambda box: box.center[1], lambda box: box.height)
+def timed_rows(words: Sequence[Word]) -> list[LabelLine]:
+    """Return the rows of times that name their unit and rise evenly to the right."""
+    rows = _rows(_label(word, _parse_timed, along_x=True) for word in words)
+    return [row for row in rows if len(row.labels) >= FEWEST_TIMED]
+
+
+def _rows(labels: Iterable[Label | None]) -> list[LabelLine]:
+    rows = _groups([label for label in labels if label], lambda box: box.center[1], lambda box: box.height)
     return [line for row in rows for line in _even_lines(row, rising=True)]
 
 

@@ -184,9 +184,11 @@ def _first_letter(characters: list[Character], empty: Mask, left: int, height: f
     if not first.text.isalpha() or not gaps.size or not (~empty[: gaps[-1]]).any():
         return start
     run = gaps[-1] - int(np.flatnonzero(~empty[: gaps[-1]])[-1])
-    first_run = runs_of(np.asarray(~empty[: gaps[-1]]))[-1]
-    if first.text in UPRIGHTS and first_run[1] - first_run[0] <= STEM * height:
-        return float(left + first_run[0])  # the letter itself: engines put a narrow one into the next
+    runs = runs_of(np.asarray(~empty))
+    own = next((k for k, (a, _) in enumerate(runs) if a > gaps[-1]), 0)
+    wide = [b - a > STEM * height for a, b in runs]
+    if first.text in UPRIGHTS and own and wide[own] and not wide[own - 1]:
+        return float(left + runs[own - 1][0])  # the letter itself: engines put a narrow one into the next
     key = first.center - left - gaps[-1] < LETTER_REACH * height and run > KEY_GAP * height
     return float(left + gaps[-1] + 1) if key else start
 
